@@ -1,0 +1,58 @@
+import type { JsonObject } from './context';
+import type { Channel } from './execution';
+
+/**
+ * The one port between the deterministic core and the world. Three hosts implement it: Temporal (production), scripted
+ * with a virtual clock (tests of flows), terminal (`perdure run`). Expected outcomes are values, never exceptions; what
+ * is thrown is a cancellation, or a bug of the host.
+ */
+export interface Effects {
+  /** The time that everybody agrees on: workflow time, or the virtual clock. */
+  now(): Date;
+  /** A new SID: two letters and 32 hexadecimal digits, the same on replay. */
+  newSid(prefix: string): string;
+  /** Sends through Conversations or Messaging, by the message's channel. Never sends twice for the same `key`. */
+  sendMessage(message: OutboundMessage): Promise<SendOutcome>;
+  /**
+   * From now on arriving messages belong to the running widget. Messages that arrived before and that nobody waited for
+   * are dropped and returned, so that the caller can log them (81002), unless the flow's inbox mode is `queue`.
+   */
+  listen(): InboundMessage[];
+  /** Waits for the next message since {@link listen}, at most `timeoutSeconds`. */
+  waitForMessage(wait: { widget: string; timeoutSeconds: number; outboundSid?: string }): Promise<Arrival>;
+}
+
+export interface OutboundMessage {
+  /** `<execution sid>:<step index>`; what makes the send recognisable on a second attempt. */
+  key: string;
+  widget: string;
+  channel: Channel;
+  body: string;
+  /** Author label in a conversation, sender elsewhere. */
+  from?: string;
+  to?: string;
+  mediaUrl?: string;
+  /** JSON text; goes to the message's attributes in a conversation. */
+  attributes?: string;
+  contentSid?: string;
+  contentVariables?: Record<string, string>;
+  shortenUrls?: boolean;
+}
+
+/** A message that reached Twilio carries Twilio's resource, PascalCase keys as webhooks have them. */
+export type SendOutcome =
+  | { ok: true; sid: string; resource: JsonObject }
+  | { ok: false; code: string; message: string; resource: JsonObject };
+
+/** An inbound message: the webhook's parameters, verbatim. */
+export interface InboundMessage {
+  /** SM…, MM… or IM…: what duplicates are recognised by. */
+  sid: string;
+  parameters: Record<string, string>;
+}
+
+export type Arrival =
+  | { kind: 'message'; message: InboundMessage }
+  | { kind: 'timeout' }
+  /** A delivery receipt for `outboundSid` said `failed` or `undelivered`. */
+  | { kind: 'undelivered'; status: string; errorCode?: string };

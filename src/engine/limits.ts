@@ -1,0 +1,11 @@
+/** Limits of an execution; Studio's numbers are the defaults (studio.md §1.6). */
+export interface Limits {
+  /** Steps of one execution, subflows included (81000). */
+  readonly steps: number;
+  /** Runs of the same widget in a row (81001). */
+  readonly sameWidget: number;
+  /** Seconds that an execution may live. */
+  readonly lifetimeSeconds: number;
+}
+
+export const STUDIO_LIMITS: Limits = { steps: 1000, sameWidget: 10, lifetimeSeconds: 30 * 24 * 3600 };

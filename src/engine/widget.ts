@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import type { WidgetType } from '../flow/definition';
+import type { Transition } from '../flow/definition';
+import type { Json, JsonObject } from './context';
+import type { Effects } from './effects';
+import type { Channel, Cleanup, ExecutionState } from './execution';
+
+/**
+ * The contract of a widget.
+ *
+ * `run` gets its properties with every template rendered, the execution to read, and the effects. It is deterministic and
+ * written await-style: what it awaits is an effect, and Temporal makes the coroutine durable. It returns exactly one exit
+ * through a declared event. It never throws for an expected outcome, never names another widget, never writes state.
+ * The engine does the rest: it writes `widgets.<name>`, picks the transition, counts limits and writes the journal.
+ */
+export interface Widget<Properties = unknown, Event extends string = string> extends WidgetType {
+  readonly events: readonly Event[];
+  /** Paths below `properties` that are not templates, `*` for any index: Studio takes these as they are. */
+  readonly literal: readonly string[];
+  run(properties: Properties, scope: WidgetScope<Event>): Exit | Promise<Exit>;
+}
+
+/** What a running widget can see and do. */
+export interface WidgetScope<Event extends string = string> {
+  readonly name: string;
+  /** `<execution sid>:<step index>`: identifies this step, the same on every attempt and replay. */
+  readonly key: string;
+  readonly execution: Readonly<ExecutionState>;
+  readonly effects: Effects;
+  readonly transitions: readonly Transition[];
+  /** Renders a template of this widget that `properties` does not hold, such as a condition's `value`. */
+  render(template: string): string;
+  /** Adds a warning with Studio's code (81xxx) to the step's log. */
+  warn(code: number, message: string): void;
+  /** Leaves through `event`. `output` becomes `widgets.<name>`; `changes` touches the rest of the execution. */
+  exit(event: Event, output?: JsonObject, changes?: ExitChanges): Exit;
+}
+
+/** What an exit changes besides `widgets.<name>`. */
+export interface ExitChanges {
+  /** Written to `flow.variables`. */
+  variables?: JsonObject;
+  /** The execution's channel from here on. */
+  channel?: Channel;
+  /** Merged into `flow.channel`. */
+  channelContext?: JsonObject;
+  /** To undo when the execution ends. */
+  cleanup?: Cleanup[];
+  /** Which of several transitions with the same event is taken (split-based-on). */
+  transition?: Transition;
+}
+
+export interface Exit {
+  readonly event: string;
+  readonly output: JsonObject;
+  readonly changes: ExitChanges;
+}
+
+/** A widget of any type, as the registry holds it. */
+export type AnyWidget = Widget<never, string>;
+
+interface WidgetSource<Schema extends z.ZodType, Event extends string> {
+  type: string;
+  properties: Schema;
+  events: readonly Event[];
+  literal?: readonly string[];
+  run(properties: z.output<Schema>, scope: WidgetScope<Event>): Exit | Promise<Exit>;
+}
+
+/** Defines a widget type; the registry in `src/widgets/index.ts` has one row for each. */
+export function defineWidget<Schema extends z.ZodType, const Event extends string>(
+  source: WidgetSource<Schema, Event>,
+): Widget<z.output<Schema>, Event> {
+  return { literal: [], support: 'runs', ...source };
+}
+
+/** A JSON value that {@link WidgetScope.exit} can carry; kept here so that widgets need no second import. */
+export type { Json, JsonObject };

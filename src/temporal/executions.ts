@@ -1,0 +1,35 @@
+import type { InboundMessage } from '../engine/effects';
+import type { Trigger } from '../engine/execution';
+
+/** The published (or, for test users, draft) revision that a new execution is pinned to. */
+export interface PinnedFlow {
+  accountSid: string;
+  flowSid: string;
+  revision: number;
+}
+
+/** What the server asks of Temporal. Every call has a deadline; a Temporal that does not answer is {@link TemporalUnavailable}. */
+export interface Executions {
+  /** Begins an execution by REST. Of two with the same key one wins, the other learns of it. */
+  start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive>;
+  /** Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves. */
+  deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<Started>;
+  /** Ends an active execution: the flow takes no further step, cleanup runs. Resolves when Temporal has accepted it. */
+  end(execution: { workflowId: string; executionSid: string }): Promise<void>;
+}
+
+export interface Started {
+  kind: 'started';
+  executionSid: string;
+  workflowId: string;
+}
+
+export interface AlreadyActive {
+  kind: 'already-active';
+  conflictingExecutionSid: string;
+}
+
+/** Temporal did not accept a call in time: nothing is known to have happened, the sender should try again. */
+export class TemporalUnavailable extends Error {
+  override readonly name = 'TemporalUnavailable';
+}
