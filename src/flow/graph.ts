@@ -1,0 +1,42 @@
+import type { State } from './definition';
+import { findLoops } from './components';
+import type { Flow } from './flow';
+
+/** What walks need of a flow; a definition with problems elsewhere has this much as soon as it has a trigger. */
+export type Graph = Pick<Flow, 'trigger' | 'states'>;
+
+/** The widgets that `state` leads to, each once; the trigger, which leads by its event, counts with all of them. */
+export function targets({ states }: Graph, state: State): State[] {
+  const found = state.transitions.map(({ next }) => (next ? states.get(next) : undefined));
+  return [...new Set(found.filter((target) => target !== undefined))];
+}
+
+/** The widgets that an execution begun by `event` can come to, the trigger among them. */
+export function reachableBy(graph: Graph, event: string): ReadonlySet<State> {
+  const reached = new Set<State>([graph.trigger]);
+  const first = graph.trigger.transitions.find((transition) => transition.event === event)?.next;
+  const open = [first ? graph.states.get(first) : undefined];
+  while (open.length > 0) {
+    const state = open.pop();
+    if (!state || reached.has(state)) continue;
+    reached.add(state);
+    open.push(...targets(graph, state));
+  }
+  return reached;
+}
+
+/** The events of the trigger by each widget that an execution begun by them can come to. */
+export function eventsByState(graph: Graph): ReadonlyMap<State, readonly string[]> {
+  const events = new Map<State, string[]>();
+  for (const event of new Set(graph.trigger.transitions.map((transition) => transition.event))) {
+    for (const state of reachableBy(graph, event)) {
+      events.set(state, [...(events.get(state) ?? []), event]);
+    }
+  }
+  return events;
+}
+
+/** Groups of widgets that lead to one another, a widget that leads to itself included, made of `members` only. */
+export function loopsAmong(graph: Graph, members: ReadonlySet<State>): State[][] {
+  return findLoops(members, (state) => targets(graph, state).filter((target) => members.has(target)));
+}
