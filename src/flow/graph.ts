@@ -11,8 +11,17 @@ export function targets({ states }: Graph, state: State): State[] {
   return [...new Set(found.filter((target) => target !== undefined))];
 }
 
-/** The widgets that an execution begun by `event` can come to, the trigger among them. */
-export function reachableBy(graph: Graph, event: string): ReadonlySet<State> {
+const nowhere = (): boolean => false;
+
+/**
+ * The widgets that an execution begun by `event` can come to, the trigger among them. It goes no further where it comes to
+ * one that `ends` it.
+ */
+export function reachableBy(
+  graph: Graph,
+  event: string,
+  ends: (state: State) => boolean = nowhere,
+): ReadonlySet<State> {
   const reached = new Set<State>([graph.trigger]);
   const first = graph.trigger.transitions.find((transition) => transition.event === event)?.next;
   const open = [first ? graph.states.get(first) : undefined];
@@ -20,16 +29,19 @@ export function reachableBy(graph: Graph, event: string): ReadonlySet<State> {
     const state = open.pop();
     if (!state || reached.has(state)) continue;
     reached.add(state);
-    open.push(...targets(graph, state));
+    if (!ends(state)) open.push(...targets(graph, state));
   }
   return reached;
 }
 
 /** The events of the trigger by each widget that an execution begun by them can come to. */
-export function eventsByState(graph: Graph): ReadonlyMap<State, readonly string[]> {
+export function eventsByState(
+  graph: Graph,
+  ends: (state: State) => boolean = nowhere,
+): ReadonlyMap<State, readonly string[]> {
   const events = new Map<State, string[]>();
   for (const event of new Set(graph.trigger.transitions.map((transition) => transition.event))) {
-    for (const state of reachableBy(graph, event)) {
+    for (const state of reachableBy(graph, event, ends)) {
       events.set(state, [...(events.get(state) ?? []), event]);
     }
   }
