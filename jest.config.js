@@ -1,5 +1,8 @@
 /** One configuration for every kind of test; each project is a folder whose tests share their needs. */
-const swc = ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }];
+const swc = [
+  '@swc/jest',
+  { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -8,4 +11,5 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': swc },
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
 };
