@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
+import { decode, encode } from '@temporalio/common/lib/encoding';
+import { BytesCache } from './bytes-cache';
+
+/** Content-addressed bytes: whatever is put under a hash is the same for ever. */
+export interface BlobStore {
+  /** Keeps `bytes` under their SHA-256 in hexadecimal; the second time it has nothing to do. */
+  put(hash: string, bytes: Uint8Array): Promise<void>;
+  get(hash: string): Promise<Uint8Array | undefined>;
+}
+
+export interface BlobCodecOptions {
+  blobs: BlobStore;
+  /** Payloads with more bytes than this travel as references. */
+  thresholdBytes?: number;
+  /** Bytes of blobs that are kept in memory. */
+  cacheBytes?: number;
+}
+
+/** The `encoding` of a payload that stands for a blob. */
+const ENCODING = 'binary/perdure-blob';
+/** Metadata of the payload that the blob was taken from, each key behind this prefix. */
+const ORIGINAL = 'original-';
+/** How Temporal's default converter marks JSON. */
+const JSON_ENCODING = 'json/plain';
+
+interface Reference {
+  sha256: string;
+  /** Bytes; for people who read histories. */
+  size: number;
+}
+
+/**
+ * The claim check: a payload that is large is replaced by a reference to a blob in our store, so that histories stay
+ * small. The blob holds the payload's data; its metadata stay with the reference. A reference whose blob is gone, or is
+ * not what its hash says, is an error: the task is retried until the store is well again.
+ */
+export function createBlobCodec(options: BlobCodecOptions): PayloadCodec {
+  const { blobs, thresholdBytes = 8 * 1024, cacheBytes = 64 * 1024 * 1024 } = options;
+  const cache = new BytesCache(cacheBytes, (hash) => fetchBlob(blobs, hash));
+  return {
+    encode: (payloads) => Promise.all(payloads.map((payload) => checkIn(payload, blobs, thresholdBytes))),
+    decode: (payloads) => Promise.all(payloads.map((payload) => checkOut(payload, cache))),
+  };
+}
+
+/**
+ * The payload of a JSON value whose text is already a blob: what the codec makes of that value, without touching it.
+ *
+ * @param hash SHA-256 of the text, in hexadecimal
+ * @param size its length in bytes
+ */
+export function blobReferencePayload(hash: string, size: number): Payload {
+  return referencePayload({ sha256: hash, size }, { [METADATA_ENCODING_KEY]: encode(JSON_ENCODING) });
+}
+
+async function checkIn(payload: Payload, blobs: BlobStore, thresholdBytes: number): Promise<Payload> {
+  const { data, metadata } = payload;
+  if (!data || data.length <= thresholdBytes || isReference(payload)) return payload;
+  const sha256 = sha256Of(data);
+  await blobs.put(sha256, data);
+  return referencePayload({ sha256, size: data.length }, metadata ?? {});
+}
+
+async function checkOut(payload: Payload, cache: BytesCache): Promise<Payload> {
+  if (!isReference(payload)) return payload;
+  const { sha256 } = JSON.parse(decode(payload.data ?? new Uint8Array())) as Reference;
+  return { metadata: withoutPrefix(payload.metadata ?? {}), data: await cache.get(sha256) };
+}
+
+type Metadata = Record<string, Uint8Array>;
+
+function referencePayload(reference: Reference, original: Metadata): Payload {
+  const metadata: Metadata = { [METADATA_ENCODING_KEY]: encode(ENCODING) };
+  for (const [key, value] of Object.entries(original)) metadata[ORIGINAL + key] = value;
+  return { metadata, data: encode(JSON.stringify(reference)) };
+}
+
+function withoutPrefix(metadata: Metadata): Metadata {
+  const original = Object.entries(metadata).filter(([key]) => key.startsWith(ORIGINAL));
+  return Object.fromEntries(original.map(([key, value]) => [key.slice(ORIGINAL.length), value]));
+}
+
+function isReference({ metadata }: Payload): boolean {
+  const encoding = metadata?.[METADATA_ENCODING_KEY];
+  return encoding !== undefined && decode(encoding) === ENCODING;
+}
+
+async function fetchBlob(blobs: BlobStore, hash: string): Promise<Uint8Array> {
+  const bytes = await blobs.get(hash);
+  if (bytes === undefined) throw new Error(`Expected the store to have blob ${hash}, but it is not there`);
+  const actual = sha256Of(bytes);
+  if (actual !== hash) throw new Error(`Expected blob ${hash} to be what its name says, but its SHA-256 is ${actual}`);
+  return bytes;
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
