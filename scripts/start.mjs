@@ -1,0 +1,11 @@
+/** `npm start [-- path/to/flow.json …]`: installs what is missing and runs everything in this process. */
+import { createRequire } from 'node:module';
+import { ensureInstalled } from './ensure-installed.mjs';
+
+await ensureInstalled();
+// The zone of the process leaks into workflow code; it is set before anything looks at the clock.
+process.env.TZ = 'UTC';
+// In this process and not in a child: one process gets each signal once.
+const { register } = await import('tsx/cjs/api');
+register();
+createRequire(import.meta.url)('../src/main.ts');
