@@ -15,9 +15,14 @@ export function graphOf({ states, initialState }: Draft): Graph | undefined {
 }
 
 /** Checks that widgets which want a REST start are reached by one only. */
-export function checkRestOnly({ states }: Draft, graph: Graph, problems: ProblemList): void {
+export function checkRestOnly(
+  { states }: Draft,
+  graph: Graph,
+  catalogue: WidgetCatalogue,
+  problems: ProblemList,
+): void {
   if (!states.some(({ state }) => REST_ONLY_TYPES.has(state.type))) return;
-  const events = eventsByState(graph);
+  const events = eventsByState(graph, triggerEvents(graph, catalogue));
   for (const { state, place } of states) {
     if (REST_ONLY_TYPES.has(state.type) && events.get(state)?.some((event) => !REST_EVENTS.has(event))) {
       problems.error('flow:rest_only', `${state.type} can only be used in flows triggered by the REST API`, place);
@@ -25,9 +30,14 @@ export function checkRestOnly({ states }: Draft, graph: Graph, problems: Problem
   }
 }
 
+/** Those that its type has: a definition that is not valid can list any number of others. */
+function triggerEvents({ trigger }: Graph, catalogue: WidgetCatalogue): readonly string[] {
+  return widgetType(catalogue, trigger.type)?.events ?? [];
+}
+
 /** Warns of widgets that nothing leads to, and of loops that nobody's answer slows down. */
 export function warnOfGraph({ states }: Draft, graph: Graph, catalogue: WidgetCatalogue, problems: ProblemList): void {
-  const events = eventsByState(graph);
+  const events = eventsByState(graph, triggerEvents(graph, catalogue));
   const places = new Map<State, Place>(states.map(({ state, place }) => [state, place]));
   for (const [state, place] of places) {
     if (!events.has(state)) problems.warning('flow:unreachable', 'cannot be reached from the trigger', place);
@@ -46,8 +56,9 @@ function pauses({ type }: State, catalogue: WidgetCatalogue): boolean {
 
 /** The usual counter: a variable is set on each round, and a split leads out. */
 function counts(loop: readonly State[], graph: Graph): boolean {
+  const members = new Set(loop);
   const leadsOut = (state: State): boolean =>
-    state.transitions.some(({ next }) => !next) || targets(graph, state).some((target) => !loop.includes(target));
+    state.transitions.some(({ next }) => !next) || targets(graph, state).some((target) => !members.has(target));
   return (
     loop.some(({ type }) => type === 'set-variables') &&
     loop.some((state) => state.type === 'split-based-on' && leadsOut(state))

@@ -38,17 +38,16 @@ const CALL_EVENT = 'incomingCall';
 /** Tells what of a valid flow will run. An execution that enters a widget which does not run ends there. */
 export function compatibilityReport(flow: Flow, catalogue: WidgetCatalogue): CompatibilityReport {
   const runs = (state: State): boolean => widgetType(catalogue, state.type)?.support === 'runs';
-  const events = eventsByState(flow, (state) => !runs(state));
+  const connected = flow.trigger.transitions.filter(({ next }) => next).map(({ event }) => event);
+  const events = eventsByState(flow, connected, (state) => !runs(state));
   const reachedBy = (state: State): readonly string[] => events.get(state) ?? [];
   const ending = flow.definition.states.filter((state) => !runs(state));
-  const triggers = flow.trigger.transitions
-    .filter(({ next }) => next)
-    .map(({ event }) =>
-      triggerCompatibility(
-        event,
-        ending.filter((state) => reachedBy(state).includes(event)),
-      ),
-    );
+  const triggers = connected.map((event) =>
+    triggerCompatibility(
+      event,
+      ending.filter((state) => reachedBy(state).includes(event)),
+    ),
+  );
   return {
     verdict: verdict(triggers),
     triggers,

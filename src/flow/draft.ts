@@ -1,7 +1,7 @@
-import type { State } from './definition';
+import type { PropertiesSchema, State } from './definition';
 import { isRecord } from './json-value';
 import type { Place, ProblemList } from './problems';
-import { DOCUMENTED_KEYS, envelopeSchema, stateSchema } from './schema';
+import { conditionSchema, DOCUMENTED_KEYS, envelopeSchema, stateSchema, transitionSchema } from './schema';
 import { addSchemaIssues } from './wording';
 
 /**
@@ -34,10 +34,8 @@ export interface LocatedState {
  * @param widgetLimit how many states there may be; Studio's number is 2,000 (81025)
  */
 export function readDraft(definition: unknown, problems: ProblemList, widgetLimit: number): Draft | undefined {
-  const envelope = envelopeSchema.safeParse(definition);
-  if (!envelope.success) addSchemaIssues(problems, envelope.error.issues, definition, []);
+  readShape(envelopeSchema, DOCUMENTED_KEYS.envelope, definition, [], problems);
   if (!isRecord(definition) || !Array.isArray(definition.states)) return undefined;
-  warnUnknownKeys(problems, definition, DOCUMENTED_KEYS.envelope, []);
   const states: readonly unknown[] = definition.states;
   if (states.length > widgetLimit) {
     problems.error('flow:range', `there must be a maximum of ${widgetLimit} items in the array`, ['states']);
@@ -53,30 +51,45 @@ export function readDraft(definition: unknown, problems: ProblemList, widgetLimi
 }
 
 function readState(value: unknown, place: Place, problems: ProblemList): LocatedState[] {
-  const parsed = stateSchema.safeParse(value);
-  if (!parsed.success) {
-    addSchemaIssues(problems, parsed.error.issues, value, place);
-    return [];
-  }
-  const state = value as State;
-  warnUnknownKeysOfState(state, place, problems);
-  return [{ state, place }];
+  const sound = readShape(stateSchema, DOCUMENTED_KEYS.state, value, place, problems);
+  const transitions = isRecord(value) ? itemsOf(value.transitions) : [];
+  const results = transitions.map((transition, index) =>
+    readTransition(transition, [...place, 'transitions', index], problems),
+  );
+  return sound && results.every(Boolean) ? [{ state: value as State, place }] : [];
 }
 
-function warnUnknownKeysOfState(state: State, place: Place, problems: ProblemList): void {
-  warnUnknownKeys(problems, state, DOCUMENTED_KEYS.state, place);
-  state.transitions.forEach((transition, index) => {
-    const at = [...place, 'transitions', index];
-    warnUnknownKeys(problems, transition, DOCUMENTED_KEYS.transition, at);
-    transition.conditions?.forEach((condition, position) => {
-      warnUnknownKeys(problems, condition, DOCUMENTED_KEYS.condition, [...at, 'conditions', position]);
-    });
-  });
+function readTransition(value: unknown, place: Place, problems: ProblemList): boolean {
+  const sound = readShape(transitionSchema, DOCUMENTED_KEYS.transition, value, place, problems);
+  const conditions = isRecord(value) ? itemsOf(value.conditions) : [];
+  const results = conditions.map((condition, index) =>
+    readShape(conditionSchema, DOCUMENTED_KEYS.condition, condition, [...place, 'conditions', index], problems),
+  );
+  return sound && results.every(Boolean);
 }
 
-function warnUnknownKeys(problems: ProblemList, value: object, known: ReadonlySet<string>, place: Place): void {
+/** Whether `value` is as `schema` wants it. Keys beyond the documented ones are kept, with a warning. */
+function readShape(
+  schema: PropertiesSchema,
+  documented: ReadonlySet<string>,
+  value: unknown,
+  place: Place,
+  problems: ProblemList,
+): boolean {
+  if (problems.full) return false;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) addSchemaIssues(problems, parsed.error.issues, value, place);
+  if (isRecord(value)) warnUnknownKeys(problems, value, documented, place);
+  return parsed.success;
+}
+
+function warnUnknownKeys(problems: ProblemList, value: object, documented: ReadonlySet<string>, place: Place): void {
   for (const key of Object.keys(value)) {
-    if (!known.has(key))
-      problems.warning('flow:unknown_key', `is not a property that Studio knows; it has no effect`, [...place, key]);
+    if (documented.has(key)) continue;
+    problems.warning('flow:unknown_key', 'is not a property that Studio knows; it has no effect', [...place, key]);
   }
+}
+
+function itemsOf(list: unknown): readonly unknown[] {
+  return Array.isArray(list) ? list : [];
 }

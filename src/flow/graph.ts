@@ -34,13 +34,14 @@ export function reachableBy(
   return reached;
 }
 
-/** The events of the trigger by each widget that an execution begun by them can come to. */
+/** Of these events of the trigger, the ones by which an execution can come to each widget. */
 export function eventsByState(
   graph: Graph,
+  triggerEvents: readonly string[],
   ends: (state: State) => boolean = nowhere,
 ): ReadonlyMap<State, readonly string[]> {
   const events = new Map<State, string[]>();
-  for (const event of new Set(graph.trigger.transitions.map((transition) => transition.event))) {
+  for (const event of triggerEvents) {
     for (const state of reachableBy(graph, event, ends)) {
       events.set(state, [...(events.get(state) ?? []), event]);
     }

@@ -40,7 +40,7 @@ const WANTED: Readonly<Record<Expectation, string>> = {
 function firstFault(text: string): Fault {
   const open: ('{' | '[')[] = [];
   let expected: Expectation = 'value';
-  let offset = matchLength(SPACE, text, 0);
+  let offset = spaceLength(text, 0);
   for (;;) {
     const token = text[offset];
     const length = tokenLength(text, offset, expected);
@@ -48,7 +48,7 @@ function firstFault(text: string): Fault {
     if (next === undefined) return { offset, message: complaint(token, expected) };
     expected = next;
     offset += length;
-    offset += matchLength(SPACE, text, offset);
+    offset += spaceLength(text, offset);
   }
 }
 
@@ -96,6 +96,10 @@ function complaint(token: string | undefined, expected: Expectation): string {
 
 function hex(character: string): string {
   return character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+}
+
+function spaceLength(text: string, offset: number): number {
+  return text.charCodeAt(offset) <= 32 ? matchLength(SPACE, text, offset) : 0;
 }
 
 function matchLength(pattern: RegExp, text: string, offset: number): number {

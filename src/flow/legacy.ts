@@ -60,12 +60,13 @@ function modernState({ sid: _sid, ...state }: JsonRecord, names: Names): JsonRec
 
 function modernTransition(legacy: JsonRecord, names: Names, input: unknown): JsonRecord {
   const { uuid: _uuid, conditions, next, ...transition } = legacy;
+  const tested = typeof input === 'string' && { arguments: [input] };
   return {
     ...(typeof next === 'string' && { next: names.get(next) ?? next }),
     ...transition,
     ...(Array.isArray(conditions) &&
       conditions.length > 0 && {
-        conditions: mapRecords(conditions, (condition) => ({ arguments: [input], ...condition })),
+        conditions: mapRecords(conditions, (condition) => ({ ...tested, ...condition })),
       }),
   };
 }

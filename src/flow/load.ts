@@ -49,7 +49,7 @@ function checkDraft(draft: Draft, catalogue: WidgetCatalogue, options: LoadOptio
   checkNames(draft, problems);
   checkWidgets(draft, catalogue, problems);
   const graph = graphOf(draft);
-  if (graph) checkRestOnly(draft, graph, problems);
+  if (graph) checkRestOnly(draft, graph, catalogue, problems);
   lintTexts(draft, catalogue, options, problems);
   if (graph && problems.ok) warnOfGraph(draft, graph, catalogue, problems);
 }

@@ -59,9 +59,9 @@ export type ProblemCode = ErrorCode | WarningCode;
 /** Where in a definition: `['states', 3, 'transitions', 0]`. */
 export type Place = readonly PropertyKey[];
 
-/** Joins path segments as Studio writes them: `#/states/3/transitions/0/next`. */
+/** Joins path segments as Studio writes them: `#/states/3/transitions/0/next`, with JSON pointer's escapes (RFC 6901). */
 export function propertyPath(...segments: Place): string {
-  return ['#', ...segments.map(String)].join('/');
+  return ['#', ...segments.map((segment) => String(segment).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }
 
 /** Problems of one level that are kept; a hostile definition could make one with every byte. */
@@ -89,6 +89,11 @@ export class ProblemList {
   /** Whether there is no error. */
   get ok(): boolean {
     return this.#problems.error.length === 0;
+  }
+
+  /** Whether no further error would be listed, so that looking for one is a waste. */
+  get full(): boolean {
+    return this.#problems.error.length > MAX_PROBLEMS;
   }
 
   get warnings(): Problem[] {

@@ -2,32 +2,32 @@ import { z } from 'zod';
 import { CONDITION_TYPES } from './definition';
 
 /**
- * The envelope of a definition, without the properties of widgets. It decides what has the right JSON type; what has the
+ * The shape of a definition, without the properties of widgets. It decides what has the right JSON type; what has the
  * right meaning (names, references, events) is for the checks that follow. Objects are loose: the published schema
- * forbids unknown keys, Studio's own exports have them.
+ * forbids unknown keys, Studio's own exports have them. Lists are judged item by item by whoever uses these schemas, so
+ * that one bad item hides nothing of the others.
  */
-const condition = z.looseObject({
+export const conditionSchema = z.looseObject({
   friendly_name: z.string(),
   arguments: z.array(z.string()),
   type: z.enum(CONDITION_TYPES),
   value: z.string(),
 });
 
-const transition = z.looseObject({
+export const transitionSchema = z.looseObject({
   event: z.string(),
   next: z.string().nullish(),
-  conditions: z.array(condition).nullish(),
+  conditions: z.array(z.unknown()).nullish(),
 });
 
-/** One widget; `properties` may be missing at the trigger only, which is checked where types are known. */
+/** `properties` may be missing at the trigger only, which is checked where types are known. */
 export const stateSchema = z.looseObject({
   name: z.string().min(1),
   type: z.string(),
-  transitions: z.array(transition),
+  transitions: z.array(z.unknown()),
   properties: z.looseObject({}).optional(),
 });
 
-/** Everything but the states, which are judged one by one so that one bad state hides nothing of the others. */
 export const envelopeSchema = z.looseObject({
   $schema: z.string().optional(),
   description: z.string().optional(),
@@ -40,6 +40,6 @@ export const envelopeSchema = z.looseObject({
 export const DOCUMENTED_KEYS = {
   envelope: new Set(Object.keys(envelopeSchema.shape)),
   state: new Set(Object.keys(stateSchema.shape)),
-  transition: new Set(Object.keys(transition.shape)),
-  condition: new Set(Object.keys(condition.shape)),
+  transition: new Set(Object.keys(transitionSchema.shape)),
+  condition: new Set(Object.keys(conditionSchema.shape)),
 } as const;

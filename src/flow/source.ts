@@ -10,9 +10,11 @@ export const SOURCE_LIMITS = {
   text: 4 * 1024 * 1024,
   /** Characters of one string. */
   string: 64 * 1024,
+  /** Items of one list other than `states`. Studio's limit for the parameters of a widget. */
+  items: 1000,
   /** Objects, arrays, strings, numbers, booleans and nulls. */
   values: 250_000,
-  /** Objects and arrays within each other. */
+  /** Objects and arrays below one another. */
   depth: 50,
 } as const;
 
@@ -45,26 +47,34 @@ interface Visit {
 /** Walks without recursion, as the depth is not known yet, and stops where a limit on the whole is passed. */
 function checkSize(root: unknown, problems: ProblemList): void {
   const open: Visit[] = [{ value: root, place: [] }];
-  let values = 0;
+  let values = 1;
   for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
     const { value, place } = visit;
-    values += 1;
-    if (values > SOURCE_LIMITS.values) {
-      return problems.error('flow:too_large', `may only hold ${SOURCE_LIMITS.values} values`, []);
-    }
-    if (place.length > SOURCE_LIMITS.depth) {
-      return problems.error('flow:too_large', `may only be nested ${SOURCE_LIMITS.depth} deep`, place);
-    }
     if (typeof value === 'string' && value.length > SOURCE_LIMITS.string) {
       problems.error('flow:too_large', `may only be ${SOURCE_LIMITS.string} characters long`, place);
     }
-    if (typeof value === 'object' && value !== null) open.push(...children(value, place, problems));
+    if (typeof value !== 'object' || value === null) continue;
+    if (place.length > SOURCE_LIMITS.depth) {
+      return problems.error('flow:too_large', `may only be nested ${SOURCE_LIMITS.depth} deep`, place);
+    }
+    const keys = Object.keys(value);
+    values += keys.length;
+    if (values > SOURCE_LIMITS.values) {
+      return problems.error('flow:too_large', `may only hold ${SOURCE_LIMITS.values} values`, []);
+    }
+    checkKeys(value, keys, place, problems);
+    const isArray = Array.isArray(value);
+    for (const key of keys) {
+      open.push({ value: (value as Record<string, unknown>)[key], place: [...place, isArray ? Number(key) : key] });
+    }
   }
 }
 
-function children(value: object, place: Visit['place'], problems: ProblemList): Visit[] {
-  if (Array.isArray(value)) return value.map((item: unknown, index) => ({ value: item, place: [...place, index] }));
-  const keys = Object.keys(value);
-  if (keys.includes('__proto__')) problems.error('flow:reserved_key', "must not have a property '__proto__'", place);
-  return keys.map((key) => ({ value: (value as Record<string, unknown>)[key], place: [...place, key] }));
+/** The list of widgets has a limit of its own, which the caller sets. */
+function checkKeys(value: object, keys: readonly string[], place: Visit['place'], problems: ProblemList): void {
+  if (!Array.isArray(value)) {
+    if (keys.includes('__proto__')) problems.error('flow:reserved_key', "must not have a property '__proto__'", place);
+  } else if (keys.length > SOURCE_LIMITS.items && !(place.length === 1 && place[0] === 'states')) {
+    problems.error('flow:range', `there must be a maximum of ${SOURCE_LIMITS.items} items in the array`, place);
+  }
 }

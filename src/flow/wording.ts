@@ -43,7 +43,8 @@ function studioWording(issue: SchemaIssue, value: unknown): Wording {
   }
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = { int: 'integer', record: 'object' };
+/** Every number of Studio's schema is an integer; zod says so only of numbers with a fraction. */
+const TYPE_NAMES: Readonly<Record<string, string>> = { int: 'integer', number: 'integer', record: 'object' };
 
 function wrongType(expected: string, value: unknown): Wording {
   return { code: 'flow:type', message: `${jsonType(value)} found, ${TYPE_NAMES[expected] ?? expected} expected` };
