@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool } from 'pg';
+import { LibsqlDialect } from './sqlite-dialect';
+
+/**
+ * Opens an SQLite file, and makes it with its folder when there is none.
+ *
+ * @param file path of the database, or `:memory:`
+ * @throws Error that names the file when it cannot be opened or is no database
+ */
+export async function openSqlite<Tables>(file: string): Promise<Kysely<Tables>> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new Kysely<Tables>({ dialect: new LibsqlDialect(file) });
+  return reachable(database, `the SQLite database ${file}`);
+}
+
+export interface PostgresOptions {
+  /** Told when the server closes a connection that nothing uses; the pool opens a new one by itself. */
+  onIdleError: (error: Error) => void;
+  /** Connections at most; 10 unless told. */
+  connections?: number;
+}
+
+/**
+ * Opens a PostgreSQL database through a pool of connections.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ * @throws Error that names the host, never the password, when it cannot be reached
+ */
+export async function openPostgres<Tables>(url: string, options: PostgresOptions): Promise<Kysely<Tables>> {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+  });
+  // Without a listener an idle connection that breaks would end the process. Once the pool ends, all of them do.
+  pool.on('error', (error) => {
+    if (!pool.ending) options.onIdleError(error);
+  });
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return reachable(database, `the PostgreSQL database ${withoutPassword(url)}`);
+}
+
+/** Asks the database for an answer. */
+export async function ping<Tables>(database: Kysely<Tables>): Promise<void> {
+  await sql`select 1`.execute(database);
+}
+
+async function reachable<Tables>(database: Kysely<Tables>, name: string): Promise<Kysely<Tables>> {
+  try {
+    await ping(database);
+    return database;
+  } catch (error) {
+    await database.destroy();
+    throw new Error(`Expected to open ${name}, but: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** A connection that is refused on several addresses has its messages in the parts. */
+function messageOf(error: unknown): string {
+  const { message, errors } = error as { message?: string; errors?: unknown[] };
+  return message || (errors ?? [error]).map(String).join('; ');
+}
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return '(not a URL)';
+  const parsed = new URL(url);
+  parsed.password = '';
+  parsed.search = '';
+  return parsed.href;
+}
