@@ -1,0 +1,41 @@
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { StoreTables } from './schema';
+
+/** Bytes by the SHA-256 of their content. */
+export class Blobs {
+  constructor(
+    private readonly database: Kysely<StoreTables>,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** Keeps bytes. Keeping the same ones again only renews their date. */
+  async put(hash: string, bytes: Uint8Array): Promise<void> {
+    const date_kept = this.now().toISOString();
+    await this.database
+      .insertInto('blob')
+      .values({ hash, bytes, date_kept })
+      .onConflict((conflict) => conflict.column('hash').doUpdateSet({ date_kept }))
+      .execute();
+  }
+
+  async get(hash: string): Promise<Uint8Array | undefined> {
+    const row = await this.database.selectFrom('blob').select('bytes').where('hash', '=', hash).executeTakeFirst();
+    // SQLite's driver gives an ArrayBuffer, PostgreSQL's a Buffer.
+    return row && Buffer.from(row.bytes);
+  }
+
+  /** Forgets what was not kept since `before` (ISO 8601), save the definitions of flows. Returns how many. */
+  async purge(before: string): Promise<number> {
+    const { numDeletedRows } = await this.database
+      .deleteFrom('blob')
+      .where('date_kept', '<', before)
+      .where((row) => row.not(row.exists(definitionsOf(row))))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+}
+
+/** The revisions whose definition a blob is. */
+function definitionsOf(row: ExpressionBuilder<StoreTables, 'blob'>) {
+  return row.selectFrom('flow_revision').select('revision').whereRef('definition_hash', '=', 'blob.hash');
+}

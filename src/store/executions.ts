@@ -1,0 +1,157 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { EndReason } from '../engine/execution';
+import type { JournalBatch } from '../engine/journal';
+import type { ExecutionFilter, ExecutionRecord } from './execution-record';
+import { writeJournal } from './journal-writer';
+import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
+import type { ExecutionTable, StoreTables } from './schema';
+
+const KEY: readonly KeyColumn[] = [
+  { name: 'execution.date_created', type: 'text' },
+  { name: 'execution.sid', type: 'text' },
+];
+
+/** Columns of a list: all but the context, which can be large. */
+const LISTED = [
+  'sid',
+  'account_sid',
+  'flow_sid',
+  'flow_revision',
+  'workflow_id',
+  'contact_address',
+  'initiated_by',
+  'status',
+  'position',
+  'ended_reason',
+  'ended_message',
+  'date_created',
+  'date_updated',
+] as const;
+
+/** Where an execution is found. */
+export interface ExecutionPlace {
+  accountSid: string;
+  flowSid: string;
+  sid: string;
+}
+
+/** The executions of all flows. Temporal owns those that run; this is what is known of them, to their last pause. */
+export class Executions {
+  constructor(private readonly database: Kysely<StoreTables>) {}
+
+  /** Takes in a batch of the journal; see {@link writeJournal}. */
+  async record(batch: JournalBatch): Promise<void> {
+    await writeJournal(this.database, batch);
+  }
+
+  async fetch({ accountSid, flowSid, sid }: ExecutionPlace): Promise<ExecutionRecord | undefined> {
+    const row = await this.database
+      .selectFrom('execution')
+      .select(LISTED)
+      .where('sid', '=', sid)
+      .where('flow_sid', '=', flowSid)
+      .where('account_sid', '=', accountSid)
+      .where('status', '!=', 'deleted')
+      .executeTakeFirst();
+    return row && toExecution(row);
+  }
+
+  /** Executions of a flow, newest first. */
+  async list(
+    { accountSid, flowSid }: Pick<ExecutionPlace, 'accountSid' | 'flowSid'>,
+    page: PageQuery,
+    { status, createdFrom, createdTo }: ExecutionFilter = {},
+  ): Promise<Page<ExecutionRecord>> {
+    let query = this.database
+      .selectFrom('execution')
+      .select(LISTED)
+      .where('flow_sid', '=', flowSid)
+      .where('account_sid', '=', accountSid);
+    query = status ? query.where('status', '=', status) : query.where('status', '!=', 'deleted');
+    if (createdFrom !== undefined) query = query.where('date_created', '>=', createdFrom);
+    if (createdTo !== undefined) query = query.where('date_created', '<=', createdTo);
+    const { rows, ...tokens } = await readPage(query, KEY, page);
+    return { rows: rows.map(toExecution), ...tokens };
+  }
+
+  /** The active execution of a workflow id, as far as the journal has come; Temporal knows for certain. */
+  async activeOf(workflowId: string): Promise<string | undefined> {
+    const row = await this.database
+      .selectFrom('execution')
+      .select('sid')
+      .where('workflow_id', '=', workflowId)
+      .where('status', '=', 'active')
+      .orderBy('date_created', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.sid;
+  }
+
+  /**
+   * Deletes an execution with its steps. What stays, until {@link purge}, is its SID, so that a journal that is still under
+   * way cannot bring it back.
+   */
+  async delete({ accountSid, flowSid, sid }: ExecutionPlace): Promise<boolean> {
+    return this.database.transaction().execute(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('execution')
+        .set({
+          status: 'deleted',
+          base: null,
+          position: null,
+          contact_address: '',
+          initiated_by: null,
+          ended_message: null,
+        })
+        .set({ workflow_id: '' })
+        .where('sid', '=', sid)
+        .where('flow_sid', '=', flowSid)
+        .where('account_sid', '=', accountSid)
+        .where('status', '!=', 'deleted')
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return false;
+      await transaction.deleteFrom('step').where('execution_sid', '=', sid).execute();
+      return true;
+    });
+  }
+
+  /**
+   * Removes executions that ended, or were deleted, before a time (ISO 8601), with their steps, oldest first.
+   *
+   * @param limit how many at most, so that one call stays short
+   * @returns how many were removed; fewer than the limit when none is left
+   */
+  async purge(before: string, limit: number): Promise<number> {
+    const { numDeletedRows } = await this.database
+      .deleteFrom('execution')
+      .where('sid', 'in', (execution) =>
+        execution
+          .selectFrom('execution')
+          .select('sid')
+          .where('status', 'in', ['ended', 'deleted'])
+          .where('date_updated', '<', before)
+          .orderBy('date_updated')
+          .limit(limit),
+      )
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+}
+
+function toExecution(row: Pick<Selectable<ExecutionTable>, (typeof LISTED)[number]>): ExecutionRecord {
+  return {
+    sid: row.sid,
+    accountSid: row.account_sid,
+    flowSid: row.flow_sid,
+    revision: row.flow_revision,
+    workflowId: row.workflow_id,
+    contactAddress: row.contact_address,
+    initiatedBy: row.initiated_by,
+    status: row.status === 'active' ? 'active' : 'ended',
+    position: row.position,
+    endedReason: row.ended_reason as EndReason | null,
+    endedMessage: row.ended_message,
+    dateCreated: row.date_created,
+    dateUpdated: row.date_updated,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Kysely } from 'kysely';
+import type { StoreTables } from './schema';
+
+/** Milliseconds after which a message that was claimed and never accepted may be claimed again: its handler has died. */
+const LEASE_MS = 10_000;
+
+/**
+ * - `new`: the caller has it now, and either accepts or releases it
+ * - `pending`: another caller has it
+ * - `accepted`: its effect has happened
+ */
+export type Claim = 'new' | 'pending' | 'accepted';
+
+/** The log of messages that came in by webhook: the same message several times has one effect. */
+export class InboundMessages {
+  constructor(private readonly database: Kysely<StoreTables>) {}
+
+  /** Asks for a message, by what identifies it. Of several callers at once exactly one gets `new`. */
+  async claim(key: string, now: Date): Promise<Claim> {
+    const date_claimed = now.toISOString();
+    const expired = new Date(now.getTime() - LEASE_MS).toISOString();
+    const claimed = await this.database
+      .insertInto('inbound_message')
+      .values({ message_key: key, status: 'pending', date_claimed })
+      .onConflict((conflict) =>
+        conflict
+          .column('message_key')
+          .doUpdateSet({ date_claimed })
+          .where('inbound_message.status', '=', 'pending')
+          .where('inbound_message.date_claimed', '<', expired),
+      )
+      .returning('message_key')
+      .executeTakeFirst();
+    if (claimed) return 'new';
+    const row = await this.database
+      .selectFrom('inbound_message')
+      .select('status')
+      .where('message_key', '=', key)
+      .executeTakeFirst();
+    return row?.status ?? 'pending';
+  }
+
+  /** The message's effect has happened. */
+  async accept(key: string): Promise<void> {
+    await this.database
+      .updateTable('inbound_message')
+      .set({ status: 'accepted' })
+      .where('message_key', '=', key)
+      .execute();
+  }
+
+  /** The message had no effect: the next caller gets it as `new`. */
+  async release(key: string): Promise<void> {
+    await this.database
+      .deleteFrom('inbound_message')
+      .where('message_key', '=', key)
+      .where('status', '=', 'pending')
+      .execute();
+  }
+
+  /** Forgets messages claimed before a time (ISO 8601). Returns how many. */
+  async purge(before: string): Promise<number> {
+    const { numDeletedRows } = await this.database
+      .deleteFrom('inbound_message')
+      .where('date_claimed', '<', before)
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+}

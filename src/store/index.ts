@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import { Blobs } from './blobs';
+import { openPostgres, openSqlite, ping } from './database';
+import { Executions } from './executions';
+import { Flows } from './flows';
+import { InboundMessages } from './inbound-messages';
+import { migrate } from './migrate';
+import { STORE_MIGRATIONS } from './migrations';
+import { Revisions } from './revisions';
+import type { StoreTables } from './schema';
+import { Steps } from './steps';
+
+/** Everything that is kept besides what Temporal owns. One repository for each kind of record. */
+export interface Store {
+  readonly flows: Flows;
+  readonly revisions: Revisions;
+  readonly executions: Executions;
+  readonly steps: Steps;
+  readonly blobs: Blobs;
+  readonly inbound: InboundMessages;
+  /** @throws when the database does not answer */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** `postgres://…`; without it an SQLite file in the data directory. */
+  databaseUrl?: string;
+  dataDir: string;
+  /** Told of what goes wrong while nobody waits for an answer. */
+  onError: (error: Error) => void;
+}
+
+/** Opens the store, at its newest schema. */
+export async function openStore({ databaseUrl, dataDir, onError }: StoreOptions): Promise<Store> {
+  const database = databaseUrl
+    ? await openPostgres<StoreTables>(databaseUrl, { onIdleError: onError })
+    : await openSqlite<StoreTables>(join(dataDir, 'perdure.db'));
+  try {
+    await migrate(database, 'perdure', STORE_MIGRATIONS);
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  return createStore(database);
+}
+
+function createStore(database: Kysely<StoreTables>): Store {
+  return {
+    flows: new Flows(database),
+    revisions: new Revisions(database),
+    executions: new Executions(database),
+    steps: new Steps(database),
+    blobs: new Blobs(database),
+    inbound: new InboundMessages(database),
+    ping: () => ping(database),
+    close: () => database.destroy(),
+  };
+}
+
+export { InvalidPageToken, type Page, type PageQuery } from './page';
+export { parseRevision } from './revision-selector';
+export type { ExecutionFilter, ExecutionRecord } from './execution-record';
+export type { Flow, FlowChange, FlowRevision, FlowSave, WithDefinition } from './flow-record';
+export type { Step } from './steps';

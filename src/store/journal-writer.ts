@@ -1,0 +1,108 @@
+import { sql, type Expression, type ExpressionBuilder, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import type { JournalBatch, StepRecord } from '../engine/journal';
+import type { ExecutionTable, StepTable, StoreTables } from './schema';
+
+/** Steps in one statement, so that the count of its parameters stays within what the databases take. */
+const STEPS_AT_ONCE = 100;
+
+/**
+ * Writes a batch of an execution's journal in one transaction. The same batch twice has no further effect, and batches may
+ * come in any order: the position is the one of the batch that has come furthest, an ended execution never becomes active
+ * again, and a deleted one stays deleted.
+ */
+export async function writeJournal(database: Kysely<StoreTables>, batch: JournalBatch): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    const written = await upsertExecution(transaction, toExecutionRow(batch));
+    if (written) await insertSteps(transaction, batch);
+  });
+}
+
+function toExecutionRow({ execution, base, steps, ending }: JournalBatch): ExecutionTable {
+  const last = steps.at(-1);
+  return {
+    sid: execution.sid,
+    account_sid: execution.accountSid,
+    flow_sid: execution.flowSid,
+    flow_revision: execution.revision,
+    workflow_id: execution.workflowId,
+    contact_address: execution.contactAddress,
+    initiated_by: execution.initiatedBy,
+    status: ending ? 'ended' : 'active',
+    base: base ? JSON.stringify(base) : null,
+    position: ending ? null : execution.position,
+    step_count: last ? last.index + 1 : 0,
+    ended_reason: ending?.reason ?? null,
+    ended_message: ending?.message ?? null,
+    date_created: execution.startedAt,
+    date_updated: ending?.endedAt ?? last?.endedAt ?? execution.startedAt,
+  };
+}
+
+/** Returns whether the execution is there now: one that was deleted takes nothing in. */
+async function upsertExecution(transaction: Transaction<StoreTables>, values: ExecutionTable): Promise<boolean> {
+  const row = await transaction
+    .insertInto('execution')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .column('sid')
+        .doUpdateSet((merge) => mergeExecution(merge))
+        .where('execution.status', '!=', 'deleted'),
+    )
+    .returning('sid')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+type Merge = ExpressionBuilder<StoreTables & { excluded: ExecutionTable }, 'execution' | 'excluded'>;
+type Merged = { [Column in keyof ExecutionTable]?: Expression<ExecutionTable[Column]> };
+
+/** What a batch changes of the row that is there: `execution` is that row, `excluded` the batch. */
+function mergeExecution({ ref, fn }: Pick<Merge, 'ref' | 'fn'>): Merged {
+  const isActive = sql`execution.status = 'active'`;
+  const isFurther = sql`excluded.step_count >= execution.step_count or excluded.status = 'ended'`;
+  const take = <Column extends keyof ExecutionTable>(
+    when: RawBuilder<unknown>,
+    column: Column,
+  ): RawBuilder<ExecutionTable[Column]> =>
+    sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
+  return {
+    base: fn.coalesce(ref('execution.base'), ref('excluded.base')),
+    position: take(sql`${isActive} and (${isFurther})`, 'position'),
+    step_count: take(sql`excluded.step_count > execution.step_count`, 'step_count'),
+    status: take(isActive, 'status'),
+    ended_reason: take(isActive, 'ended_reason'),
+    ended_message: take(isActive, 'ended_message'),
+    date_updated: take(sql`excluded.date_updated > execution.date_updated`, 'date_updated'),
+  };
+}
+
+async function insertSteps(transaction: Transaction<StoreTables>, { execution, steps }: JournalBatch): Promise<void> {
+  for (let start = 0; start < steps.length; start += STEPS_AT_ONCE) {
+    const rows = steps.slice(start, start + STEPS_AT_ONCE).map((step) => toStepRow(execution.sid, step));
+    await transaction
+      .insertInto('step')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['execution_sid', 'step_index']).doNothing())
+      .execute();
+  }
+}
+
+/** What is not a column of its own and not for people to read is a change of the context. */
+function toStepRow(executionSid: string, step: StepRecord): StepTable {
+  const { sid, index, widget, type, event, to, parentStepSid, startedAt, endedAt, inputs, warnings, ...changes } = step;
+  return {
+    sid,
+    execution_sid: executionSid,
+    step_index: index,
+    widget,
+    type,
+    event,
+    next_widget: to,
+    parent_step_sid: parentStepSid,
+    date_started: startedAt,
+    date_ended: endedAt,
+    changes: JSON.stringify(changes),
+    detail: JSON.stringify({ inputs, warnings }),
+  };
+}

@@ -1,0 +1,104 @@
+import { sql, type Kysely } from 'kysely';
+import { bytesType, type Migrations } from './migrate';
+
+/** The store's schema, step by step. What each column holds is told in `schema.ts`. */
+export const STORE_MIGRATIONS: Migrations = {
+  '0001-flows': { up: createFlows },
+  '0002-executions': { up: createExecutions },
+  '0003-inbound-messages': { up: createInboundMessages },
+};
+
+async function createFlows(database: Kysely<unknown>): Promise<void> {
+  const { schema } = database;
+  await schema
+    .createTable('blob')
+    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('bytes', sql.raw(bytesType(database)), (column) => column.notNull())
+    .addColumn('date_kept', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('blob_by_date').on('blob').column('date_kept').execute();
+  await schema
+    .createTable('flow')
+    .addColumn('sid', 'text', (column) => column.primaryKey())
+    .addColumn('account_sid', 'text', (column) => column.notNull())
+    .addColumn('latest_revision', 'integer', (column) => column.notNull())
+    .addColumn('published_revision', 'integer')
+    .addColumn('test_users', 'text', (column) => column.notNull())
+    .addColumn('date_created', 'text', (column) => column.notNull())
+    .addColumn('date_updated', 'text', (column) => column.notNull())
+    .addColumn('date_deleted', 'text')
+    .execute();
+  await schema.createIndex('flow_by_date').on('flow').columns(['account_sid', 'date_created', 'sid']).execute();
+  await schema
+    .createTable('flow_revision')
+    .addColumn('flow_sid', 'text', (column) => column.notNull().references('flow.sid'))
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('friendly_name', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('definition_hash', 'text', (column) => column.notNull().references('blob.hash'))
+    .addColumn('definition_size', 'integer', (column) => column.notNull())
+    .addColumn('commit_message', 'text')
+    .addColumn('warnings', 'text', (column) => column.notNull())
+    .addColumn('date_created', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('flow_revision_key', ['flow_sid', 'revision'])
+    .execute();
+  await schema.createIndex('flow_revision_by_hash').on('flow_revision').column('definition_hash').execute();
+}
+
+async function createExecutions(database: Kysely<unknown>): Promise<void> {
+  const { schema } = database;
+  await schema
+    .createTable('execution')
+    .addColumn('sid', 'text', (column) => column.primaryKey())
+    .addColumn('account_sid', 'text', (column) => column.notNull())
+    .addColumn('flow_sid', 'text', (column) => column.notNull())
+    .addColumn('flow_revision', 'integer', (column) => column.notNull())
+    .addColumn('workflow_id', 'text', (column) => column.notNull())
+    .addColumn('contact_address', 'text', (column) => column.notNull())
+    .addColumn('initiated_by', 'text')
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('base', 'text')
+    .addColumn('position', 'text')
+    .addColumn('step_count', 'integer', (column) => column.notNull())
+    .addColumn('ended_reason', 'text')
+    .addColumn('ended_message', 'text')
+    .addColumn('date_created', 'text', (column) => column.notNull())
+    .addColumn('date_updated', 'text', (column) => column.notNull())
+    .execute();
+  // One index for each way the list is asked for: all of a flow, and by status; both in the list's order.
+  await schema.createIndex('execution_by_date').on('execution').columns(['flow_sid', 'date_created', 'sid']).execute();
+  const byStatus = ['flow_sid', 'status', 'date_created', 'sid'];
+  await schema.createIndex('execution_by_status').on('execution').columns(byStatus).execute();
+  await schema.createIndex('execution_by_workflow').on('execution').columns(['workflow_id', 'status']).execute();
+  await schema.createIndex('execution_by_update').on('execution').columns(['status', 'date_updated']).execute();
+  await createSteps(database);
+}
+
+async function createSteps({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('step')
+    .addColumn('execution_sid', 'text', (column) => column.notNull().references('execution.sid').onDelete('cascade'))
+    .addColumn('step_index', 'integer', (column) => column.notNull())
+    .addColumn('sid', 'text', (column) => column.notNull())
+    .addColumn('widget', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('event', 'text', (column) => column.notNull())
+    .addColumn('next_widget', 'text')
+    .addColumn('parent_step_sid', 'text')
+    .addColumn('date_started', 'text', (column) => column.notNull())
+    .addColumn('date_ended', 'text', (column) => column.notNull())
+    .addColumn('changes', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('step_key', ['execution_sid', 'step_index'])
+    .execute();
+}
+
+async function createInboundMessages({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('inbound_message')
+    .addColumn('message_key', 'text', (column) => column.primaryKey())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('date_claimed', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('inbound_message_by_date').on('inbound_message').column('date_claimed').execute();
+}

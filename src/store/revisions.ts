@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely';
+import type { FlowDefinition } from '../flow/definition';
+import { definitionQuery, revisionQuery, selectedRevision, textOf, toRevision } from './flow-rows';
+import type { FlowRevision, WithDefinition } from './flow-record';
+import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
+import { parseRevision, type RevisionSelector } from './revision-selector';
+import type { StoreTables } from './schema';
+
+const KEY: readonly KeyColumn[] = [{ name: 'flow_revision.revision', type: 'integer' }];
+
+/** A revision that an execution is bound to for its life, and the blob that holds its definition. */
+export interface Pinned {
+  revision: number;
+  definition: { hash: string; size: number };
+}
+
+/** The revisions of all flows. */
+export class Revisions {
+  constructor(private readonly database: Kysely<StoreTables>) {}
+
+  /** One revision; undefined where the flow or the revision is missing. */
+  async fetch(
+    accountSid: string,
+    flowSid: string,
+    revision: RevisionSelector,
+  ): Promise<(FlowRevision & WithDefinition) | undefined> {
+    const query = definitionQuery(this.database, accountSid).where('flow.sid', '=', flowSid);
+    const row = await query.where('flow_revision.revision', '=', selectedRevision(revision)).executeTakeFirst();
+    return row && { ...toRevision(row), definition: textOf(row) };
+  }
+
+  /** All revisions of a flow, newest first. */
+  async list(accountSid: string, flowSid: string, page: PageQuery): Promise<Page<FlowRevision>> {
+    const query = revisionQuery(this.database, accountSid).where('flow.sid', '=', flowSid);
+    const { rows, ...tokens } = await readPage(query, KEY, page);
+    return { rows: rows.map(toRevision), ...tokens };
+  }
+
+  /**
+   * The revision that an execution of this contact begins with: the newest for a test user of the flow, else the published
+   * one. Undefined where there is no such flow, null where it was never published.
+   */
+  async forContact(accountSid: string, flowSid: string, contactAddress: string): Promise<Pinned | null | undefined> {
+    const rows = await this.database
+      .selectFrom('flow')
+      .innerJoin('flow_revision', 'flow_revision.flow_sid', 'flow.sid')
+      .select(['test_users', 'latest_revision', 'published_revision'])
+      .select(['revision', 'definition_hash as hash', 'definition_size as size'])
+      .where('flow.sid', '=', flowSid)
+      .where('flow.account_sid', '=', accountSid)
+      .where('flow.date_deleted', 'is', null)
+      .where((row) => row('revision', 'in', [row.ref('latest_revision'), row.ref('published_revision')]))
+      .execute();
+    if (!rows[0]) return undefined;
+    const testUsers = JSON.parse(rows[0].test_users) as string[];
+    const { latest_revision, published_revision } = rows[0];
+    const wanted = testUsers.includes(contactAddress) ? latest_revision : published_revision;
+    const row = rows.find(({ revision }) => revision === wanted);
+    return row ? { revision: row.revision, definition: { hash: row.hash, size: row.size } } : null;
+  }
+
+  /** The definition of a revision, by number or by one of Studio's names; of deleted flows too, as executions outlive them. */
+  async definition(
+    flowSid: string,
+    revision: string,
+  ): Promise<{ revision: number; definition: FlowDefinition } | undefined> {
+    const selector = parseRevision(revision);
+    if (selector === undefined) return undefined;
+    const row = await this.database
+      .selectFrom('flow')
+      .innerJoin('flow_revision', 'flow_revision.flow_sid', 'flow.sid')
+      .innerJoin('blob', 'blob.hash', 'flow_revision.definition_hash')
+      .select(['flow_revision.revision', 'blob.bytes'])
+      .where('flow.sid', '=', flowSid)
+      .where('flow_revision.revision', '=', selectedRevision(selector))
+      .executeTakeFirst();
+    return row && { revision: row.revision, definition: JSON.parse(textOf(row)) as FlowDefinition };
+  }
+}

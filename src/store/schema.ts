@@ -1,0 +1,101 @@
+/**
+ * The tables of the store. Every column is portable between SQLite and PostgreSQL: text, integer or bytes. Times are
+ * ISO 8601 in UTC with milliseconds, so that they sort as text; JSON is text and is never looked into by a query.
+ */
+export interface StoreTables {
+  flow: FlowTable;
+  flow_revision: FlowRevisionTable;
+  execution: ExecutionTable;
+  step: StepTable;
+  blob: BlobTable;
+  inbound_message: InboundMessageTable;
+}
+
+export interface FlowTable {
+  /** FW…. */
+  sid: string;
+  account_sid: string;
+  latest_revision: number;
+  /** Newest revision that was saved as published; null before the first. */
+  published_revision: number | null;
+  /** JSON array of contact addresses. */
+  test_users: string;
+  date_created: string;
+  date_updated: string;
+  /** Set when the flow was deleted: its executions keep their records, and those that still end their definition. */
+  date_deleted: string | null;
+}
+
+/** A saved state of a flow; never changed. */
+export interface FlowRevisionTable {
+  flow_sid: string;
+  revision: number;
+  friendly_name: string;
+  status: 'draft' | 'published';
+  /** Key of the definition's text in `blob`. */
+  definition_hash: string;
+  /** Its length in bytes. */
+  definition_size: number;
+  commit_message: string | null;
+  /** JSON array of problems. */
+  warnings: string;
+  date_created: string;
+}
+
+export interface ExecutionTable {
+  /** FN…. */
+  sid: string;
+  account_sid: string;
+  flow_sid: string;
+  flow_revision: number;
+  workflow_id: string;
+  contact_address: string;
+  initiated_by: string | null;
+  /** A deleted execution keeps its row, without anything personal, so that a late journal cannot bring it back. */
+  status: 'active' | 'ended' | 'deleted';
+  /** JSON: the context at the start; null until it is known. */
+  base: string | null;
+  /** The widget that runs or waits; null once ended. */
+  position: string | null;
+  /** Length of the journal, as far as it has come in. */
+  step_count: number;
+  ended_reason: string | null;
+  ended_message: string | null;
+  date_created: string;
+  date_updated: string;
+}
+
+export interface StepTable {
+  /** FT…. */
+  sid: string;
+  execution_sid: string;
+  /** Position in the journal, from 0. */
+  step_index: number;
+  widget: string;
+  type: string;
+  event: string;
+  /** Null where the execution, or the subflow, ended. */
+  next_widget: string | null;
+  parent_step_sid: string | null;
+  date_started: string;
+  date_ended: string;
+  /** JSON: what the step changed in the context. */
+  changes: string;
+  /** JSON: rendered inputs and warnings. */
+  detail: string;
+}
+
+/** Bytes by the SHA-256 of their content. */
+export interface BlobTable {
+  hash: string;
+  bytes: Uint8Array;
+  /** When they were last asked to be kept. */
+  date_kept: string;
+}
+
+/** Messages that came in, so that the same one twice has one effect. */
+export interface InboundMessageTable {
+  message_key: string;
+  status: 'pending' | 'accepted';
+  date_claimed: string;
+}

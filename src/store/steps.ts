@@ -1,0 +1,114 @@
+import type { Kysely } from 'kysely';
+import type { StudioContext } from '../engine/context';
+import type { StepRecord } from '../engine/journal';
+import { contextAt, type ContextChange } from './context-at';
+import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
+import type { StoreTables } from './schema';
+
+const KEY: readonly KeyColumn[] = [{ name: 'step.step_index', type: 'integer' }];
+
+/** Columns of a list: all but what the step read and wrote, which can be large. */
+const LISTED = [
+  'sid',
+  'step_index',
+  'widget',
+  'type',
+  'event',
+  'next_widget',
+  'parent_step_sid',
+  'date_started',
+  'date_ended',
+] as const;
+
+/** A step, as lists have it. */
+export type Step = Pick<
+  StepRecord,
+  'sid' | 'index' | 'widget' | 'type' | 'event' | 'to' | 'parentStepSid' | 'startedAt' | 'endedAt'
+>;
+
+/** The steps of all executions, and the contexts that follow from them. */
+export class Steps {
+  constructor(private readonly database: Kysely<StoreTables>) {}
+
+  /** Steps of an execution, newest first, as Twilio lists them. */
+  async list(executionSid: string, page: PageQuery): Promise<Page<Step>> {
+    const query = this.database.selectFrom('step').select(LISTED).where('execution_sid', '=', executionSid);
+    const { rows, ...tokens } = await readPage(query, KEY, page);
+    return { rows: rows.map(toStep), ...tokens };
+  }
+
+  async fetch(executionSid: string, sid: string): Promise<Step | undefined> {
+    const row = await this.database
+      .selectFrom('step')
+      .select(LISTED)
+      .where('execution_sid', '=', executionSid)
+      .where('sid', '=', sid)
+      .executeTakeFirst();
+    return row && toStep(row);
+  }
+
+  /** What a step read and what it had to say: its rendered properties and its warnings. */
+  async detail(executionSid: string, sid: string): Promise<Pick<StepRecord, 'inputs' | 'warnings'> | undefined> {
+    const row = await this.database
+      .selectFrom('step')
+      .select('detail')
+      .where('execution_sid', '=', executionSid)
+      .where('sid', '=', sid)
+      .executeTakeFirst();
+    return row && (JSON.parse(row.detail) as Pick<StepRecord, 'inputs' | 'warnings'>);
+  }
+
+  /**
+   * The context of an execution after a step, or as it stands now. Undefined where the execution's journal has not come in
+   * yet.
+   */
+  async context(
+    executionSid: string,
+    step?: Pick<Step, 'index' | 'parentStepSid'>,
+  ): Promise<StudioContext | undefined> {
+    const execution = await this.database
+      .selectFrom('execution')
+      .select('base')
+      .where('sid', '=', executionSid)
+      .executeTakeFirst();
+    if (!execution?.base) return undefined;
+    const changes = await this.changes(executionSid, step?.index);
+    return contextAt(JSON.parse(execution.base) as StudioContext, changes, step?.parentStepSid);
+  }
+
+  private async changes(executionSid: string, upTo?: number): Promise<ContextChange[]> {
+    let query = this.database
+      .selectFrom('step')
+      .select(['widget', 'parent_step_sid as parentStepSid', 'changes'])
+      .where('execution_sid', '=', executionSid);
+    if (upTo !== undefined) query = query.where('step_index', '<=', upTo);
+    const rows = await query.orderBy('step_index').execute();
+    return rows.map(({ changes, ...row }) => ({ ...row, ...(JSON.parse(changes) as Partial<ContextChange>) }));
+  }
+}
+
+interface Row {
+  sid: string;
+  step_index: number;
+  widget: string;
+  type: string;
+  event: string;
+  next_widget: string | null;
+  parent_step_sid: string | null;
+  date_started: string;
+  date_ended: string;
+}
+
+function toStep(row: Row): Step {
+  return {
+    sid: row.sid,
+    index: row.step_index,
+    widget: row.widget,
+    type: row.type,
+    event: row.event,
+    to: row.next_widget,
+    parentStepSid: row.parent_step_sid,
+    startedAt: row.date_started,
+    endedAt: row.date_ended,
+  };
+}

@@ -1,0 +1,244 @@
+import type { StudioContext } from '../../src/engine/context';
+import type { JournalBatch, StepRecord } from '../../src/engine/journal';
+import type { PageQuery, Store } from '../../src/store';
+import { newSid } from '../../src/twilio/sid';
+import { describeStore } from '../support/stores';
+
+const accountSid = newSid('AC');
+const all: PageQuery = { size: 50 };
+
+const begin = (changes: Partial<JournalBatch['execution']> = {}): JournalBatch['execution'] => ({
+  sid: newSid('FN'),
+  accountSid,
+  flowSid: newSid('FW'),
+  revision: 1,
+  workflowId: newSid('FW'),
+  contactAddress: '+15550199',
+  initiatedBy: null,
+  startedAt: '2026-11-21T10:00:00.000Z',
+  position: 'Trigger',
+  ...changes,
+});
+
+const baseOf = (execution: JournalBatch['execution']): StudioContext => ({
+  flow: {
+    sid: execution.sid,
+    flow_sid: execution.flowSid,
+    channel: { address: '+15550100' },
+    data: {},
+    variables: {},
+    add_ons: {},
+  },
+  contact: { channel: { address: execution.contactAddress } },
+  trigger: { request: {} },
+  widgets: {},
+});
+
+const stepOf = (index: number, changes: Partial<StepRecord> = {}): StepRecord => ({
+  sid: newSid('FT'),
+  index,
+  widget: `w${index}`,
+  type: 'send-message',
+  event: 'sent',
+  to: `w${index + 1}`,
+  parentStepSid: null,
+  startedAt: `2026-11-21T10:00:0${index % 10}.000Z`,
+  endedAt: `2026-11-21T10:00:0${index % 10}.500Z`,
+  inputs: { body: 'Hi \u0000 ☃' },
+  output: { index },
+  warnings: [],
+  ...changes,
+});
+
+const record = async (store: Store, execution: JournalBatch['execution'], rest: Partial<JournalBatch> = {}) => {
+  const batch: JournalBatch = { execution, base: baseOf(execution), steps: [], replaying: false, ...rest };
+  await store.executions.record(batch);
+  return batch;
+};
+
+const ending = { reason: 'FLOW_END', endedAt: '2026-11-21T10:01:00.000Z' } as const;
+
+describeStore('executions', (subject) => {
+  it('keeps what the journal says', async () => {
+    const { store } = subject;
+    const execution = begin({ initiatedBy: 'IM1', position: 'ask' });
+    const steps = [stepOf(0), stepOf(1, { variables: { mood: 'good' }, warnings: [{ code: 81018, message: 'odd' }] })];
+    await record(store, execution, { steps });
+    expect(await store.executions.fetch(execution)).toEqual({
+      sid: execution.sid,
+      accountSid,
+      flowSid: execution.flowSid,
+      revision: 1,
+      workflowId: execution.workflowId,
+      contactAddress: '+15550199',
+      initiatedBy: 'IM1',
+      status: 'active',
+      position: 'ask',
+      endedReason: null,
+      endedMessage: null,
+      dateCreated: '2026-11-21T10:00:00.000Z',
+      dateUpdated: '2026-11-21T10:00:01.500Z',
+    });
+    const { rows } = await store.steps.list(execution.sid, all);
+    expect(rows.map(({ sid }) => sid)).toEqual([steps[1]!.sid, steps[0]!.sid]);
+    const { inputs: _inputs, output: _output, warnings: _warnings, ...listed } = steps[0]!;
+    expect(await store.steps.fetch(execution.sid, listed.sid)).toEqual(listed);
+    expect(await store.steps.detail(execution.sid, steps[1]!.sid)).toEqual({
+      inputs: steps[1]!.inputs,
+      warnings: steps[1]!.warnings,
+    });
+    const context = await store.steps.context(execution.sid);
+    expect(context).toMatchObject({
+      flow: { variables: { mood: 'good' } },
+      widgets: { w0: { index: 0 }, w1: { index: 1 } },
+    });
+    expect((await store.steps.context(execution.sid, rows[1]))?.widgets).toEqual({ w0: { index: 0 } });
+  });
+
+  it('takes the same batch twice, and another process does too', async () => {
+    const { store } = subject;
+    const other = await subject.reopen();
+    const execution = begin();
+    const batch = await record(store, execution, { steps: [stepOf(0), stepOf(1)] });
+    await Promise.all([store, other, store, other].map((one) => one.executions.record(batch)));
+    expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(2);
+  });
+
+  it('takes batches in any order', async () => {
+    const { store } = subject;
+    const execution = begin();
+    await record(store, { ...execution, position: 'w2' }, { base: undefined, steps: [stepOf(1)] });
+    expect(await store.steps.context(execution.sid)).toBeUndefined();
+    await record(store, { ...execution, position: 'w1' }, { steps: [stepOf(0)] });
+    expect(await store.executions.fetch(execution)).toMatchObject({
+      position: 'w2',
+      dateUpdated: '2026-11-21T10:00:01.500Z',
+    });
+    expect((await store.steps.context(execution.sid))?.widgets).toEqual({ w0: { index: 0 }, w1: { index: 1 } });
+  });
+
+  it('never makes an ended execution active again', async () => {
+    const { store } = subject;
+    const execution = begin({ position: null });
+    await record(store, execution, { ending: { ...ending, message: 'over' } });
+    await record(store, { ...execution, position: 'ask' }, { steps: [stepOf(0)] });
+    expect(await store.executions.fetch(execution)).toMatchObject({
+      status: 'ended',
+      position: null,
+      endedReason: 'FLOW_END',
+      endedMessage: 'over',
+      dateUpdated: ending.endedAt,
+    });
+    expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(1);
+  });
+
+  it('knows the active execution of a workflow', async () => {
+    const { store } = subject;
+    const first = begin({ workflowId: 'FW1/+1/+2' });
+    await record(store, first);
+    expect(await store.executions.activeOf('FW1/+1/+2')).toBe(first.sid);
+    await record(store, first, { ending });
+    expect(await store.executions.activeOf('FW1/+1/+2')).toBeUndefined();
+  });
+
+  it('shows nothing of another account or flow', async () => {
+    const { store } = subject;
+    const execution = begin();
+    await record(store, execution);
+    for (const place of [
+      { ...execution, accountSid: newSid('AC') },
+      { ...execution, flowSid: newSid('FW') },
+    ]) {
+      expect(await store.executions.fetch(place)).toBeUndefined();
+      expect(await store.executions.delete(place)).toBe(false);
+      expect((await store.executions.list(place, all)).rows).toEqual([]);
+    }
+  });
+
+  it('deletes for good, whatever the journal still brings', async () => {
+    const { store } = subject;
+    const execution = begin({ contactAddress: '+15550123' });
+    const batch = await record(store, execution, { steps: [stepOf(0)] });
+    expect(await store.executions.delete(execution)).toBe(true);
+    expect(await store.executions.delete(execution)).toBe(false);
+    await store.executions.record({ ...batch, steps: [stepOf(1)], ending });
+    expect(await store.executions.fetch(execution)).toBeUndefined();
+    expect((await store.steps.list(execution.sid, all)).rows).toEqual([]);
+    expect(await store.steps.context(execution.sid)).toBeUndefined();
+    expect((await store.executions.list(execution, all)).rows).toEqual([]);
+  });
+
+  describe('lists', () => {
+    const flowSid = newSid('FW');
+    const at = (minute: number): string => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
+    const minutesOf = (rows: { dateCreated: string }[]): number[] =>
+      rows.map((row) => Number(row.dateCreated.slice(14, 16)));
+
+    beforeAll(async () => {
+      for (let minute = 0; minute < 20; minute += 1) {
+        const execution = begin({ flowSid, startedAt: at(minute) });
+        await record(subject.store, execution, minute % 2 ? { ending: { ...ending, endedAt: at(minute) } } : {});
+      }
+    });
+
+    it('newest first', async () => {
+      const { rows } = await subject.store.executions.list({ accountSid, flowSid }, all);
+      expect(minutesOf(rows)).toEqual(Array.from({ length: 20 }, (_, index) => 19 - index));
+    });
+
+    it('by status and by date of creation, both ends included', async () => {
+      const filter = { status: 'ended', createdFrom: at(5), createdTo: at(11) } as const;
+      const first = await subject.store.executions.list({ accountSid, flowSid }, { size: 3 }, filter);
+      expect(minutesOf(first.rows)).toEqual([11, 9, 7]);
+      const second = await subject.store.executions.list(
+        { accountSid, flowSid },
+        { size: 3, token: first.next },
+        filter,
+      );
+      expect(minutesOf(second.rows)).toEqual([5]);
+      expect(second.next).toBeUndefined();
+    });
+
+    it('pages that stay where they are when new executions begin', async () => {
+      const page = await subject.store.executions.list({ accountSid, flowSid }, { size: 4 });
+      await record(subject.store, begin({ flowSid, startedAt: at(50) }));
+      const next = await subject.store.executions.list({ accountSid, flowSid }, { size: 4, token: page.next });
+      expect(minutesOf(next.rows)).toEqual([15, 14, 13, 12]);
+      const back = await subject.store.executions.list({ accountSid, flowSid }, { size: 4, token: next.previous });
+      expect(back.rows).toEqual(page.rows);
+      expect(back.previous).toBeDefined();
+    });
+
+    it('steps page by page', async () => {
+      const execution = begin();
+      await record(subject.store, execution, { steps: Array.from({ length: 250 }, (_, index) => stepOf(index)) });
+      const seen: number[] = [];
+      for (let token: string | undefined, more = true; more; more = token !== undefined) {
+        const page = await subject.store.steps.list(execution.sid, { size: 100, token });
+        seen.push(...page.rows.map(({ index }) => index));
+        token = page.next;
+      }
+      expect(seen).toEqual(Array.from({ length: 250 }, (_, index) => 249 - index));
+    });
+  });
+
+  it('purges what ended long ago, with its steps, and nothing that is active', async () => {
+    const { store } = subject;
+    const flowSid = newSid('FW');
+    const old = '2020-01-01T00:00:00.000Z';
+    const ended = Array.from({ length: 3 }, () => begin({ flowSid, startedAt: old }));
+    const early = { startedAt: old, endedAt: old };
+    for (const execution of ended) {
+      await record(store, execution, { steps: [stepOf(0, early)], ending: { reason: 'FLOW_END', endedAt: old } });
+    }
+    const active = begin({ flowSid, startedAt: old });
+    await record(store, active);
+    expect(await store.executions.purge('2020-02-01T00:00:00.000Z', 2)).toBe(2);
+    expect(await store.executions.purge('2020-02-01T00:00:00.000Z', 2)).toBe(1);
+    expect(await store.executions.purge('2020-02-01T00:00:00.000Z', 2)).toBe(0);
+    expect((await store.executions.list({ accountSid, flowSid }, all)).rows.map(({ sid }) => sid)).toEqual([
+      active.sid,
+    ]);
+    expect((await store.steps.list(ended[0]!.sid, all)).rows).toEqual([]);
+  });
+});

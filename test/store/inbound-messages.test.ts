@@ -1,0 +1,47 @@
+import { describeStore } from '../support/stores';
+
+const at = (seconds: number): Date => new Date(Date.parse('2026-11-21T10:00:00.000Z') + seconds * 1000);
+
+describeStore('inbound messages', (subject) => {
+  it('gives a message to one of many callers, in whatever process', async () => {
+    const other = await subject.reopen();
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? other : subject.store).inbound.claim('IM1', at(0))),
+    );
+    expect(claims.filter((claim) => claim === 'new')).toHaveLength(1);
+    expect(claims.filter((claim) => claim === 'pending')).toHaveLength(19);
+    await subject.store.inbound.accept('IM1');
+    expect(await other.inbound.claim('IM1', at(1))).toBe('accepted');
+    expect(await other.inbound.claim('IM1', at(3600))).toBe('accepted');
+  });
+
+  it('gives a released message to the next caller', async () => {
+    const { inbound } = subject.store;
+    expect(await inbound.claim('IM2', at(0))).toBe('new');
+    await inbound.release('IM2');
+    expect(await inbound.claim('IM2', at(0))).toBe('new');
+  });
+
+  it('gives a message again when its handler has died', async () => {
+    const { inbound } = subject.store;
+    expect(await inbound.claim('IM3', at(0))).toBe('new');
+    expect(await inbound.claim('IM3', at(9))).toBe('pending');
+    expect(await inbound.claim('IM3', at(11))).toBe('new');
+    expect(await inbound.claim('IM3', at(12))).toBe('pending');
+  });
+
+  it('does not let go of an accepted message', async () => {
+    const { inbound } = subject.store;
+    await inbound.claim('IM4', at(0));
+    await inbound.accept('IM4');
+    await inbound.release('IM4');
+    expect(await inbound.claim('IM4', at(60))).toBe('accepted');
+  });
+
+  it('forgets by age', async () => {
+    const { inbound } = subject.store;
+    await inbound.claim('IM5', at(-7200));
+    expect(await inbound.purge(at(-3600).toISOString())).toBe(1);
+    expect(await inbound.claim('IM5', at(0))).toBe('new');
+  });
+});
