@@ -1,7 +1,10 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const nodeBuiltins = { regex: '^node:', message: 'The deterministic core has no Node built-ins (design: one port, Effects).' };
+const nodeBuiltins = {
+  regex: '^node:',
+  message: 'The deterministic core has no Node built-ins (design: one port, Effects).',
+};
 const forbid = (...names) => ({
   regex: `^(${names.join('|')})(/|$)`,
   message: 'This folder may not import that (docs/architecture.md, the table of folders).',
@@ -41,29 +44,90 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: {
-        process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', exports: 'writable',
-        __dirname: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', URL: 'readonly',
-        URLSearchParams: 'readonly', Buffer: 'readonly', AbortSignal: 'readonly',
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        exports: 'writable',
+        __dirname: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        URL: 'readonly',
+        URLSearchParams: 'readonly',
+        Buffer: 'readonly',
+        AbortSignal: 'readonly',
       },
     },
-    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off', '@typescript-eslint/no-require-imports': 'off' },
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+    },
   },
-  { files: ['test/**'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' } },
-  fence(['src/flow/**'], nodeBuiltins, forbid('express', 'twilio', '@temporalio', 'liquidjs', 're2js', 'kysely', 'pino'), folders('engine', 'widgets', 'workflows', ...outer)),
-  fence(['src/engine/**'], nodeBuiltins, forbid('express', 'twilio', '@temporalio', 'kysely', 'pino'), folders('widgets', 'workflows', ...outer)),
-  fence(['src/widgets/**'], nodeBuiltins, forbid('express', 'twilio', '@temporalio', 'liquidjs', 're2js', 'kysely', 'pino'), folders('workflows', ...outer)),
+  {
+    files: ['test/**'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  fence(
+    ['src/flow/**'],
+    nodeBuiltins,
+    forbid('express', 'twilio', '@temporalio', 'liquidjs', 're2js', 'kysely', 'pino'),
+    folders('engine', 'widgets', 'workflows', ...outer),
+  ),
+  fence(
+    ['src/engine/**'],
+    nodeBuiltins,
+    forbid('express', 'twilio', '@temporalio', 'kysely', 'pino'),
+    folders('widgets', 'workflows', ...outer),
+  ),
+  fence(
+    ['src/widgets/**'],
+    nodeBuiltins,
+    forbid('express', 'twilio', '@temporalio', 'liquidjs', 're2js', 'kysely', 'pino'),
+    folders('workflows', ...outer),
+  ),
   fence(
     ['workflows/**'],
     nodeBuiltins,
-    forbid('express', 'twilio', '@temporalio/(client|worker|activity|testing)', 'liquidjs', 're2js', 'kysely', 'pino', 'zod'),
+    forbid(
+      'express',
+      'twilio',
+      '@temporalio/(client|worker|activity|testing)',
+      'liquidjs',
+      're2js',
+      'kysely',
+      'pino',
+      'zod',
+    ),
     folders(...outer.filter((name) => name !== 'activities')),
     { regex: '/activities(/|$)', allowTypeImports: true, message: 'Workflows take the type of the activities only.' },
   ),
-  fence(['activities/**'], forbid('express', '@temporalio/(client|worker|workflow)'), folders('widgets', 'workflows', 'server', 'simulator', 'cli', 'testing')),
-  fence(['src/twilio/**'], forbid('express', '@temporalio', 'kysely'), folders('widgets', 'workflows', 'server', 'simulator', 'store', 'temporal', 'cli', 'testing')),
-  fence(['src/store/**'], forbid('express', '@temporalio', 'twilio'), folders('widgets', 'workflows', 'server', 'simulator', 'temporal', 'twilio', 'cli', 'testing')),
-  fence(['src/simulator/**'], forbid('@temporalio'), folders('engine', 'widgets', 'workflows', 'server', 'temporal', 'cli', 'testing', 'activities')),
+  fence(
+    ['activities/**'],
+    forbid('express', '@temporalio/(client|worker|workflow)'),
+    folders('widgets', 'workflows', 'server', 'simulator', 'cli', 'testing'),
+  ),
+  fence(
+    ['src/twilio/**'],
+    forbid('express', '@temporalio', 'kysely'),
+    folders('widgets', 'workflows', 'server', 'simulator', 'store', 'temporal', 'cli', 'testing'),
+  ),
+  fence(
+    ['src/store/**'],
+    forbid('express', '@temporalio', 'twilio'),
+    folders('widgets', 'workflows', 'server', 'simulator', 'temporal', 'twilio', 'cli', 'testing'),
+  ),
+  fence(
+    ['src/simulator/**'],
+    forbid('@temporalio'),
+    folders('engine', 'widgets', 'workflows', 'server', 'temporal', 'cli', 'testing', 'activities'),
+  ),
   fence(['src/temporal/**'], forbid('express', 'twilio'), folders('server', 'simulator', 'cli', 'testing')),
   fence(['src/server/**'], folders('simulator', 'cli', 'testing', 'activities')),
-  fence(['src/testing/**'], nodeBuiltins, forbid('express', 'twilio', '@temporalio', 'kysely'), folders('server', 'simulator', 'store', 'temporal', 'twilio', 'cli', 'workflows', 'activities')),
+  fence(
+    ['src/testing/**'],
+    nodeBuiltins,
+    forbid('express', 'twilio', '@temporalio', 'kysely'),
+    folders('server', 'simulator', 'store', 'temporal', 'twilio', 'cli', 'workflows', 'activities'),
+  ),
 );

@@ -1,4 +1,5 @@
 import type { JsonObject } from './context';
+import type { ConversationOpening, Handoff, HandoffOutcome, OpeningOutcome } from './conversations';
 import type { Channel } from './execution';
 
 /**
@@ -13,6 +14,10 @@ export interface Effects {
   newSid(prefix: string): string;
   /** Sends through Conversations or Messaging, by the message's channel. Never sends twice for the same `key`. */
   sendMessage(message: OutboundMessage): Promise<SendOutcome>;
+  /** Starts or takes up a conversation, once for the same `key`; of what fails, nothing is left behind. */
+  openConversation(opening: ConversationOpening): Promise<OpeningOutcome>;
+  /** Hands the contact over to an agent, once for the same `key`; the flow's own webhooks are gone then. */
+  handOff(handoff: Handoff): Promise<HandoffOutcome>;
   /**
    * From now on arriving messages belong to the running widget. Messages that arrived before and that nobody waited for
    * are dropped and returned, so that the caller can log them (81002), unless the flow's inbox mode is `queue`.
@@ -20,6 +25,23 @@ export interface Effects {
   listen(): InboundMessage[];
   /** Waits for the next message since {@link listen}, at most `timeoutSeconds`. */
   waitForMessage(wait: { widget: string; timeoutSeconds: number; outboundSid?: string }): Promise<Arrival>;
+  /** Makes a subflow's program ready; `revision` is a number or one of Studio's names, such as `LatestPublished`. */
+  loadFlow(flowSid: string, revision: string): Promise<FlowReference | EffectFailure>;
+  /** Whether the whole of `input` matches a pattern that needs backtracking; bounded, outside the deterministic core. */
+  testRegex(pattern: string, input: string): Promise<{ ok: true; matches: boolean } | EffectFailure>;
+}
+
+export interface FlowReference {
+  ok: true;
+  flowSid: string;
+  revision: number;
+}
+
+/** An expected failure of an effect: `code` is Twilio's or `scope:problem`. */
+export interface EffectFailure {
+  ok: false;
+  code: string;
+  message: string;
 }
 
 export interface OutboundMessage {
@@ -40,9 +62,7 @@ export interface OutboundMessage {
 }
 
 /** A message that reached Twilio carries Twilio's resource, PascalCase keys as webhooks have them. */
-export type SendOutcome =
-  | { ok: true; sid: string; resource: JsonObject }
-  | { ok: false; code: string; message: string; resource: JsonObject };
+export type SendOutcome = { ok: true; sid: string; resource: JsonObject } | (EffectFailure & { resource: JsonObject });
 
 /** An inbound message: the webhook's parameters, verbatim. */
 export interface InboundMessage {

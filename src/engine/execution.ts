@@ -1,15 +1,23 @@
+import { setOwn } from './own-property';
 import type { JsonObject, StudioContext } from './context';
+import type { Exit, SubflowCall } from './widget';
 
-/** How messages of the execution travel; decided by the trigger, or by start-conversation and resume-conversation. */
+/**
+ * How messages of the execution travel; decided by the trigger, or by start-conversation and resume-conversation. Once an
+ * agent has taken over (send-to-flex), the flow neither sends nor hears anything more.
+ */
 export type Channel =
   | { kind: 'messaging'; from: string; to: string }
   | { kind: 'conversation'; conversationSid: string; chatServiceSid?: string }
+  | { kind: 'handed-off' }
   | { kind: 'none' };
 
 /** Something that the end of the execution must undo at Twilio, whichever way the execution ends. */
 export type Cleanup =
   | { kind: 'remove-webhook'; conversationSid: string; chatServiceSid?: string; webhookSid: string }
-  | { kind: 'close-conversation'; conversationSid: string; chatServiceSid?: string };
+  | { kind: 'close-conversation'; conversationSid: string; chatServiceSid?: string }
+  /** Remove the conversation that the step with this key may have begun. */
+  | { kind: 'abandon-conversation'; key: string; uniqueName?: string; chatServiceSid?: string };
 
 /**
  * The whole state of an execution. Plain JSON and complete at every widget boundary: continue-as-new, snapshots and forks
@@ -24,16 +32,28 @@ export interface ExecutionState {
   startedAt: string;
   /** SID of what began the execution: a message, or the request. */
   initiatedBy: string | null;
-  triggerEvent: TriggerEvent;
-  context: StudioContext;
   channel: Channel;
-  /** Name of the widget that runs next; null once the execution has ended. */
-  position: string | null;
-  /** Steps taken so far, subflows included. */
+  /** The flow and, above it, the subflows that are running; the last one is where the execution stands. */
+  frames: Frame[];
+  /** Steps begun so far, subflows included. */
   steps: number;
+  /** Steps in the journal so far; a subflow's own steps come before the step that called it. */
+  recorded: number;
   /** How often in a row the same widget has run. */
   streak: { widget: string; count: number };
   cleanup: Cleanup[];
+}
+
+/** One flow in progress: the execution's own, or a subflow of it. */
+export interface Frame {
+  flowSid: string;
+  revision: number;
+  triggerEvent: TriggerEvent;
+  /** Name of the widget that runs next; null when the flow has come to its end. */
+  position: string | null;
+  context: StudioContext;
+  /** The step of the calling flow that waits for this one; null for the execution's own flow. */
+  caller: { stepSid: string; key: string; startedAt: string; inputs: JsonObject } | null;
 }
 
 /** Studio's five trigger events. */
@@ -47,7 +67,7 @@ export const TRIGGER_EVENTS = [
 export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
 /** Why an execution ended; also the `ended_reason` of its last event. */
-export type EndReason = 'FLOW_END' | 'ENDED_BY_API' | 'CANCELLED' | 'STEP_LIMIT' | 'WIDGET_LIMIT' | 'LIFETIME' | 'FAILED';
+export type EndReason = 'FLOW_END' | 'CANCELLED' | 'STEP_LIMIT' | 'WIDGET_LIMIT' | 'LIFETIME' | 'FAILED';
 
 /** What begins an execution. */
 export interface Trigger {
@@ -60,4 +80,129 @@ export interface Trigger {
   /** SID of the message or request that began it. */
   initiatedBy: string | null;
   channel: Channel;
+}
+
+/** Who an execution is. */
+export interface ExecutionIdentity {
+  accountSid: string;
+  executionSid: string;
+  flowSid: string;
+  revision: number;
+  /** ISO 8601. */
+  startedAt: string;
+}
+
+/** Key below `trigger` for each trigger event (studio.md §3.2). */
+const TRIGGER_KEYS: Record<TriggerEvent, string> = {
+  incomingMessage: 'message',
+  incomingCall: 'call',
+  incomingConversationMessage: 'conversation',
+  incomingRequest: 'request',
+  incomingParent: 'parent',
+};
+
+/** The state of an execution that stands before its trigger widget, called `position`. */
+export function beginExecution(identity: ExecutionIdentity, trigger: Trigger, position: string): ExecutionState {
+  const { accountSid, executionSid, flowSid, revision, startedAt } = identity;
+  const parameters = trigger.event === 'incomingRequest' ? trigger.data.parameters : undefined;
+  return {
+    accountSid,
+    executionSid,
+    flowSid,
+    revision,
+    startedAt,
+    initiatedBy: trigger.initiatedBy,
+    channel: trigger.channel,
+    frames: [
+      {
+        flowSid,
+        revision,
+        triggerEvent: trigger.event,
+        position,
+        caller: null,
+        context: {
+          flow: {
+            sid: executionSid,
+            flow_sid: flowSid,
+            channel: { address: trigger.flowAddress },
+            data: isJsonObject(parameters) ? parameters : {},
+            variables: {},
+            add_ons: {},
+          },
+          contact: { channel: { address: trigger.contactAddress } },
+          trigger: { [TRIGGER_KEYS[trigger.event]]: trigger.data },
+          widgets: {},
+        },
+      },
+    ],
+    steps: 0,
+    recorded: 0,
+    streak: { widget: '', count: 0 },
+    cleanup: [],
+  };
+}
+
+/** The flow or subflow where the execution stands. */
+export function activeFrame(state: ExecutionState): Frame {
+  const frame = state.frames.at(-1);
+  if (!frame) throw new Error('Expected an execution with at least one frame, but it has none');
+  return frame;
+}
+
+/** Writes what a widget leaves behind. The channel belongs to the execution: every frame sees its change. */
+export function writeExit(state: ExecutionState, frame: Frame, widget: string, exit: Exit): void {
+  const { variables, channel, channelContext, cleanup } = exit.changes;
+  if (exit.output) setOwn(frame.context.widgets, widget, exit.output);
+  for (const [key, value] of Object.entries(variables ?? {})) setOwn(frame.context.flow.variables, key, value);
+  if (channel) state.channel = channel;
+  if (channel?.kind === 'handed-off') state.cleanup = state.cleanup.filter(({ kind }) => kind !== 'close-conversation');
+  if (channelContext) for (const { context } of state.frames) Object.assign(context.flow.channel, channelContext);
+  if (cleanup) state.cleanup.push(...cleanup);
+}
+
+/**
+ * Enters a subflow: it sees the original trigger beside `trigger.parent`, the same channel and contact, and variables and
+ * widgets of its own (studio.md §2.8). Its position is set by the interpreter, which has the program.
+ */
+export function enterSubflow(state: ExecutionState, call: SubflowCall, caller: NonNullable<Frame['caller']>): void {
+  const parent = activeFrame(state);
+  state.frames.push({
+    flowSid: call.flowSid,
+    revision: call.revision,
+    triggerEvent: 'incomingParent',
+    position: null,
+    caller,
+    context: {
+      flow: {
+        ...parent.context.flow,
+        flow_sid: call.flowSid,
+        channel: { ...parent.context.flow.channel },
+        variables: {},
+      },
+      contact: parent.context.contact,
+      trigger: {
+        ...parent.context.trigger,
+        parent: {
+          parameters: call.parameters,
+          step_sid: caller.stepSid,
+          execution_sid: state.executionSid,
+          flow_sid: parent.flowSid,
+          trigger_type: parent.triggerEvent,
+        },
+      },
+      widgets: {},
+    },
+  });
+}
+
+/** Leaves the active subflow; the frame below, still at its calling widget, is active again. */
+export function leaveSubflow(state: ExecutionState): { child: Frame; caller: NonNullable<Frame['caller']> } {
+  const child = state.frames.pop();
+  if (!child?.caller) throw new Error('Expected the end of a subflow, but the frame has no caller');
+  activeFrame(state).context.flow.add_ons = child.context.flow.add_ons;
+  return { child, caller: child.caller };
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { ChannelContext, JsonObject } from './context';
+import type { ChannelContext, JsonObject, StudioContext } from './context';
 import type { EndReason } from './execution';
 
 /** A warning or an error of a step, with Studio's code (studio.md §7). */
@@ -15,7 +15,7 @@ export interface StepWarning {
 export interface StepRecord {
   /** FT…. */
   sid: string;
-  /** Position in the execution, from 0. */
+  /** Position in the journal, from 0. A subflow's steps come before the step that called it. */
   index: number;
   widget: string;
   type: string;
@@ -29,19 +29,49 @@ export interface StepRecord {
   endedAt: string;
   /** Properties after rendering. */
   inputs: JsonObject;
-  /** Becomes `widgets.<widget>`. */
-  output: JsonObject;
+  /** Becomes `widgets.<widget>`; absent where the step left it as it was. */
+  output?: JsonObject;
   /** Merged into `flow.variables`. */
   variables?: JsonObject;
   /** The new `flow.channel`. */
   channel?: ChannelContext;
+  /** Only on the first step of a subflow: the context that the subflow began with. */
+  base?: StudioContext;
   warnings: StepWarning[];
 }
 
-/** How an execution ended. */
+/** Why and when an execution ended. */
 export interface Ending {
   reason: EndReason;
   /** Text for people, where the reason alone does not tell. */
   message?: string;
+  /** ISO 8601. */
   endedAt: string;
+}
+
+/**
+ * What a host writes to the store at a pause and at the end: the execution as it stands and the steps since the batch
+ * before. Writing a batch twice has no further effect.
+ */
+export interface JournalBatch {
+  execution: {
+    sid: string;
+    accountSid: string;
+    flowSid: string;
+    revision: number;
+    /** Temporal's workflow id: the execution's key. */
+    workflowId: string;
+    contactAddress: string;
+    initiatedBy: string | null;
+    /** ISO 8601. */
+    startedAt: string;
+    /** The widget that runs or waits; null once the execution has ended. */
+    position: string | null;
+  };
+  /** Context at the start; in the first batch of an execution. */
+  base?: StudioContext;
+  steps: StepRecord[];
+  ending?: Ending;
+  /** The host runs a recorded history again: what is stored already is at least as new as this. */
+  replaying: boolean;
 }

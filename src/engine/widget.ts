@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import type { WidgetType } from '../flow/definition';
-import type { Transition } from '../flow/definition';
-import type { Json, JsonObject } from './context';
-import type { Effects } from './effects';
-import type { Channel, Cleanup, ExecutionState } from './execution';
+import type { Transition, WidgetType } from '../flow/definition';
+import type { JsonObject } from './context';
+import type { Arrival, Effects } from './effects';
+import type { Channel, Cleanup, ExecutionState, Frame } from './execution';
 
 /**
  * The contract of a widget.
@@ -17,7 +16,7 @@ export interface Widget<Properties = unknown, Event extends string = string> ext
   readonly events: readonly Event[];
   /** Paths below `properties` that are not templates, `*` for any index: Studio takes these as they are. */
   readonly literal: readonly string[];
-  run(properties: Properties, scope: WidgetScope<Event>): Exit | Promise<Exit>;
+  run(properties: Properties, scope: WidgetScope<Event>): Leave | Promise<Leave>;
 }
 
 /** What a running widget can see and do. */
@@ -26,14 +25,18 @@ export interface WidgetScope<Event extends string = string> {
   /** `<execution sid>:<step index>`: identifies this step, the same on every attempt and replay. */
   readonly key: string;
   readonly execution: Readonly<ExecutionState>;
-  readonly effects: Effects;
+  /** The flow that the widget belongs to; its `context` is what templates read. */
+  readonly frame: Readonly<Frame>;
+  readonly effects: Omit<Effects, 'waitForMessage'>;
+  /** {@link Effects.waitForMessage}, ended at the latest with the execution's lifetime. */
+  readonly waitForMessage: (wait: { timeoutSeconds: number; outboundSid?: string }) => Promise<Arrival>;
   readonly transitions: readonly Transition[];
   /** Renders a template of this widget that `properties` does not hold, such as a condition's `value`. */
-  render(template: string): string;
+  readonly render: (template: string) => string;
   /** Adds a warning with Studio's code (81xxx) to the step's log. */
-  warn(code: number, message: string): void;
+  readonly warn: (code: number, message: string) => void;
   /** Leaves through `event`. `output` becomes `widgets.<name>`; `changes` touches the rest of the execution. */
-  exit(event: Event, output?: JsonObject, changes?: ExitChanges): Exit;
+  readonly exit: (event: Event, output?: JsonObject, changes?: ExitChanges) => Exit;
 }
 
 /** What an exit changes besides `widgets.<name>`. */
@@ -50,11 +53,24 @@ export interface ExitChanges {
   transition?: Transition;
 }
 
+/** The widget is done: the engine follows the transition of `event`. */
 export interface Exit {
+  readonly kind: 'exit';
   readonly event: string;
-  readonly output: JsonObject;
+  /** Absent where `widgets.<name>` stays as it is. */
+  readonly output?: JsonObject;
   readonly changes: ExitChanges;
 }
+
+/** The widget hands over to a subflow and leaves through `completed` when that has come to its end. */
+export interface SubflowCall {
+  readonly kind: 'call';
+  readonly flowSid: string;
+  readonly revision: number;
+  readonly parameters: JsonObject;
+}
+
+export type Leave = Exit | SubflowCall;
 
 /** A widget of any type, as the registry holds it. */
 export type AnyWidget = Widget<never, string>;
@@ -64,7 +80,7 @@ interface WidgetSource<Schema extends z.ZodType, Event extends string> {
   properties: Schema;
   events: readonly Event[];
   literal?: readonly string[];
-  run(properties: z.output<Schema>, scope: WidgetScope<Event>): Exit | Promise<Exit>;
+  run(properties: z.output<Schema>, scope: WidgetScope<Event>): Leave | Promise<Leave>;
 }
 
 /** Defines a widget type; the registry in `src/widgets/index.ts` has one row for each. */
@@ -73,6 +89,3 @@ export function defineWidget<Schema extends z.ZodType, const Event extends strin
 ): Widget<z.output<Schema>, Event> {
   return { literal: [], support: 'runs', ...source };
 }
-
-/** A JSON value that {@link WidgetScope.exit} can carry; kept here so that widgets need no second import. */
-export type { Json, JsonObject };

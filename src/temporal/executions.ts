@@ -6,6 +6,8 @@ export interface PinnedFlow {
   accountSid: string;
   flowSid: string;
   revision: number;
+  /** The blob that holds the definition's JSON: SHA-256 in hexadecimal, and bytes. */
+  definition: { hash: string; size: number };
 }
 
 /** What the server asks of Temporal. Every call has a deadline; a Temporal that does not answer is {@link TemporalUnavailable}. */
@@ -13,9 +15,14 @@ export interface Executions {
   /** Begins an execution by REST. Of two with the same key one wins, the other learns of it. */
   start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive>;
   /** Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves. */
-  deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<Started>;
+  deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<void>;
   /** Ends an active execution: the flow takes no further step, cleanup runs. Resolves when Temporal has accepted it. */
   end(execution: { workflowId: string; executionSid: string }): Promise<void>;
+  /** Tells a running execution what became of a message that it sent. No effect where none is running. */
+  deliveryReceipt(
+    workflowId: string,
+    receipt: { messageSid: string; status: string; errorCode?: string },
+  ): Promise<void>;
 }
 
 export interface Started {
@@ -32,4 +39,18 @@ export interface AlreadyActive {
 /** Temporal did not accept a call in time: nothing is known to have happened, the sender should try again. */
 export class TemporalUnavailable extends Error {
   override readonly name = 'TemporalUnavailable';
+}
+
+/**
+ * The workflow id of an execution: its key, so that Temporal itself guarantees one active execution for a flow and a
+ * contact, or for a flow and a conversation.
+ */
+export function executionKey(flowSid: string, { channel, flowAddress, contactAddress }: Trigger): string {
+  if (channel.kind === 'conversation') return `${flowSid}/${channel.conversationSid}`;
+  return `${flowSid}/${flowAddress}/${contactAddress}`;
+}
+
+/** The SID of an execution that began in this run. */
+export function executionSidOf(runId: string): string {
+  return `FN${runId.replaceAll('-', '')}`;
 }

@@ -1,0 +1,3 @@
+export function testBoundedRegex(_p: string, _i: string): 'match' | 'no-match' | 'timeout' {
+  return 'no-match';
+}

@@ -1,0 +1,65 @@
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
+import type { TwilioClient } from '../src/twilio/client';
+import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
+import { classifyTwilioFailure } from '../src/twilio/failure';
+import { createMessage, findMessage } from '../src/twilio/messages';
+import type { TwilioResource } from '../src/twilio/resource';
+
+/** A message on its way: how to send it, and how to find it should an earlier attempt have sent it. */
+interface Sending {
+  send(): Promise<TwilioResource>;
+  find(since: Date): Promise<TwilioResource | undefined>;
+}
+
+/**
+ * Sends a message through Conversations or Messaging, once: from the second attempt on it first looks for what an earlier
+ * one may have sent. A refusal of Twilio's is an outcome; anything else is thrown, to be tried again.
+ */
+export async function sendMessage(client: TwilioClient, message: OutboundMessage): Promise<SendOutcome> {
+  const sending = route(client, message);
+  if (!sending)
+    return refusal(message, 'message:no_channel', 'Expected a channel to send over, but the execution has none');
+  const { attempt, scheduledTimestampMs } = activityInfo();
+  try {
+    const earlier = attempt > 1 ? await sending.find(new Date(scheduledTimestampMs)) : undefined;
+    const resource = earlier ?? (await sending.send());
+    return { ok: true, sid: resource.Sid as string, resource };
+  } catch (error) {
+    const failure = classifyTwilioFailure(error);
+    if (failure.kind === 'refused') return refusal(message, failure.code, failure.message);
+    throw ApplicationFailure.create({
+      message: failure.message,
+      type: `twilio:${failure.code}`,
+      cause: error as Error,
+    });
+  }
+}
+
+function route(client: TwilioClient, message: OutboundMessage): Sending | undefined {
+  const { channel, key, body, from, to, attributes, contentSid, contentVariables, mediaUrl, shortenUrls } = message;
+  if (channel.kind === 'conversation') {
+    const { conversationSid, chatServiceSid } = channel;
+    const post = { conversationSid, chatServiceSid, key, author: from, body, attributes, contentSid, contentVariables };
+    return {
+      send: () => createConversationMessage(client, post),
+      find: () => findConversationMessage(client, post),
+    };
+  }
+  if (channel.kind === 'none') return undefined;
+  const plain = {
+    from: from ?? channel.from,
+    to: to ?? channel.to,
+    body,
+    mediaUrl,
+    contentSid,
+    contentVariables,
+    shortenUrls,
+  };
+  return { send: () => createMessage(client, plain), find: (since) => findMessage(client, plain, since) };
+}
+
+function refusal({ body, from, to }: OutboundMessage, code: string, message: string): SendOutcome {
+  const resource = { Body: body, From: from ?? null, To: to ?? null, ErrorCode: code, ErrorMessage: message };
+  return { ok: false, code, message, resource };
+}

@@ -1,0 +1,211 @@
+import type { Transition } from '../flow/definition';
+import type { JsonObject } from './context';
+import type { Arrival, Effects } from './effects';
+import { activeFrame, enterSubflow, leaveSubflow, writeExit, type ExecutionState, type Frame } from './execution';
+import { ExecutionInterrupted } from './interruption';
+import type { Ending, StepRecord, StepWarning } from './journal';
+import type { Limits } from './limits';
+import { compileTemplate, type RenderContext } from './liquid';
+import type { Program, ProgramWidget } from './program';
+import { WARNING } from './warnings';
+import type { Exit, WidgetScope } from './widget';
+
+/** What the interpreter needs besides the state. */
+export interface Machine {
+  /** The program of a frame; the host has loaded it before the frame was entered. */
+  program(frame: Frame): Program;
+  readonly effects: Effects;
+  readonly limits: Limits;
+  /** IANA name; the zone of `now` in templates. */
+  readonly timeZone: string;
+  /** Takes every step as it is made. */
+  record(step: StepRecord): void;
+  /** Asked at each widget boundary: whether to stop here, to be continued from the state alone. */
+  shouldSuspend?(state: ExecutionState): boolean;
+}
+
+export type Outcome = { kind: 'ended'; ending: Ending } | { kind: 'suspended' };
+
+type Stop = Omit<Ending, 'endedAt'>;
+
+/**
+ * Runs an execution from where its state stands until it ends or the host wants it suspended. Changes `state` in place;
+ * it is complete, plain JSON, at every widget boundary.
+ */
+export async function runExecution(state: ExecutionState, machine: Machine): Promise<Outcome> {
+  const ended = (stop: Stop): Outcome => ({
+    kind: 'ended',
+    ending: { ...stop, endedAt: machine.effects.now().toISOString() },
+  });
+  try {
+    for (;;) {
+      const stop = await advance(state, machine);
+      if (stop) return ended(stop);
+      if (machine.shouldSuspend?.(state)) return { kind: 'suspended' };
+    }
+  } catch (error) {
+    if (error instanceof ExecutionInterrupted) return ended({ reason: error.reason, message: error.message });
+    throw error;
+  }
+}
+
+/** One widget, or the return from a subflow. Returns why the execution is over, if it is. */
+async function advance(state: ExecutionState, machine: Machine): Promise<Stop | null> {
+  const frame = activeFrame(state);
+  if (frame.position !== null) return runWidget(state, machine, frame, frame.position);
+  if (!frame.caller) return { reason: 'FLOW_END' };
+  return returnFromSubflow(state, machine);
+}
+
+/** A widget while it runs. */
+interface Step {
+  sid: string;
+  key: string;
+  startedAt: string;
+  frame: Frame;
+  compiled: ProgramWidget;
+  inputs: JsonObject;
+  warnings: StepWarning[];
+}
+
+async function runWidget(state: ExecutionState, machine: Machine, frame: Frame, name: string): Promise<Stop | null> {
+  const compiled = machine.program(frame).widget(name);
+  const context: RenderContext = { scope: frame.context, now: machine.effects.now(), timeZone: machine.timeZone };
+  const { properties, problems } = compiled.render(context);
+  const step: Step = {
+    sid: machine.effects.newSid('FT'),
+    key: `${state.executionSid}:${state.steps}`,
+    startedAt: context.now.toISOString(),
+    frame,
+    compiled,
+    inputs: properties,
+    warnings: problems.map(({ message }) => ({ code: WARNING.liquid, message })),
+  };
+  countStep(state, frame, name);
+  if (compiled.widget.support === 'known') return refuse(state, machine, step);
+  const leaving = compiled.widget.run(properties as never, widgetScope(state, machine, step, context));
+  const leave = leaving instanceof Promise ? await leaving : leaving;
+  if (leave.kind === 'exit') return finishStep(state, machine, step, leave);
+  enterSubflow(state, leave, { stepSid: step.sid, key: step.key, startedAt: step.startedAt, inputs: step.inputs });
+  activeFrame(state).position = machine.program(activeFrame(state)).trigger;
+  return null;
+}
+
+function widgetScope(state: ExecutionState, machine: Machine, step: Step, context: RenderContext): WidgetScope {
+  return {
+    name: step.compiled.state.name,
+    key: step.key,
+    frame: step.frame,
+    execution: state,
+    effects: machine.effects,
+    waitForMessage: (wait) => waitWithinLifetime(state, machine, { widget: step.compiled.state.name, ...wait }),
+    transitions: step.compiled.state.transitions,
+    render(template) {
+      const rendered = compileTemplate(template).render(context);
+      for (const { message } of rendered.problems) step.warnings.push({ code: WARNING.liquid, message });
+      return rendered.text;
+    },
+    warn: (code, message) => step.warnings.push({ code, message }),
+    exit: (event, output, changes = {}) => ({ kind: 'exit', event, output, changes }),
+  };
+}
+
+/** No wait outlasts the execution: its lifetime is a timer of ours, as one of Temporal's would skip the cleanup. */
+async function waitWithinLifetime(
+  { startedAt }: ExecutionState,
+  { effects, limits }: Machine,
+  wait: Parameters<Effects['waitForMessage']>[0],
+): Promise<Arrival> {
+  const lifetimeLeft = limits.lifetimeSeconds - (effects.now().getTime() - Date.parse(startedAt)) / 1000;
+  if (wait.timeoutSeconds <= lifetimeLeft) return effects.waitForMessage(wait);
+  const arrival = await effects.waitForMessage({ ...wait, timeoutSeconds: Math.max(lifetimeLeft, 0) });
+  if (arrival.kind !== 'timeout') return arrival;
+  throw new ExecutionInterrupted(
+    'LIFETIME',
+    `The execution reached the end of its lifetime in widget '${wait.widget}'`,
+  );
+}
+
+function countStep(state: ExecutionState, frame: Frame, name: string): void {
+  const widget = `${frame.flowSid}/${name}`;
+  state.steps += 1;
+  state.streak = { widget, count: state.streak.widget === widget ? state.streak.count + 1 : 1 };
+}
+
+/** The path has entered a widget that no execution can run here: the execution ends and says which one. */
+function refuse(state: ExecutionState, machine: Machine, step: Step): Stop {
+  const { name, type } = step.compiled.state;
+  const message = `Expected a widget that runs here, but the path entered widget '${name}' of type '${type}'`;
+  step.warnings.push({ code: WARNING.unsupportedWidget, message });
+  step.frame.position = null;
+  recordStep(state, machine, step, { event: 'unsupported', to: null });
+  return { reason: 'FAILED', message };
+}
+
+function finishStep(state: ExecutionState, machine: Machine, step: Step, exit: Exit): Stop | null {
+  writeExit(state, step.frame, step.compiled.state.name, exit);
+  const transition = exit.changes.transition ?? findTransition(step.compiled.state.transitions, exit.event);
+  const to = transition?.next || null;
+  const stop = to === null ? null : limitReached(state, machine.limits, step, to);
+  step.frame.position = stop ? null : to;
+  recordStep(state, machine, step, { event: exit.event, to: step.frame.position, exit });
+  return stop;
+}
+
+function findTransition(transitions: readonly Transition[], event: string): Transition | undefined {
+  return transitions.find((transition) => transition.event === event);
+}
+
+/** Studio ends an execution that would take one step more than the limit; the last step's log has the code. */
+function limitReached(state: ExecutionState, limits: Limits, step: Step, to: string): Stop | null {
+  const stop = (reason: Stop['reason'], code: number, message: string): Stop => {
+    step.warnings.push({ code, message });
+    return { reason, message };
+  };
+  if (state.steps >= limits.steps) {
+    return stop('STEP_LIMIT', WARNING.stepLimit, `The execution has taken its ${limits.steps} steps`);
+  }
+  const again = `${step.frame.flowSid}/${to}` === state.streak.widget;
+  if (again && state.streak.count >= limits.sameWidget) {
+    return stop('WIDGET_LIMIT', WARNING.widgetLimit, `Widget '${to}' has run ${limits.sameWidget} times in a row`);
+  }
+  return null;
+}
+
+/** The subflow has ended: its variables come back flat as the calling widget's output (Studio's rule). */
+function returnFromSubflow(state: ExecutionState, machine: Machine): Stop | null {
+  const { child, caller } = leaveSubflow(state);
+  const frame = activeFrame(state);
+  const compiled = machine.program(frame).widget(frame.position!);
+  const step: Step = { ...caller, sid: caller.stepSid, frame, compiled, warnings: [] };
+  const output = { ...child.context.flow.variables };
+  return finishStep(state, machine, step, { kind: 'exit', event: 'completed', output, changes: {} });
+}
+
+function recordStep(
+  state: ExecutionState,
+  machine: Machine,
+  step: Step,
+  left: { event: string; to: string | null; exit?: Exit },
+): void {
+  const { frame, compiled } = step;
+  const isFirstOfSubflow = frame.caller !== null && compiled.state.type === 'trigger';
+  machine.record({
+    sid: step.sid,
+    index: state.recorded,
+    widget: compiled.state.name,
+    type: compiled.state.type,
+    event: left.event,
+    to: left.to,
+    parentStepSid: frame.caller?.stepSid ?? null,
+    startedAt: step.startedAt,
+    endedAt: machine.effects.now().toISOString(),
+    inputs: step.inputs,
+    ...(left.exit?.output && { output: left.exit.output }),
+    ...(left.exit?.changes.variables && { variables: left.exit.changes.variables }),
+    ...(left.exit?.changes.channelContext && { channel: { ...frame.context.flow.channel } }),
+    ...(isFirstOfSubflow && { base: frame.context }),
+    warnings: step.warnings,
+  });
+  state.recorded += 1;
+}

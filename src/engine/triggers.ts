@@ -1,0 +1,78 @@
+import type { JsonObject } from './context';
+import type { Trigger } from './execution';
+import { parseJsonSafely } from './json';
+
+/** Parameters of a webhook, as Twilio sent them. */
+export type WebhookParameters = Readonly<Record<string, string>>;
+
+/**
+ * The trigger that an inbound message is, told from its webhook's parameters: `onMessageAdded` of Conversations, or a
+ * Messaging webhook. Undefined when it is neither.
+ */
+export function triggerFromMessage(parameters: WebhookParameters): Trigger | undefined {
+  if (parameters.EventType === 'onMessageAdded') return conversationTrigger(parameters);
+  if (parameters.EventType === undefined && parameters.MessageSid && parameters.From && parameters.To) {
+    return messageTrigger(parameters);
+  }
+  return undefined;
+}
+
+/** In a conversation the flow's address is the conversation itself, and the contact is who wrote (studio.md §3.1). */
+function conversationTrigger(parameters: WebhookParameters): Trigger | undefined {
+  const { ConversationSid, ChatServiceSid, MessageSid } = parameters;
+  if (!ConversationSid || !MessageSid) return undefined;
+  const author = parameters.Author ?? '';
+  return {
+    event: 'incomingConversationMessage',
+    data: {
+      From: author,
+      ChannelSid: ConversationSid,
+      ...(ChatServiceSid && { InstanceSid: ChatServiceSid }),
+      ...parsedData(parameters),
+    },
+    flowAddress: ConversationSid,
+    contactAddress: author,
+    initiatedBy: MessageSid,
+    channel: {
+      kind: 'conversation',
+      conversationSid: ConversationSid,
+      ...(ChatServiceSid && { chatServiceSid: ChatServiceSid }),
+    },
+  };
+}
+
+function messageTrigger(parameters: WebhookParameters): Trigger {
+  const { From = '', To = '', MessageSid = '' } = parameters;
+  return {
+    event: 'incomingMessage',
+    data: parsedData(parameters),
+    flowAddress: To,
+    contactAddress: From.replace(/^rcs:/, ''),
+    initiatedBy: MessageSid,
+    channel: { kind: 'messaging', from: To, to: From },
+  };
+}
+
+/** Studio parses the attributes of the channel and the add-ons; all else stays text. */
+function parsedData(parameters: WebhookParameters): JsonObject {
+  const data: JsonObject = { ...parameters };
+  for (const key of ['ChannelAttributes', 'AddOns']) {
+    const text = parameters[key];
+    const parsed = text === undefined ? undefined : parseJsonSafely(text);
+    if (parsed?.ok) data[key] = parsed.value;
+  }
+  return data;
+}
+
+/** The trigger of a start by REST: `Parameters` are `flow.data` and `trigger.request.parameters`. */
+export function requestTrigger(request: { from: string; to: string; parameters: JsonObject }): Trigger {
+  const { from, to, parameters } = request;
+  return {
+    event: 'incomingRequest',
+    data: { from, to, parameters },
+    flowAddress: from,
+    contactAddress: to,
+    initiatedBy: null,
+    channel: { kind: 'messaging', from, to },
+  };
+}

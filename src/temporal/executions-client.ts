@@ -1,0 +1,153 @@
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
+import { RawValue } from '@temporalio/common';
+import type { InboundMessage } from '../engine/effects';
+import type { Trigger } from '../engine/execution';
+import type { flowExecution } from '../../workflows';
+import {
+  deliveryReceiptSignal,
+  FLOW_EXECUTION,
+  inboundMessageSignal,
+  type ExecutionSettings,
+  type FlowExecutionInput,
+} from '../../workflows/messages';
+import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { blobReferencePayload } from './blob-codec';
+import {
+  executionKey,
+  executionSidOf,
+  TemporalUnavailable,
+  type AlreadyActive,
+  type Executions,
+  type PinnedFlow,
+  type Started,
+} from './executions';
+
+export interface ExecutionsClientOptions {
+  client: Client;
+  taskQueue: string;
+  /** Milliseconds that a call may take. Twilio waits 5 s for a webhook's answer. */
+  deadlineMs?: number;
+  /** A worker for the same task queue shares this process and connection: starts need not wait for a poll. */
+  eager?: boolean;
+  settings?: ExecutionSettings;
+  /** A cheap guess whether an execution with this key is active; a wrong guess costs one call more, never a message. */
+  isLikelyActive?(workflowId: string): Promise<boolean>;
+}
+
+type StartOptions = WorkflowStartOptions<typeof flowExecution>;
+
+/** {@link Executions} over a Temporal client. */
+export function createExecutionsClient(options: ExecutionsClientOptions): Executions {
+  const { client, deadlineMs = 3000, eager = false } = options;
+  const call = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
+  const begin = (flow: PinnedFlow, trigger: Trigger): Promise<Started | undefined> =>
+    call(() => startUnlessActive(client, { ...startOptions(options, flow, trigger), requestEagerStart: eager }));
+
+  return {
+    async start(flow, trigger) {
+      const workflowId = executionKey(flow.flowSid, trigger);
+      return (await begin(flow, trigger)) ?? call(() => activeExecution(client, workflowId));
+    },
+    async deliver(flow, trigger, message) {
+      const workflowId = executionKey(flow.flowSid, trigger);
+      const guess = await options.isLikelyActive?.(workflowId);
+      if (!guess && (await begin(flow, trigger))) return;
+      await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
+    },
+    async end({ workflowId }) {
+      await call(() => ignoreMissing(() => client.workflow.getHandle(workflowId).cancel()));
+    },
+    async deliveryReceipt(workflowId, receipt) {
+      const handle = client.workflow.getHandle(workflowId);
+      await call(() => ignoreMissing(() => handle.signal(deliveryReceiptSignal, receipt)));
+    },
+  };
+}
+
+function startOptions(
+  { taskQueue, settings }: ExecutionsClientOptions,
+  flow: PinnedFlow,
+  trigger: Trigger,
+): StartOptions {
+  const { accountSid, flowSid, revision, definition } = flow;
+  const input: FlowExecutionInput = { accountSid, flowSid, revision, trigger, ...(settings && { settings }) };
+  const reference = RawValue.fromPayload(blobReferencePayload(definition.hash, definition.size));
+  return {
+    workflowId: executionKey(flowSid, trigger),
+    taskQueue,
+    args: [input, reference as never],
+    staticSummary: `${trigger.event} from ${trigger.contactAddress}`,
+    staticDetails: `Flow ${flowSid}, revision ${revision}, between ${trigger.flowAddress} and ${trigger.contactAddress}.`,
+    typedSearchAttributes: [
+      { key: searchAttributeKeys.flowSid, value: flowSid },
+      { key: searchAttributeKeys.flowRevision, value: revision },
+      { key: searchAttributeKeys.contactAddress, value: trigger.contactAddress },
+      ...(trigger.channel.kind === 'conversation'
+        ? [{ key: searchAttributeKeys.conversationSid, value: trigger.channel.conversationSid }]
+        : []),
+    ],
+  };
+}
+
+async function startUnlessActive(client: Client, options: StartOptions): Promise<Started | undefined> {
+  try {
+    const handle = await client.workflow.start<typeof flowExecution>(FLOW_EXECUTION, options);
+    return {
+      kind: 'started',
+      executionSid: executionSidOf(handle.firstExecutionRunId),
+      workflowId: options.workflowId,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+    throw error;
+  }
+}
+
+async function signalWithStart(client: Client, options: StartOptions, message: InboundMessage): Promise<void> {
+  const { requestEagerStart: _, ...rest } = options;
+  await client.workflow.signalWithStart<typeof flowExecution, [InboundMessage]>(FLOW_EXECUTION, {
+    ...rest,
+    signal: inboundMessageSignal,
+    signalArgs: [message],
+  });
+}
+
+/** The execution that is in the way of a start. Its SID is told by its search attribute once it has run its first task. */
+async function activeExecution(client: Client, workflowId: string): Promise<AlreadyActive> {
+  const { typedSearchAttributes, runId } = await client.workflow.getHandle(workflowId).describe();
+  return {
+    kind: 'already-active',
+    conflictingExecutionSid: typedSearchAttributes.get(searchAttributeKeys.executionSid) ?? executionSidOf(runId),
+  };
+}
+
+async function ignoreMissing(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** Bounds a call, and tells a Temporal that cannot be reached from an answer that it gave. */
+async function withDeadline<T>(client: Client, milliseconds: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await client.connection.withDeadline(Date.now() + milliseconds, work);
+  } catch (error) {
+    if (isGrpcDeadlineError(error) || isGrpcServiceError(error) || isUnreachable(error)) {
+      throw new TemporalUnavailable(`Temporal did not accept the call within ${milliseconds} ms`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && error.cause !== undefined && isGrpcServiceError(error.cause);
+}

@@ -1,0 +1,70 @@
+import type { InjectedSinks } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { JournalSinks } from '../../workflows/journal';
+import type { JournalBatch } from '../engine/journal';
+
+/** Milliseconds between two tries at a store that does not answer. */
+const RETRY_MS = 1000;
+
+export interface JournalWriterOptions {
+  record(batch: JournalBatch): Promise<void>;
+  logger: Pick<Logger, 'error' | 'info'>;
+}
+
+/**
+ * Brings the journal from the workflows to the store. A store that is down delays the journal, never the conversation:
+ * what cannot be written now is kept, in order, and written when the store is back. What a dying process keeps is written
+ * by the worker that replays the history after it.
+ */
+export class JournalWriter {
+  private readonly waiting: JournalBatch[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: JournalWriterOptions) {}
+
+  /** The sinks that a worker is created with. */
+  get sinks(): InjectedSinks<JournalSinks> {
+    return { journal: { record: { callDuringReplay: true, fn: (_info, batch) => this.write(batch) } } };
+  }
+
+  /** Resolves once the batch is written, or kept for later. */
+  private async write(batch: JournalBatch): Promise<void> {
+    if (this.waiting.length > 0) {
+      this.waiting.push(batch);
+      return;
+    }
+    try {
+      await this.options.record(batch);
+    } catch (error) {
+      this.options.logger.error({ err: error }, 'The store does not take the journal; it is kept and tried again');
+      this.waiting.push(batch);
+      this.retryLater();
+    }
+  }
+
+  private retryLater(): void {
+    this.timer = setTimeout(() => void this.drain(), RETRY_MS);
+    this.timer.unref();
+  }
+
+  /** Writes what is kept, oldest first, until the store fails again. */
+  private async drain(): Promise<void> {
+    const count = this.waiting.length;
+    try {
+      for (let batch = this.waiting[0]; batch; batch = this.waiting[0]) {
+        await this.options.record(batch);
+        this.waiting.shift();
+      }
+      this.options.logger.info({ count }, 'The store takes the journal again');
+    } catch {
+      this.retryLater();
+    }
+  }
+
+  /** Makes a last try at what is kept. Called when the worker has stopped. */
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.waiting.length > 0) await this.drain();
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,115 @@
+import type { JsonObject } from '../engine/context';
+import type { Arrival, Effects, InboundMessage, OutboundMessage, SendOutcome } from '../engine/effects';
+import { VirtualClock } from './virtual-clock';
+
+/** An answer of the contact's, a silence, or what the script says verbatim. `after` is seconds, 1 where absent. */
+export type ScriptedArrival =
+  | { reply: string; from?: string; after?: number; parameters?: Record<string, string> }
+  | { timeout: true }
+  | { undelivered: { status: string; errorCode?: string }; after?: number };
+
+/** What each effect answers, in the order of the calls. A verb without answers left answers as if all went well. */
+export interface EffectScript {
+  waitForMessage?: ScriptedArrival[];
+  sendMessage?: ({ refuse: { code: string; message: string } } | { resource: JsonObject })[];
+  /** Messages that arrived while no widget waited, one list a call. */
+  listen?: string[][];
+  testRegex?: Awaited<ReturnType<Effects['testRegex']>>[];
+  loadFlow?: Awaited<ReturnType<Effects['loadFlow']>>[];
+}
+
+/** An effect that was called, with what it was given. */
+export interface EffectCall {
+  verb: keyof EffectScript;
+  argument: unknown;
+}
+
+/** {@link Effects} that follow a script on a virtual clock: whole conversations in milliseconds, no server. */
+export class ScriptedEffects implements Effects {
+  /** Every call but those of the clock, in order. */
+  readonly calls: EffectCall[] = [];
+  private readonly script: Required<EffectScript>;
+  private sids = 0;
+
+  constructor(
+    script: EffectScript = {},
+    readonly clock = new VirtualClock(),
+  ) {
+    const {
+      waitForMessage = [],
+      sendMessage = [],
+      listen = [],
+      testRegex = [],
+      loadFlow = [],
+    } = structuredClone(script);
+    this.script = { waitForMessage, sendMessage, listen, testRegex, loadFlow };
+  }
+
+  /** Verbs whose answers the run did not ask for: a script that says more than happened is wrong. */
+  unused(): string[] {
+    return Object.entries(this.script).flatMap(([verb, answers]) => (answers.length > 0 ? [verb] : []));
+  }
+
+  /** The messages that were sent. */
+  get sent(): OutboundMessage[] {
+    return this.calls.flatMap(({ verb, argument }) => (verb === 'sendMessage' ? [argument as OutboundMessage] : []));
+  }
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  newSid(prefix: string): string {
+    this.sids += 1;
+    return prefix + this.sids.toString(16).padStart(32, '0');
+  }
+
+  async sendMessage(message: OutboundMessage): Promise<SendOutcome> {
+    const answer = this.answer('sendMessage', message);
+    const { body, from, to, channel } = message;
+    if (answer && 'refuse' in answer) {
+      const { code, message: text } = answer.refuse;
+      return { ok: false, code, message: text, resource: { Body: body, ErrorCode: code, ErrorMessage: text } };
+    }
+    const sid = this.newSid(channel.kind === 'conversation' ? 'IM' : 'SM');
+    const resource = answer?.resource ?? { Sid: sid, Body: body, ...(from && { From: from }), ...(to && { To: to }) };
+    return { ok: true, sid: typeof resource.Sid === 'string' ? resource.Sid : sid, resource };
+  }
+
+  listen(): InboundMessage[] {
+    return (this.answer('listen', null) ?? []).map((body) => this.inbound(body));
+  }
+
+  async waitForMessage(wait: Parameters<Effects['waitForMessage']>[0]): Promise<Arrival> {
+    const arrival = this.answer('waitForMessage', wait);
+    if (!arrival || 'timeout' in arrival) {
+      this.clock.advance(wait.timeoutSeconds);
+      return { kind: 'timeout' };
+    }
+    this.clock.advance(arrival.after ?? 1);
+    if ('undelivered' in arrival) return { kind: 'undelivered', ...arrival.undelivered };
+    return { kind: 'message', message: this.inbound(arrival.reply, arrival.from, arrival.parameters) };
+  }
+
+  async loadFlow(flowSid: string, revision: string): ReturnType<Effects['loadFlow']> {
+    const missing = { ok: false as const, code: 'flow:not_found', message: `The script has no flow ${flowSid}` };
+    return this.answer('loadFlow', { flowSid, revision }) ?? missing;
+  }
+
+  async testRegex(pattern: string, input: string): ReturnType<Effects['testRegex']> {
+    return this.answer('testRegex', { pattern, input }) ?? { ok: true, matches: false };
+  }
+
+  private inbound(body: string, from?: string, parameters: Record<string, string> = {}): InboundMessage {
+    const sid = this.newSid('IM');
+    return { sid, parameters: { MessageSid: sid, Body: body, ...(from && { From: from }), ...parameters } };
+  }
+
+  private answer<Verb extends keyof EffectScript>(
+    verb: Verb,
+    argument: unknown,
+  ): Required<EffectScript>[Verb][number] | undefined {
+    this.calls.push({ verb, argument });
+    return this.script[verb].shift();
+  }
+}

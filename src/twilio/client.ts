@@ -1,0 +1,30 @@
+import twilio from 'twilio';
+import type { Twilio } from 'twilio';
+
+export type TwilioClient = Twilio;
+
+export interface TwilioClientOptions {
+  accountSid: string;
+  authToken: string;
+  /** Origin of the local Twilio, such as `http://127.0.0.1:3000`; undefined = the real one. */
+  simulatorOrigin?: string;
+}
+
+/** Milliseconds; below the activities' start-to-close timeout, so that a read-back never races its own first try. */
+const TIMEOUT = 10_000;
+
+/** Twilio's products that Perdure calls; each has a host of its own at the real Twilio. */
+const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', 'flexApi'] as const;
+
+/**
+ * The official SDK, pointed at the real Twilio or at the local one. `TWILIO_EDGE` and `TWILIO_REGION` would rewrite the
+ * local host, so they count in live mode only.
+ */
+export function createTwilioClient({ accountSid, authToken, simulatorOrigin }: TwilioClientOptions): TwilioClient {
+  const client = twilio(accountSid, authToken, { timeout: TIMEOUT, keepAlive: true, maxSockets: 100 });
+  if (simulatorOrigin === undefined) return client;
+  client.edge = undefined;
+  client.region = undefined;
+  for (const product of PRODUCTS) client[product].baseUrl = simulatorOrigin;
+  return client;
+}

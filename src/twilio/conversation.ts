@@ -1,0 +1,21 @@
+import type { ConversationContext } from 'twilio/lib/rest/conversations/v1/conversation';
+import type { TwilioClient } from './client';
+
+/** A conversation, by SID or unique name, and the service that owns it; the account's default service where absent. */
+export interface ConversationRef {
+  conversationSid: string;
+  chatServiceSid?: string;
+}
+
+/**
+ * The SDK's handle of a conversation. The service-scoped handles have the same methods with the same parameters, but
+ * types of their own; one type is enough for us.
+ */
+export function conversationOf(
+  client: TwilioClient,
+  { conversationSid, chatServiceSid }: ConversationRef,
+): ConversationContext {
+  const { v1 } = client.conversations;
+  if (!chatServiceSid) return v1.conversations(conversationSid);
+  return v1.services(chatServiceSid).conversations(conversationSid) as unknown as ConversationContext;
+}

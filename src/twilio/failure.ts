@@ -1,0 +1,34 @@
+/** An error of the SDK: Twilio's answer (`RestException`), or one of the HTTP client. */
+interface SdkError {
+  status?: number;
+  code?: number | string;
+  message?: string;
+}
+
+/**
+ * What a failed call to Twilio means (twilio.md §1.5).
+ * `refused`: Twilio has said no; another try gives the same. `again`: try again; where `code` does not prove the
+ * opposite, Twilio may have done what was asked.
+ */
+export type TwilioFailure =
+  { kind: 'refused'; status: number; code: string; message: string } | { kind: 'again'; code: string; message: string };
+
+/** Statuses that another try can change: wrong credentials may be rotated, the rest is Twilio's own trouble or pace. */
+const TRY_AGAIN: ReadonlySet<number> = new Set([401, 408, 425, 429]);
+
+/** Classifies what the SDK has thrown. An error that is none of the SDK's is a bug and thrown again. */
+export function classifyTwilioFailure(error: unknown): TwilioFailure {
+  if (!(error instanceof Error)) throw error;
+  const { status, code, message } = error as SdkError;
+  const text = message ?? String(error);
+  if (status === undefined && code === undefined && !/timeout|network|socket/i.test(text)) throw error;
+  if (status !== undefined && status >= 400 && status < 500 && !TRY_AGAIN.has(status)) {
+    return { kind: 'refused', status, code: String(code ?? status), message: text };
+  }
+  return { kind: 'again', code: String(code ?? status ?? 'network'), message: text };
+}
+
+/** Whether Twilio answered with this error code, such as 50353 for a unique name that is taken. */
+export function isTwilioError(error: unknown, ...codes: number[]): boolean {
+  return error instanceof Error && codes.includes(Number((error as SdkError).code));
+}

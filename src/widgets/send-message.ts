@@ -1,0 +1,20 @@
+import { WARNING } from '../engine/warnings';
+import { defineWidget } from '../engine/widget';
+import { looseProperties, text } from '../flow/properties';
+import { messageProperties, outboundMessage } from './message';
+
+/**
+ * Sends a message: to everybody in the conversation, or to `to` over Messaging. Exits: `sent` once Twilio has accepted it,
+ * `failed` when Twilio refused it. Output: `outbound`, Twilio's resource; with ErrorCode and ErrorMessage on failure.
+ */
+export const sendMessage = defineWidget({
+  type: 'send-message',
+  properties: looseProperties({ ...messageProperties, to: text().optional() }),
+  literal: ['content_variables.*.key'],
+  events: ['sent', 'failed'],
+  async run(properties, scope) {
+    const sent = await scope.effects.sendMessage(outboundMessage(properties, scope, properties.to));
+    if (!sent.ok) scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
+    return scope.exit(sent.ok ? 'sent' : 'failed', { outbound: sent.resource });
+  },
+});

@@ -1,0 +1,32 @@
+import { proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+
+/** A call to Twilio: its HTTP timeout is 10 s; retried for an hour, which outlasts a bad deploy or a short outage. */
+const TWILIO: ActivityOptions = {
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '1h',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+  cancellationType: 'TRY_CANCEL',
+};
+
+/** What the end of an execution must undo is retried until it is done. */
+const CLEANUP: ActivityOptions = {
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+};
+
+export const twilioActivities = proxyActivities<Activities>(TWILIO);
+export const cleanupActivities = proxyActivities<Activities>(CLEANUP);
+
+/** Reads of our own store, much shorter than a second. */
+export const storeActivities = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+});
+
+/** Regular activities with bounded work of our own. */
+export const boundedActivities = proxyActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 3 },
+});

@@ -1,0 +1,159 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { FlowDefinition } from '../src/flow/definition';
+import { beginExecution, type ExecutionState } from '../src/engine/execution';
+import { runExecution, type Machine } from '../src/engine/interpreter';
+import type { Ending } from '../src/engine/journal';
+import { STUDIO_LIMITS, type Limits } from '../src/engine/limits';
+import { STUDIO_TIME_ZONE } from '../src/engine/liquid';
+import { triggerFromMessage } from '../src/engine/triggers';
+import { storeActivities } from './activity-proxies';
+import { cleanUp } from './cleanup';
+import { Inbox } from './inbox';
+import { Journal } from './journal';
+import {
+  deliveryReceiptSignal,
+  executionStateQuery,
+  inboundMessageSignal,
+  type FlowExecutionInput,
+  type FlowExecutionResult,
+} from './messages';
+import { Programs } from './programs';
+import { searchAttributeKeys } from './search-attributes';
+import { temporalEffects } from './temporal-effects';
+
+/** Events in a run's history after which the execution goes on in a new run, at the next widget boundary. */
+const HISTORY_EVENTS = 2000;
+
+/**
+ * One execution of a Studio flow. Interprets the definition from the trigger to the end of the path; messages come in as
+ * signals. Whichever way it ends, what it put on a conversation is taken off again.
+ *
+ * @throws CancelledFailure after the cleanup, when the execution was ended through the API or cancelled in Temporal
+ */
+export async function flowExecution(
+  input: FlowExecutionInput,
+  definition: FlowDefinition,
+): Promise<FlowExecutionResult> {
+  const inbox = new Inbox(input.carried);
+  let state: ExecutionState | null = null;
+  setHandler(inboundMessageSignal, (message) => inbox.receive(message));
+  setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
+  setHandler(executionStateQuery, () => state);
+
+  const programs = new Programs();
+  programs.add(input.flowSid, input.revision, definition);
+  const journal = new Journal(workflowInfo().workflowId);
+  state = input.carried?.state ?? begin(input, programs, inbox, journal);
+  for (const frame of state.frames.slice(1)) await programs.load(frame.flowSid, String(frame.revision));
+
+  const run = await runToEnd(state, machineOf(state, input, { inbox, programs, journal }), { inbox, journal });
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  if (run.kind === 'suspended') {
+    journal.flush(state);
+    return continueAsNew<typeof flowExecution>({ ...input, carried: { state, ...inbox.carry() } }, definition);
+  }
+  journal.flush(state, run.ending);
+  await CancellationScope.nonCancellable(() => startAfresh(input, inbox));
+  if (run.cancellation) throw run.cancellation;
+  const { reason, message } = run.ending;
+  return { executionSid: state.executionSid, reason, ...(message && { message }), steps: state.steps };
+}
+
+/** The execution's SID comes from the run in which it began, so that the starter knows it at once. */
+function begin(input: FlowExecutionInput, programs: Programs, inbox: Inbox, journal: Journal): ExecutionState {
+  const { accountSid, flowSid, revision, trigger } = input;
+  const { runId, startTime } = workflowInfo();
+  const executionSid = `FN${runId.replaceAll('-', '')}`;
+  const identity = { accountSid, executionSid, flowSid, revision, startedAt: startTime.toISOString() };
+  const state = beginExecution(identity, trigger, programs.of(input).trigger);
+  if (trigger.initiatedBy) inbox.remember(trigger.initiatedBy);
+  upsertSearchAttributes([
+    { key: searchAttributeKeys.executionSid, value: executionSid },
+    { key: searchAttributeKeys.flowRevision, value: revision },
+  ]);
+  journal.begin(state);
+  return state;
+}
+
+interface Parts {
+  inbox: Inbox;
+  programs: Programs;
+  journal: Journal;
+}
+
+function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, programs, journal }: Parts): Machine {
+  const { settings = {} } = input;
+  const limits: Limits = { ...STUDIO_LIMITS, ...settings.limits };
+  return {
+    program: (frame) => programs.of(frame),
+    limits,
+    timeZone: settings.timeZone ?? STUDIO_TIME_ZONE,
+    record: (step) => journal.add(step),
+    shouldSuspend: () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS,
+    effects: temporalEffects({
+      inbox,
+      inboxMode: settings.inbox ?? 'drop',
+      pause: () => journal.flush(state),
+      loadFlow: (flowSid, revision) => programs.load(flowSid, revision),
+    }),
+  };
+}
+
+type Run = { kind: 'suspended' } | { kind: 'ended'; ending: Ending; cancellation?: Error };
+
+/**
+ * Runs the interpreter and cleans up after it, also when the execution is cancelled. What had arrived before a
+ * cancellation belongs to the cancelled execution and goes with it. A bug passes through untouched: it fails the workflow
+ * task, and a mended build goes on from here.
+ */
+async function runToEnd(
+  state: ExecutionState,
+  machine: Machine,
+  parts: Pick<Parts, 'inbox' | 'journal'>,
+): Promise<Run> {
+  const run = await runOrCancel(state, machine);
+  if (run.kind === 'suspended') return run;
+  if (run.cancellation) parts.inbox.drain();
+  if (state.cleanup.length > 0) {
+    parts.journal.flush(state);
+    await CancellationScope.nonCancellable(() => cleanUp(state));
+  }
+  return run;
+}
+
+async function runOrCancel(state: ExecutionState, machine: Machine): Promise<Run> {
+  try {
+    return await runExecution(state, machine);
+  } catch (error) {
+    if (!isCancellation(error) || !(error instanceof Error)) throw error;
+    const endedAt = machine.effects.now().toISOString();
+    return { kind: 'ended', ending: { reason: 'CANCELLED', endedAt }, cancellation: error };
+  }
+}
+
+/**
+ * A message that is still in the inbox when the flow has ended begins a fresh execution, as it would have, had it come a
+ * moment later: with the revision that is published by then. Nothing that was accepted is lost.
+ */
+async function startAfresh(input: FlowExecutionInput, inbox: Inbox): Promise<void> {
+  for (let message = inbox.next(); message; message = inbox.next()) {
+    const trigger = triggerFromMessage(message.parameters);
+    const published = trigger && (await storeActivities.loadFlow(input.flowSid, 'LatestPublished'));
+    if (!trigger || !published?.ok) continue;
+    const { accountSid, settings } = input;
+    const { flowSid, revision, definition } = published;
+    await continueAsNew<typeof flowExecution>(
+      { accountSid, flowSid, revision, trigger, settings, carried: inbox.carry() },
+      definition,
+    );
+  }
+}

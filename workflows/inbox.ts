@@ -1,0 +1,73 @@
+import type { InboundMessage } from '../src/engine/effects';
+import type { DeliveryReceipt } from './messages';
+
+/** SIDs of the latest messages, oldest first. */
+export type DedupeWindow = string[];
+
+/** How many SIDs are remembered. Twilio repeats a webhook within minutes; a person does not write 500 messages in those. */
+const WINDOW = 500;
+
+const UNDELIVERED: ReadonlySet<string> = new Set(['undelivered', 'failed']);
+
+/**
+ * Messages and receipts of the execution. Signal handlers do nothing but put them here; the loop takes them out.
+ * Everything is plain data, so that the rest can be carried over continue-as-new.
+ */
+export class Inbox {
+  private readonly queue: InboundMessage[] = [];
+  private readonly seen: Set<string>;
+  private readonly undelivered = new Map<string, DeliveryReceipt>();
+
+  constructor(carried: { inbox: InboundMessage[]; seen: DedupeWindow } = { inbox: [], seen: [] }) {
+    this.queue.push(...carried.inbox);
+    this.seen = new Set(carried.seen);
+  }
+
+  /** Marks a message as seen, such as the one that began the execution. */
+  remember(sid: string): void {
+    this.seen.add(sid);
+    if (this.seen.size > WINDOW) this.seen.delete(this.seen.values().next().value!);
+  }
+
+  /** Takes in a message; one that was seen before has no effect. */
+  receive(message: InboundMessage): void {
+    if (this.seen.has(message.sid)) return;
+    this.remember(message.sid);
+    this.queue.push(message);
+  }
+
+  /** Takes in a receipt; only those that say the message did not arrive are kept. */
+  receipt(receipt: DeliveryReceipt): void {
+    if (UNDELIVERED.has(receipt.status)) this.undelivered.set(receipt.messageSid, receipt);
+  }
+
+  /** The oldest message, taken out. */
+  next(): InboundMessage | undefined {
+    return this.queue.shift();
+  }
+
+  /** All messages, taken out. */
+  drain(): InboundMessage[] {
+    return this.queue.splice(0);
+  }
+
+  /** What says that a sent message did not arrive, taken out. */
+  undeliveredReceipt(messageSid: string): DeliveryReceipt | undefined {
+    const receipt = this.undelivered.get(messageSid);
+    this.undelivered.delete(messageSid);
+    return receipt;
+  }
+
+  hasMessage(): boolean {
+    return this.queue.length > 0;
+  }
+
+  hasUndelivered(messageSid: string): boolean {
+    return this.undelivered.has(messageSid);
+  }
+
+  /** The form that is carried to the next run. */
+  carry(): { inbox: InboundMessage[]; seen: DedupeWindow } {
+    return { inbox: [...this.queue], seen: [...this.seen] };
+  }
+}

@@ -1,0 +1,1 @@
+export { flowExecution } from './flow-execution';

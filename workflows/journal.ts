@@ -1,0 +1,57 @@
+import { proxySinks, workflowInfo, type Sinks } from '@temporalio/workflow';
+import { activeFrame, type ExecutionState } from '../src/engine/execution';
+import type { Ending, JournalBatch, StepRecord } from '../src/engine/journal';
+import type { StudioContext } from '../src/engine/context';
+
+/**
+ * The journal leaves the workflow through a sink. That costs no history event, and the worker calls the sink before it
+ * reports the workflow task, so that a batch can be written twice but not be left out. It is called during replay too:
+ * a worker that takes over fills in what a dead one could not write.
+ */
+export interface JournalSinks extends Sinks {
+  journal: { record(batch: JournalBatch): void };
+}
+
+const { journal } = proxySinks<JournalSinks>();
+
+/** Collects steps between two pauses and sends them out in one batch. */
+export class Journal {
+  private steps: StepRecord[] = [];
+  private base: StudioContext | undefined;
+
+  constructor(private readonly workflowId: string) {}
+
+  /** A new execution begins: its first batch carries the context that it began with. */
+  begin(state: ExecutionState): void {
+    this.base = JSON.parse(JSON.stringify(activeFrame(state).context)) as StudioContext;
+  }
+
+  add(step: StepRecord): void {
+    this.steps.push(step);
+  }
+
+  /** Sends what has come since the last time. */
+  flush(state: ExecutionState, ending?: Ending): void {
+    const { executionSid, accountSid, flowSid, revision, initiatedBy, startedAt } = state;
+    const frame = activeFrame(state);
+    journal.record({
+      execution: {
+        sid: executionSid,
+        accountSid,
+        flowSid,
+        revision,
+        workflowId: this.workflowId,
+        contactAddress: frame.context.contact.channel.address,
+        initiatedBy,
+        startedAt,
+        position: ending ? null : frame.position,
+      },
+      ...(this.base && { base: this.base }),
+      steps: this.steps,
+      ...(ending && { ending }),
+      replaying: workflowInfo().unsafe.isReplaying,
+    });
+    this.base = undefined;
+    this.steps = [];
+  }
+}

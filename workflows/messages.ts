@@ -1,0 +1,65 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { FlowDefinition } from '../src/flow/definition';
+import type { InboundMessage } from '../src/engine/effects';
+import type { ExecutionState, Trigger } from '../src/engine/execution';
+import type { EndReason } from '../src/engine/execution';
+import type { DedupeWindow } from './inbox';
+
+/** Name of the workflow type, as the Web UI and `temporal workflow list` show it. */
+export const FLOW_EXECUTION = 'flowExecution';
+
+/** An inbound message for the execution; duplicates (same SID) have no effect. */
+export const inboundMessageSignal = defineSignal<[InboundMessage]>('inboundMessage');
+
+/** A delivery receipt for a message that the execution sent. */
+export const deliveryReceiptSignal = defineSignal<[DeliveryReceipt]>('deliveryReceipt');
+
+/** The execution as it stands now, fresher than the store. */
+export const executionStateQuery = defineQuery<ExecutionState | null>('executionState');
+
+export interface DeliveryReceipt {
+  /** SID of the message that was sent. */
+  messageSid: string;
+  /** Twilio's status: sent, delivered, read, undelivered, failed. */
+  status: string;
+  errorCode?: string;
+}
+
+/** First argument of the workflow. The second is the definition, which travels as a reference to a blob. */
+export interface FlowExecutionInput {
+  accountSid: string;
+  flowSid: string;
+  revision: number;
+  trigger: Trigger;
+  settings?: ExecutionSettings;
+  /** Only after continue-as-new: where the execution stands. */
+  carried?: CarriedExecution;
+}
+
+/** Settings that are fixed for the execution's life. Studio's own where absent. */
+export interface ExecutionSettings {
+  limits?: { steps?: number; sameWidget?: number; lifetimeSeconds?: number };
+  /** IANA name; the zone of `now` in templates. */
+  timeZone?: string;
+  /** `drop`, as Studio: a message that no widget waits for is dropped with warning 81002. `queue` keeps it. */
+  inbox?: 'drop' | 'queue';
+}
+
+/** What a run hands to the next one. */
+export interface CarriedExecution {
+  /** Absent when the next run begins a fresh execution with a message that the last one left in its inbox. */
+  state?: ExecutionState;
+  /** Messages that have arrived and are not used yet, oldest first. */
+  inbox: InboundMessage[];
+  seen: DedupeWindow;
+}
+
+/** What the workflow returns. */
+export interface FlowExecutionResult {
+  executionSid: string;
+  reason: EndReason;
+  message?: string;
+  steps: number;
+}
+
+export type { FlowDefinition };

@@ -1,0 +1,32 @@
+import { compileFlow } from '../src/flow/flow';
+import type { FlowDefinition } from '../src/flow/definition';
+import type { FlowReference, EffectFailure } from '../src/engine/effects';
+import type { Frame } from '../src/engine/execution';
+import { compileProgram, type Program } from '../src/engine/program';
+import { widgets } from '../src/widgets';
+import { storeActivities } from './activity-proxies';
+
+/** The programs of an execution: of its own flow, and of the subflows that it has entered. */
+export class Programs {
+  private readonly programs = new Map<string, Program>();
+
+  add(flowSid: string, revision: number, definition: FlowDefinition): void {
+    this.programs.set(`${flowSid}/${revision}`, compileProgram(compileFlow(definition), widgets));
+  }
+
+  /** The program of a frame that {@link add} or {@link load} has made ready. */
+  of({ flowSid, revision }: Pick<Frame, 'flowSid' | 'revision'>): Program {
+    const program = this.programs.get(`${flowSid}/${revision}`);
+    if (!program)
+      throw new Error(`Expected the program of ${flowSid} revision ${revision} to be loaded, but it is not`);
+    return program;
+  }
+
+  /** Fetches a flow's revision from the store; `revision` is a number or one of Studio's names. */
+  async load(flowSid: string, revision: string): Promise<FlowReference | EffectFailure> {
+    const loaded = await storeActivities.loadFlow(flowSid, revision);
+    if (!loaded.ok) return loaded;
+    this.add(loaded.flowSid, loaded.revision, loaded.definition);
+    return { ok: true, flowSid: loaded.flowSid, revision: loaded.revision };
+  }
+}
