@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CACHE_DIR } from '../project';
+import { errorMessage } from '../error-message';
 import { StartupError } from '../startup-error';
 import { fromCache } from './binary/from-cache';
 import { fromEnvironment } from './binary/from-environment';
@@ -53,7 +54,7 @@ async function ask(source: BinarySource, program: Program, search: Search): Prom
     return await source.find(program, search);
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    return notFound(error instanceof Error ? error.message : String(error));
+    return notFound(errorMessage(error));
   }
 }
 

@@ -3,6 +3,7 @@
  * only together with starting the program, so the program is started once on a free port and stopped again; and it does
  * so in the process-wide runtime of the SDK, hence this process of its own.
  */
+import { errorMessage } from '../../error-message';
 // eslint-disable-next-line no-restricted-imports -- the fence is about src/testing, which ends the same
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
@@ -17,6 +18,6 @@ async function download(program: string, version: string, downloadDir: string): 
 
 const [program = '', version = '', downloadDir = ''] = process.argv.slice(2);
 download(program, version, downloadDir).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${errorMessage(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const text = z.string();
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'a port from 1 to 65535, or 0 for any that is free', abort: true })
+  .transform(Number)
+  .refine((value) => value <= 65_535, { error: 'a port from 1 to 65535, or 0 for any that is free' });
+
+const flag = z
+  .enum(['true', 'false', '1', '0'], { error: 'true or false' })
+  .transform((value) => value === 'true' || value === '1');
+
+const baseUrl = z
+  .string()
+  .refine(isBaseUrl, { error: 'an http or https URL without query, such as https://flows.example.com' })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+function isBaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, search, hash, username } = new URL(value);
+  return /^https?:$/.test(protocol) && !search && !hash && !username;
+}
+
+const postgresUrl = z.string().refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
+  error: 'a PostgreSQL URL, such as postgres://user:password@host:5432/database',
+});
+
+/** `host` or `host:port`, IPv6 addresses in brackets when there is a port. */
+const hostAndPort = /^(\[[0-9a-fA-F:]+\]|[^\s:/[\]]+):\d{1,5}$/;
+const hostWithOptionalPort = /^((\[[0-9a-fA-F:]+\]|[^\s:/[\]]+)(:\d{1,5})?|[0-9a-fA-F:]+)$/;
+
+const allowedHosts = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+  .refine((entries) => entries.every((entry) => hostWithOptionalPort.test(entry)), {
+    error: 'hosts with or without a port, separated by commas, such as localhost:4000,10.0.0.7',
+  });
+
+const accountSid = z.string().regex(/^AC[0-9a-fA-F]{32}$/, { error: 'AC and 32 hexadecimal digits' });
+
+/**
+ * Every variable that Perdure reads, except the paths of Temporal's binaries, which whoever looks for them reads. A message
+ * completes the sentence "Expected PORT to be …", so that its reader knows what to write.
+ */
+export const environmentSchema = z.object({
+  HOST: text.prefault('127.0.0.1'),
+  PORT: port.prefault('3000'),
+  PUBLIC_BASE_URL: baseUrl.optional(),
+  PERDURE_DATA_DIR: text.optional(),
+  PERDURE_HTTP_ALLOW: allowedHosts.optional(),
+  PERDURE_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'trace, debug, info, warn, error, fatal or silent',
+    })
+    .prefault('info'),
+  TEMPORAL_ADDRESS: z.string().regex(hostAndPort, { error: 'a host and a port, such as localhost:7233' }).optional(),
+  TEMPORAL_NAMESPACE: text.prefault('default'),
+  TEMPORAL_TASK_QUEUE: text.prefault('perdure'),
+  TEMPORAL_API_KEY: text.optional(),
+  TEMPORAL_TLS: flag.optional(),
+  TEMPORAL_TLS_SERVER_NAME: text.optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: text.optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: text.optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: text.optional(),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: text.optional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: text.optional(),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: text.optional(),
+  TEMPORAL_PORT: port.prefault('7233'),
+  TEMPORAL_UI_PORT: port.prefault('8233'),
+  DATABASE_URL: postgresUrl.optional(),
+  TWILIO_MODE: z.enum(['simulator', 'live'], { error: 'simulator or live' }).prefault('simulator'),
+  TWILIO_ACCOUNT_SID: accountSid.optional(),
+  TWILIO_AUTH_TOKEN: text.optional(),
+  TWILIO_AUTH_TOKEN_NEXT: text.optional(),
+});
+
+export type Environment = z.output<typeof environmentSchema>;

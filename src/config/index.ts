@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PROJECT_ROOT } from '../project';
+import { environmentSchema, type Environment } from './environment';
+import { ConfigError, contradictions, malformed, misspelled } from './problems';
+import { readTlsFiles, type ReadFile, type TlsFiles } from './tls-files';
+
+export { ConfigError };
+
+/** All settings of a process, validated. Built once, at start, from the environment. */
+export interface Config {
+  http: {
+    host: string;
+    /** 0: any that is free. */
+    port: number;
+    /** How Twilio reaches us, without a slash at the end; undefined: `http://localhost:<port>`. */
+    publicBaseUrl?: string;
+  };
+  /** Absolute path of the folder with everything that is kept. */
+  dataDir: string;
+  temporal: TemporalConfig;
+  /** `postgres://…`; undefined: SQLite in the data directory. */
+  databaseUrl?: string;
+  twilio: TwilioConfig;
+  /** Private hosts that flows may call, with or without a port. */
+  httpAllow: readonly string[];
+  logLevel: Environment['PERDURE_LOG_LEVEL'];
+}
+
+export type TemporalConfig = {
+  namespace: string;
+  taskQueue: string;
+} & (
+  | { kind: 'embedded'; port: number; uiPort: number }
+  | { kind: 'cluster'; address: string; apiKey?: string; tls: false | TlsConfig }
+);
+
+export interface TlsConfig {
+  /** Name to expect in the server's certificate, where it is not the host of the address. */
+  serverName?: string;
+  /** PEM; the system's authorities where absent. */
+  serverAuthority?: Buffer;
+  /** PEM; mutual TLS. */
+  client?: { certificate: Buffer; key: Buffer };
+}
+
+export interface TwilioConfig {
+  mode: 'simulator' | 'live';
+  accountSid: string;
+  /** Token in use; the next one too while it is being rotated. Any of them proves a request. */
+  authToken: string;
+  nextAuthToken?: string;
+}
+
+/**
+ * Builds the configuration from environment variables. One that is empty counts as unset.
+ *
+ * @throws ConfigError with all problems at once
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = (path) => readFileSync(path)): Config {
+  const set = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const parsed = environmentSchema.safeParse(set);
+  const files = readTlsFiles(set, readFile);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => malformed(String(path[0]), set, message))),
+    ...misspelled(set),
+    ...contradictions(set),
+    ...files.problems,
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data, files.contents);
+}
+
+/** In simulator mode nobody has to choose credentials. */
+const SIMULATOR = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'perdure' };
+
+function toConfig(environment: Environment, files: TlsFiles): Config {
+  const mode = environment.TWILIO_MODE;
+  return {
+    http: { host: environment.HOST, port: environment.PORT, publicBaseUrl: environment.PUBLIC_BASE_URL },
+    dataDir: environment.PERDURE_DATA_DIR ? resolve(environment.PERDURE_DATA_DIR) : join(PROJECT_ROOT, '.data'),
+    temporal: toTemporal(environment, files),
+    databaseUrl: environment.DATABASE_URL,
+    twilio: {
+      mode,
+      accountSid: environment.TWILIO_ACCOUNT_SID ?? SIMULATOR.accountSid,
+      authToken: environment.TWILIO_AUTH_TOKEN ?? SIMULATOR.authToken,
+      nextAuthToken: environment.TWILIO_AUTH_TOKEN_NEXT,
+    },
+    httpAllow: environment.PERDURE_HTTP_ALLOW ?? (mode === 'simulator' ? ['localhost', '127.0.0.1', '::1'] : []),
+    logLevel: environment.PERDURE_LOG_LEVEL,
+  };
+}
+
+function toTemporal(environment: Environment, files: TlsFiles): TemporalConfig {
+  const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_ADDRESS: address } = environment;
+  const names = { namespace, taskQueue };
+  if (address === undefined) {
+    return { ...names, kind: 'embedded', port: environment.TEMPORAL_PORT, uiPort: environment.TEMPORAL_UI_PORT };
+  }
+  const apiKey = environment.TEMPORAL_API_KEY;
+  // As Temporal's own tools: whoever gives a key or a certificate means TLS.
+  const wanted = environment.TEMPORAL_TLS ?? (apiKey !== undefined || Object.keys(files).length > 0);
+  return { ...names, kind: 'cluster', address, apiKey, tls: wanted && toTls(environment, files) };
+}
+
+function toTls(environment: Environment, files: TlsFiles): TlsConfig {
+  const { CLIENT_CERT: certificate, CLIENT_KEY: key } = files;
+  return {
+    serverName: environment.TEMPORAL_TLS_SERVER_NAME,
+    serverAuthority: files.SERVER_CA_CERT,
+    ...(certificate && key && { client: { certificate, key } }),
+  };
+}
