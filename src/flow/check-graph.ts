@@ -44,7 +44,8 @@ export function warnOfGraph({ states }: Draft, graph: Graph, catalogue: WidgetCa
   }
   const restless = new Set(states.map(({ state }) => state).filter((state) => !pauses(state, catalogue)));
   for (const loop of loopsAmong(graph, restless)) {
-    if (!counts(loop, graph)) problems.warning('flow:loop', loopMessage(loop), places.get(loop[0] as State) ?? []);
+    const [place = []] = loop.map((state) => places.get(state));
+    if (!counts(loop, graph)) problems.warning('flow:loop', loopMessage(loop), place);
   }
 }
 

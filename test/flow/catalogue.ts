@@ -1,7 +1,6 @@
 import type { WidgetCatalogue, WidgetType } from '../../src/flow/definition';
 import { looseProperties, requiredText, sid } from '../../src/flow/properties';
-import { widgets } from '../../src/widgets';
-import { knownWidgets } from '../../src/widgets/known';
+import { catalogue as builtTypes } from '../../src/widgets/catalogue';
 
 const planned = (type: string, events: string[], properties = looseProperties({})): [string, WidgetType] => [
   type,
@@ -20,4 +19,4 @@ const plannedTypes = Object.fromEntries([
 ]);
 
 /** Every widget type of the product, as the loader gets them. */
-export const catalogue: WidgetCatalogue = { ...plannedTypes, ...knownWidgets, ...widgets };
+export const catalogue: WidgetCatalogue = { ...plannedTypes, ...builtTypes };
