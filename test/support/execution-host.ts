@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { createActivities, type Activities, type ActivityDependencies } from '../../activities';
+import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
+import type { JournalBatch, StepRecord } from '../../src/engine/journal';
+import { bundleWorkflows } from '../../src/temporal/bundle';
+import { createWorker } from '../../src/temporal/worker';
+import { testTemporal } from './temporal-server';
+
+/** Executions on a real Temporal server, with activities that a test answers and a journal that it can read. */
+export interface ExecutionHost {
+  client: Client;
+  taskQueue: string;
+  /** Messages that were sent, in order. */
+  sent: OutboundMessage[];
+  batches: JournalBatch[];
+  /** Replaces what an activity does. */
+  activities: Activities;
+  /** Resolves when the predicate holds; it is asked after every batch and every send. */
+  until(predicate: () => boolean): Promise<void>;
+  /** Steps of an execution as the last word of the journal has them. */
+  steps(executionSid: string): StepRecord[];
+  /** Ends the worker and starts another, as a deploy does. */
+  restartWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startExecutionHost(): Promise<ExecutionHost> {
+  const { address, namespace } = await testTemporal();
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const taskQueue = `test-${randomUUID()}`;
+  const bundle = await bundleWorkflows();
+  const watchers = new Set<() => void>();
+  const changed = (): void => watchers.forEach((watch) => watch());
+  const sent: OutboundMessage[] = [];
+  const batches: JournalBatch[] = [];
+  const activities = scriptedActivities(sent, changed);
+
+  const record = (batch: JournalBatch): void => {
+    if (!batch.replaying) batches.push(batch);
+    changed();
+  };
+  const launch = async (): Promise<{ worker: Worker; running: Promise<void> }> => {
+    const worker = await createWorker({
+      connection,
+      namespace,
+      taskQueue,
+      bundle,
+      activities: forwarding(activities),
+      sinks: { journal: { record: { callDuringReplay: true, fn: (_info, batch) => record(batch as JournalBatch) } } },
+    });
+    return { worker, running: worker.run() };
+  };
+  let current = await launch();
+  const stopWorker = async (): Promise<void> => {
+    current.worker.shutdown();
+    await current.running;
+  };
+
+  return {
+    client,
+    taskQueue,
+    sent,
+    batches,
+    activities,
+    until: (predicate) =>
+      new Promise((resolve) => {
+        const watch = (): void => {
+          if (!predicate()) return;
+          watchers.delete(watch);
+          resolve();
+        };
+        watchers.add(watch);
+        watch();
+      }),
+    steps: (executionSid) => lastWord(batches.filter(({ execution }) => execution.sid === executionSid)),
+    async restartWorker() {
+      await stopWorker();
+      current = await launch();
+    },
+    async stop() {
+      await stopWorker();
+      await connection.close();
+    },
+  };
+}
+
+/** A batch says what is true from its first step on: a workflow task that was tried again may have told it otherwise. */
+function lastWord(batches: JournalBatch[]): StepRecord[] {
+  let steps: StepRecord[] = [];
+  for (const batch of batches) {
+    const first = batch.steps[0]?.index;
+    if (first !== undefined) steps = [...steps.filter(({ index }) => index < first), ...batch.steps];
+  }
+  return steps;
+}
+
+/** Every activity that there is, looked up when it is called, so that a test can replace one at any time. */
+function forwarding(activities: Activities): object {
+  const names = Object.keys(createActivities({} as ActivityDependencies)) as (keyof Activities)[];
+  const forward = (name: keyof Activities) => (...args: unknown[]): unknown =>
+    (activities[name] as (...given: unknown[]) => unknown)(...args);
+  return Object.fromEntries(names.map((name) => [name, forward(name)]));
+}
+
+function scriptedActivities(sent: OutboundMessage[], changed: () => void): Activities {
+  const accept = async (message: OutboundMessage): Promise<SendOutcome> => {
+    sent.push(message);
+    changed();
+    const sid = `IM${randomUUID().replaceAll('-', '')}`;
+    return { ok: true, sid, resource: { Sid: sid, Body: message.body } };
+  };
+  const unexpected = (): never => {
+    throw new Error('Expected no call of this activity in this test');
+  };
+  return new Proxy({ sendMessage: accept } as Activities, {
+    get: (target, name) => Reflect.get(target, name) ?? unexpected,
+  });
+}
