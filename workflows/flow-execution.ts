@@ -51,7 +51,7 @@ export async function flowExecution(
 
   const programs = new Programs();
   programs.add(input.flowSid, input.revision, definition);
-  const journal = new Journal(workflowInfo().workflowId);
+  const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
   state = input.carried?.state ?? begin(input, programs, inbox, journal);
   for (const frame of state.frames.slice(1)) await programs.load(frame.flowSid, String(frame.revision));
 

@@ -19,7 +19,11 @@ export class Journal {
   private steps: StepRecord[] = [];
   private base: StudioContext | undefined;
 
-  constructor(private readonly workflowId: string) {}
+  constructor(
+    private readonly workflowId: string,
+    /** Length of the journal so far. */
+    private from = 0,
+  ) {}
 
   /** A new execution begins: its first batch carries the context that it began with. */
   begin(state: ExecutionState): void {
@@ -47,11 +51,13 @@ export class Journal {
         position: ending ? null : frame.position,
       },
       ...(this.base && { base: this.base }),
+      from: this.from,
       steps: this.steps,
       ...(ending && { ending }),
       replaying: workflowInfo().unsafe.isReplaying,
     });
     this.base = undefined;
+    this.from += this.steps.length;
     this.steps = [];
   }
 }

@@ -70,6 +70,8 @@ export interface JournalBatch {
   };
   /** Context at the start; in the first batch of an execution. */
   base?: StudioContext;
+  /** Index of the first step that the batch tells of: the length of the journal before it. */
+  from: number;
   steps: StepRecord[];
   ending?: Ending;
   /** The host runs a recorded history again: what is stored already is at least as new as this. */

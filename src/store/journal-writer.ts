@@ -6,18 +6,32 @@ import type { ExecutionTable, StepTable, StoreTables } from './schema';
 const STEPS_AT_ONCE = 100;
 
 /**
- * Writes a batch of an execution's journal in one transaction. The same batch twice has no further effect, and batches may
- * come in any order: the position is the one of the batch that has come furthest, an ended execution never becomes active
- * again, and a deleted one stays deleted.
+ * Writes a batch of an execution's journal in one transaction; the same batch twice has no further effect.
+ *
+ * A live batch is the truth from its first step on: a workflow task that was tried again may have gone another way than
+ * the try before, whose steps are then taken back. A replayed batch fills in what is missing and changes nothing: the
+ * position stays that of the batch that has come furthest, an ended execution does not become active again. An execution
+ * that was deleted takes nothing in.
  */
 export async function writeJournal(database: Kysely<StoreTables>, batch: JournalBatch): Promise<void> {
+  const merge = batch.replaying ? fillIn : overwrite;
   await database.transaction().execute(async (transaction) => {
-    const written = await upsertExecution(transaction, toExecutionRow(batch));
-    if (written) await insertSteps(transaction, batch);
+    const written = await upsertExecution(transaction, toExecutionRow(batch), merge);
+    if (!written) return;
+    if (!batch.replaying) await takeBackSteps(transaction, batch);
+    await insertSteps(transaction, batch);
   });
 }
 
-function toExecutionRow({ execution, base, steps, ending }: JournalBatch): ExecutionTable {
+async function takeBackSteps(transaction: Transaction<StoreTables>, { execution, from }: JournalBatch): Promise<void> {
+  await transaction
+    .deleteFrom('step')
+    .where('execution_sid', '=', execution.sid)
+    .where('step_index', '>=', from)
+    .execute();
+}
+
+function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch): ExecutionTable {
   const last = steps.at(-1);
   return {
     sid: execution.sid,
@@ -30,7 +44,7 @@ function toExecutionRow({ execution, base, steps, ending }: JournalBatch): Execu
     status: ending ? 'ended' : 'active',
     base: base ? JSON.stringify(base) : null,
     position: ending ? null : execution.position,
-    step_count: last ? last.index + 1 : 0,
+    step_count: from + steps.length,
     ended_reason: ending?.reason ?? null,
     ended_message: ending?.message ?? null,
     date_created: execution.startedAt,
@@ -39,14 +53,18 @@ function toExecutionRow({ execution, base, steps, ending }: JournalBatch): Execu
 }
 
 /** Returns whether the execution is there now: one that was deleted takes nothing in. */
-async function upsertExecution(transaction: Transaction<StoreTables>, values: ExecutionTable): Promise<boolean> {
+async function upsertExecution(
+  transaction: Transaction<StoreTables>,
+  values: ExecutionTable,
+  merge: (expressions: Merge) => Merged,
+): Promise<boolean> {
   const row = await transaction
     .insertInto('execution')
     .values(values)
     .onConflict((conflict) =>
       conflict
         .column('sid')
-        .doUpdateSet((merge) => mergeExecution(merge))
+        .doUpdateSet((expressions) => merge(expressions as Merge))
         .where('execution.status', '!=', 'deleted'),
     )
     .returning('sid')
@@ -57,8 +75,21 @@ async function upsertExecution(transaction: Transaction<StoreTables>, values: Ex
 type Merge = ExpressionBuilder<StoreTables & { excluded: ExecutionTable }, 'execution' | 'excluded'>;
 type Merged = { [Column in keyof ExecutionTable]?: Expression<ExecutionTable[Column]> };
 
-/** What a batch changes of the row that is there: `execution` is that row, `excluded` the batch. */
-function mergeExecution({ ref, fn }: Pick<Merge, 'ref' | 'fn'>): Merged {
+/** What a live batch changes of the row that is there: `execution` is that row, `excluded` the batch. */
+function overwrite({ ref, fn }: Merge): Merged {
+  return {
+    base: fn.coalesce(ref('execution.base'), ref('excluded.base')),
+    position: ref('excluded.position'),
+    step_count: ref('excluded.step_count'),
+    status: ref('excluded.status'),
+    ended_reason: ref('excluded.ended_reason'),
+    ended_message: ref('excluded.ended_message'),
+    date_updated: ref('excluded.date_updated'),
+  };
+}
+
+/** What a replayed batch changes of it. */
+function fillIn({ ref, fn }: Merge): Merged {
   const isActive = sql`execution.status = 'active'`;
   const isFurther = sql`excluded.step_count >= execution.step_count or excluded.status = 'ended'`;
   const take = <Column extends keyof ExecutionTable>(

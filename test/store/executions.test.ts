@@ -51,7 +51,8 @@ const stepOf = (index: number, changes: Partial<StepRecord> = {}): StepRecord =>
 });
 
 const record = async (store: Store, execution: JournalBatch['execution'], rest: Partial<JournalBatch> = {}) => {
-  const batch: JournalBatch = { execution, base: baseOf(execution), steps: [], replaying: false, ...rest };
+  const from = rest.steps?.[0]?.index ?? 0;
+  const batch: JournalBatch = { execution, base: baseOf(execution), from, steps: [], replaying: false, ...rest };
   await store.executions.record(batch);
   return batch;
 };
@@ -104,12 +105,30 @@ describeStore('executions', (subject) => {
     expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(2);
   });
 
-  it('takes batches in any order', async () => {
+  it('takes back the steps of a try that another try has overtaken', async () => {
+    const { store } = subject;
+    const execution = begin({ position: null });
+    await record(store, execution, { steps: [stepOf(0)] });
+    await record(store, execution, { steps: [stepOf(1, { event: 'timeout' }), stepOf(2)], ending });
+    await record(store, { ...execution, position: 'w2' }, { steps: [stepOf(1, { event: 'incomingMessage' })] });
+    const { rows } = await store.steps.list(execution.sid, all);
+    expect(rows.map(({ index, event }) => [index, event])).toEqual([
+      [1, 'incomingMessage'],
+      [0, 'sent'],
+    ]);
+    expect(await store.executions.fetch(execution)).toMatchObject({
+      status: 'active',
+      position: 'w2',
+      endedReason: null,
+    });
+  });
+
+  it('fills in from a replay, whose batches come in any order and change nothing', async () => {
     const { store } = subject;
     const execution = begin();
     await record(store, { ...execution, position: 'w2' }, { base: undefined, steps: [stepOf(1)] });
     expect(await store.steps.context(execution.sid)).toBeUndefined();
-    await record(store, { ...execution, position: 'w1' }, { steps: [stepOf(0)] });
+    await record(store, { ...execution, position: 'w1' }, { steps: [stepOf(0)], replaying: true });
     expect(await store.executions.fetch(execution)).toMatchObject({
       position: 'w2',
       dateUpdated: '2026-11-21T10:00:01.500Z',
@@ -117,11 +136,11 @@ describeStore('executions', (subject) => {
     expect((await store.steps.context(execution.sid))?.widgets).toEqual({ w0: { index: 0 }, w1: { index: 1 } });
   });
 
-  it('never makes an ended execution active again', async () => {
+  it('does not make an ended execution active again by a replay', async () => {
     const { store } = subject;
     const execution = begin({ position: null });
     await record(store, execution, { ending: { ...ending, message: 'over' } });
-    await record(store, { ...execution, position: 'ask' }, { steps: [stepOf(0)] });
+    await record(store, { ...execution, position: 'ask' }, { steps: [stepOf(0)], replaying: true });
     expect(await store.executions.fetch(execution)).toMatchObject({
       status: 'ended',
       position: null,
