@@ -1,8 +1,18 @@
+/** A behaviour of the workflow that recorded histories rely on. */
+export interface BehaviourVersion {
+  /** What it is, or what it changed and why. */
+  reason: string;
+  /** Files in `test/replay/histories` that pin it; never deleted, never rewritten. */
+  histories: readonly string[];
+}
+
 /**
  * Behaviour versions of the workflow. A change that would give a recorded history other commands gets a patch id here, is
- * guarded by `patched(id)`, and is pinned by a history in `test/replay/histories`, which is never deleted.
+ * guarded by `patched(id)`, and is pinned by histories of its own.
  */
-export const VERSIONS = {
-  /** The first release. */
-  'v01-first': { history: 'v01-first.json' },
-} as const;
+export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
+  'v01-first': {
+    reason: 'The first release.',
+    histories: ['v01-first.reply.json', 'v01-first.cancelled.json'],
+  },
+};

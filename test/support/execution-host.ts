@@ -100,8 +100,10 @@ function lastWord(batches: JournalBatch[]): StepRecord[] {
 /** Every activity that there is, looked up when it is called, so that a test can replace one at any time. */
 function forwarding(activities: Activities): object {
   const names = Object.keys(createActivities({} as ActivityDependencies)) as (keyof Activities)[];
-  const forward = (name: keyof Activities) => (...args: unknown[]): unknown =>
-    (activities[name] as (...given: unknown[]) => unknown)(...args);
+  const forward =
+    (name: keyof Activities) =>
+    (...args: unknown[]): unknown =>
+      (activities[name] as (...given: unknown[]) => unknown)(...args);
   return Object.fromEntries(names.map((name) => [name, forward(name)]));
 }
 

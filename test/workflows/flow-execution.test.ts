@@ -65,7 +65,10 @@ test('the execution SID is FN and the run id, in its search attribute and its re
   const sid = `FN${handle.firstExecutionRunId.replaceAll('-', '')}`;
   expect(result).toEqual({ executionSid: sid, reason: 'FLOW_END', steps: 3 });
   const { typedSearchAttributes } = await handle.describe();
-  expect(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toContainEqual(['ExecutionSid', sid]);
+  expect(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toContainEqual([
+    'ExecutionSid',
+    sid,
+  ]);
   expect(bodies()).toEqual(['Name?', 'Hi Ada']);
   expect(host.steps(sid).map(({ widget, event }) => [widget, event])).toEqual([
     ['Trigger', 'incomingConversationMessage'],
@@ -124,13 +127,20 @@ test('a message that is left over when the flow ends begins a fresh execution wi
 test('cancelling ends the execution with its cleanup, and says so', async () => {
   const cleaned: unknown[] = [];
   host.activities.cleanUp = async (cleanup) => void cleaned.push(cleanup);
-  const webhook = { kind: 'remove-webhook' as const, conversationSid: `CH${'1'.repeat(32)}`, webhookSid: `WH${'1'.repeat(32)}` };
+  const webhook = {
+    kind: 'remove-webhook' as const,
+    conversationSid: `CH${'1'.repeat(32)}`,
+    webhookSid: `WH${'1'.repeat(32)}`,
+  };
   const handle = await start(askName);
   await sends(1);
   const state = await handle.query(executionStateQuery);
   await handle.cancel();
   await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
-  expect(host.batches.at(-1)).toMatchObject({ ending: { reason: 'CANCELLED' }, execution: { sid: state!.executionSid } });
+  expect(host.batches.at(-1)).toMatchObject({
+    ending: { reason: 'CANCELLED' },
+    execution: { sid: state!.executionSid },
+  });
 
   const carried = { state: { ...state!, cleanup: [webhook] }, inbox: [], seen: [] };
   const other = await start(askName, { carried });
@@ -160,7 +170,9 @@ test('a long execution goes on in a new run, with its SID, its place and its mes
   const rounds = 250;
   for (let round = 0; round < rounds; round += 1) await handle.signal(inboundMessageSignal, message(`m${round}`));
   await host.until(() => bodies().filter((body) => body.startsWith('Hi ')).length === rounds);
-  expect(bodies().filter((body) => body.startsWith('Hi '))).toEqual(Array.from({ length: rounds }, (_, n) => `Hi m${n}`));
+  expect(bodies().filter((body) => body.startsWith('Hi '))).toEqual(
+    Array.from({ length: rounds }, (_, n) => `Hi m${n}`),
+  );
   const { runId, typedSearchAttributes } = await host.client.workflow.getHandle(handle.workflowId).describe();
   expect(runId).not.toBe(handle.firstExecutionRunId);
   const sid = `FN${handle.firstExecutionRunId.replaceAll('-', '')}`;
