@@ -24,8 +24,8 @@ async function linuxProcessInfo(pid: number): Promise<ProcessInfo | undefined> {
       readFile(`/proc/${pid}/status`, 'utf8'),
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
     ]);
-    // A zombie has ended; it only waits for its parent to notice.
-    if (/^State:\s+Z/m.test(status)) return undefined;
+    // A zombie has ended and waits for its parent to notice; while it has other threads it still holds its ports.
+    if (/^State:\s+Z/m.test(status) && !/^Threads:\s+([2-9]|\d\d)/m.test(status)) return undefined;
     return { parent: Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]), command: command.split('\0').join(' ') };
   } catch {
     return undefined; // No such process.
