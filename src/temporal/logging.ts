@@ -1,0 +1,18 @@
+import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/common';
+import type { Logger } from 'pino';
+
+const PINO_LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Lets Temporal's SDK write to our log: its levels are ours, its metadata the fields of a line. */
+export function temporalLogger(logger: Logger): TemporalLogger {
+  const log = (level: LogLevel, message: string, metadata: LogMetadata = {}): void =>
+    logger[PINO_LEVELS[level]](metadata, message);
+  return {
+    log,
+    trace: (message, metadata) => log('TRACE', message, metadata),
+    debug: (message, metadata) => log('DEBUG', message, metadata),
+    info: (message, metadata) => log('INFO', message, metadata),
+    warn: (message, metadata) => log('WARN', message, metadata),
+    error: (message, metadata) => log('ERROR', message, metadata),
+  };
+}

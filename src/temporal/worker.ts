@@ -1,0 +1,43 @@
+import type { DataConverter } from '@temporalio/common';
+import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { Sinks } from '@temporalio/workflow';
+import { StartupError } from '../startup-error';
+import type { WorkflowBundle } from './bundle';
+
+export interface WorkerOptions<WorkerSinks extends Sinks> {
+  /** Shared with the client of the same process, so that starts can be eager. */
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  bundle: WorkflowBundle;
+  activities: object;
+  sinks?: InjectedSinks<WorkerSinks>;
+  dataConverter?: DataConverter;
+  /** Executions whose workflows stay in memory between messages; by default what the heap allows. */
+  maxCachedWorkflows?: number;
+}
+
+/** A worker of Perdure's, not yet running. `run()` resolves once `shutdown()` has let it finish what it is at. */
+export async function createWorker<WorkerSinks extends Sinks>(options: WorkerOptions<WorkerSinks>): Promise<Worker> {
+  requireUtc();
+  const { bundle, ...rest } = options;
+  return Worker.create({
+    ...rest,
+    workflowBundle: bundle,
+    // After a worker was killed, messages to its executions wait this long before another worker gets them.
+    stickyQueueScheduleToStartTimeout: '2s',
+    // A call to Twilio ends within 10 s.
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '20s',
+  });
+}
+
+/** The zone of the process leaks into workflow code through `Date` and `Intl`: workers must agree on it. */
+function requireUtc(): void {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (/^(Etc\/)?(UTC|UCT|GMT|Zulu)$/.test(timeZone)) return;
+  throw new StartupError(
+    `Expected the worker to run in UTC, but its time zone is ${timeZone}.\nStart it with TZ=UTC; templates have a zone of their own.`,
+  );
+}
