@@ -1,21 +1,42 @@
+import { log } from '@temporalio/activity';
+import type { ConversationOpening } from '../src/engine/conversations';
 import type { Cleanup } from '../src/engine/execution';
-import type { TwilioClient } from '../src/twilio/client';
 import { conversationOf } from '../src/twilio/conversation';
 import { classifyTwilioFailure } from '../src/twilio/failure';
+import { removeOwnConversation } from '../src/twilio/own-conversation';
+import { stopListening } from '../src/twilio/scoped-webhooks';
+import { listeningUrl, type OpeningDependencies } from './listen';
 
-/** Undoes one thing that an execution put at Twilio. What is gone already counts as undone. */
-export async function cleanUp(client: TwilioClient, cleanup: Cleanup): Promise<void> {
+/**
+ * Undoes one thing that an execution put at Twilio. What is gone already counts as undone. What Twilio refuses for good,
+ * such as closing a conversation that is closed, is logged and let be: another try would be refused as well, and the
+ * execution would never end.
+ */
+export async function cleanUp(dependencies: OpeningDependencies, cleanup: Cleanup): Promise<void> {
   try {
-    await undo(client, cleanup);
+    await undo(dependencies, cleanup);
   } catch (error) {
     const failure = classifyTwilioFailure(error);
-    if (failure.kind === 'again' || failure.status !== 404) throw error;
+    if (failure.kind === 'again') throw error;
+    const { status, code, message } = failure;
+    if (status !== 404) log.warn('cleanup_refused', { cleanup: cleanup.kind, code, message });
   }
 }
 
-async function undo(client: TwilioClient, cleanup: Cleanup): Promise<unknown> {
-  const conversation = conversationOf(client, cleanup);
-  return cleanup.kind === 'remove-webhook'
-    ? conversation.webhooks(cleanup.webhookSid).remove()
-    : conversation.update({ state: 'closed' });
+async function undo(dependencies: OpeningDependencies, cleanup: Cleanup): Promise<unknown> {
+  const { twilio } = dependencies;
+  switch (cleanup.kind) {
+    case 'remove-webhook':
+      return conversationOf(twilio, cleanup).webhooks(cleanup.webhookSid).remove();
+    case 'close-conversation':
+      return conversationOf(twilio, cleanup).update({ state: 'closed' });
+    case 'abandon-opening':
+      return abandon(dependencies, cleanup.opening);
+  }
+}
+
+/** A conversation of our own goes as a whole; of another's, only our webhook. */
+async function abandon({ twilio, publicBaseUrl }: OpeningDependencies, opening: ConversationOpening): Promise<void> {
+  if (opening.kind === 'start') return removeOwnConversation(twilio, opening);
+  return stopListening(twilio, opening, listeningUrl(publicBaseUrl, opening));
 }

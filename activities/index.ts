@@ -1,31 +1,50 @@
+import type {
+  ConversationResumption,
+  ConversationStart,
+  Handoff,
+  HandoffOutcome,
+  OpeningOutcome,
+} from '../src/engine/conversations';
 import type { EffectFailure, OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { Cleanup } from '../src/engine/execution';
 import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';
 import { cleanUp } from './clean-up';
 import { loadFlow, type FlowSource, type LoadedFlow } from './load-flow';
+import { resumeConversation } from './resume-conversation';
 import { sendMessage } from './send-message';
+import { sendToFlex } from './send-to-flex';
+import { startConversation } from './start-conversation';
 
 /** What activities need of the world. */
 export interface ActivityDependencies {
   twilio: TwilioClient;
+  /** Origin under which Twilio reaches us. */
+  publicBaseUrl: string;
   flows: FlowSource;
 }
 
 /** Everything that an execution can make happen outside the workflow. */
 export interface Activities {
   sendMessage(message: OutboundMessage): Promise<SendOutcome>;
+  startConversation(start: ConversationStart): Promise<OpeningOutcome>;
+  resumeConversation(resumption: ConversationResumption): Promise<OpeningOutcome>;
+  sendToFlex(handoff: Handoff): Promise<HandoffOutcome>;
   loadFlow(flowSid: string, revision: string): Promise<LoadedFlow>;
   cleanUp(cleanup: Cleanup): Promise<void>;
   testRegex(pattern: string, input: string): Promise<{ ok: true; matches: boolean } | EffectFailure>;
 }
 
 /** Binds the activities to their dependencies, for a worker. */
-export function createActivities({ twilio, flows }: ActivityDependencies): Activities {
+export function createActivities(dependencies: ActivityDependencies): Activities {
+  const { twilio, flows } = dependencies;
   return {
     sendMessage: (message) => sendMessage(twilio, message),
+    startConversation: (start) => startConversation(dependencies, start),
+    resumeConversation: (resumption) => resumeConversation(dependencies, resumption),
+    sendToFlex: (handoff) => sendToFlex(dependencies, handoff),
     loadFlow: (flowSid, revision) => loadFlow(flows, flowSid, revision),
-    cleanUp: (cleanup) => cleanUp(twilio, cleanup),
+    cleanUp: (cleanup) => cleanUp(dependencies, cleanup),
     async testRegex(pattern, input) {
       const verdict = testBoundedRegex(pattern, input);
       if (verdict !== 'timeout') return { ok: true, matches: verdict === 'match' };

@@ -46,7 +46,7 @@ function route(client: TwilioClient, message: OutboundMessage): Sending | undefi
       find: () => findConversationMessage(client, post),
     };
   }
-  if (channel.kind === 'none') return undefined;
+  if (channel.kind !== 'messaging') return undefined;
   const plain = {
     from: from ?? channel.from,
     to: to ?? channel.to,

@@ -9,6 +9,13 @@ const TWILIO: ActivityOptions = {
   cancellationType: 'TRY_CANCEL',
 };
 
+/** Several calls to Twilio in one activity, which an execution waits for even when it is ended. */
+const CONVERSATION: ActivityOptions = {
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+};
+
 /** What the end of an execution must undo is retried until it is done. */
 const CLEANUP: ActivityOptions = {
   startToCloseTimeout: '15s',
@@ -17,6 +24,7 @@ const CLEANUP: ActivityOptions = {
 };
 
 export const twilioActivities = proxyActivities<Activities>(TWILIO);
+export const conversationActivities = proxyActivities<Activities>(CONVERSATION);
 export const cleanupActivities = proxyActivities<Activities>(CLEANUP);
 
 /** Reads of our own store, much shorter than a second. */

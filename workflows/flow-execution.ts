@@ -5,6 +5,7 @@ import {
   continueAsNew,
   isCancellation,
   setHandler,
+  sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -33,6 +34,9 @@ import { temporalEffects } from './temporal-effects';
 /** Events in a run's history after which the execution goes on in a new run, at the next widget boundary. */
 const HISTORY_EVENTS = 2000;
 
+/** Longer than Twilio waits for the answer to a webhook of a conversation. */
+const HANDOFF_GRACE = '10s';
+
 /**
  * One execution of a Studio flow. Interprets the definition from the trigger to the end of the path; messages come in as
  * signals. Whichever way it ends, what it put on a conversation is taken off again.
@@ -45,7 +49,10 @@ export async function flowExecution(
 ): Promise<FlowExecutionResult> {
   const inbox = new Inbox(input.carried);
   let state: ExecutionState | null = null;
-  setHandler(inboundMessageSignal, (message) => inbox.receive(message));
+  const executionSid = input.carried?.state?.executionSid ?? ownExecutionSid();
+  setHandler(inboundMessageSignal, (message) => {
+    if ((message.executionSid ?? executionSid) === executionSid) inbox.receive(message);
+  });
   setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
   setHandler(executionStateQuery, () => state);
 
@@ -62,7 +69,8 @@ export async function flowExecution(
     return continueAsNew<typeof flowExecution>({ ...input, carried: { state, ...inbox.carry() } }, definition);
   }
   journal.flush(state, run.ending);
-  await CancellationScope.nonCancellable(() => startAfresh(input, inbox));
+  const handedOff = state.channel.kind === 'handed-off';
+  await CancellationScope.nonCancellable(() => (handedOff ? absorb(input) : startAfresh(input, inbox)));
   if (run.cancellation) throw run.cancellation;
   const { reason, message } = run.ending;
   return { executionSid: state.executionSid, reason, ...(message && { message }), steps: state.steps };
@@ -71,8 +79,8 @@ export async function flowExecution(
 /** The execution's SID comes from the run in which it began, so that the starter knows it at once. */
 function begin(input: FlowExecutionInput, programs: Programs, inbox: Inbox, journal: Journal): ExecutionState {
   const { accountSid, flowSid, revision, trigger } = input;
-  const { runId, startTime } = workflowInfo();
-  const executionSid = `FN${runId.replaceAll('-', '')}`;
+  const { startTime } = workflowInfo();
+  const executionSid = ownExecutionSid();
   const identity = { accountSid, executionSid, flowSid, revision, startedAt: startTime.toISOString() };
   const state = beginExecution(identity, trigger, programs.of(input).trigger);
   if (trigger.initiatedBy) inbox.remember(trigger.initiatedBy);
@@ -82,6 +90,10 @@ function begin(input: FlowExecutionInput, programs: Programs, inbox: Inbox, jour
   ]);
   journal.begin(state);
   return state;
+}
+
+function ownExecutionSid(): string {
+  return `FN${workflowInfo().runId.replaceAll('-', '')}`;
 }
 
 interface Parts {
@@ -141,11 +153,20 @@ async function runOrCancel(state: ExecutionState, machine: Machine): Promise<Run
 }
 
 /**
+ * Messages that were on their way when an agent took over a conversation come to nothing: were the workflow gone, each
+ * would begin a new execution in the agent's conversation. The execution itself has ended before.
+ */
+async function absorb({ trigger }: FlowExecutionInput): Promise<void> {
+  if (trigger.channel.kind === 'conversation') await sleep(HANDOFF_GRACE);
+}
+
+/**
  * A message that is still in the inbox when the flow has ended begins a fresh execution, as it would have, had it come a
  * moment later: with the revision that is published by then. Nothing that was accepted is lost.
  */
 async function startAfresh(input: FlowExecutionInput, inbox: Inbox): Promise<void> {
   for (let message = inbox.next(); message; message = inbox.next()) {
+    if (message.executionSid) continue;
     const trigger = triggerFromMessage(message.parameters);
     const published = trigger && (await storeActivities.loadFlow(input.flowSid, 'LatestPublished'));
     if (!trigger || !published?.ok) continue;

@@ -1,6 +1,8 @@
-import { condition, isCancellation, setCurrentDetails, uuid4, ActivityFailure } from '@temporalio/workflow';
+import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
 import type { Arrival, EffectFailure, Effects } from '../src/engine/effects';
 import { boundedActivities, twilioActivities } from './activity-proxies';
+import { attempt } from './attempt';
+import { handOff, openConversation } from './conversations';
 import type { Inbox } from './inbox';
 
 /** What the effects need of the workflow around them. */
@@ -25,22 +27,13 @@ export function temporalEffects(host: EffectsHost): Effects {
       );
       return 'resource' in sent ? sent : { ...sent, resource: failureResource(sent) };
     },
+    openConversation,
+    handOff,
     async testRegex(pattern, input) {
       return attempt(() => boundedActivities.testRegex(pattern, input));
     },
     waitForMessage: (wait) => waitForMessage(host, wait),
   };
-}
-
-/** Turns an activity that has used up its retries into an expected failure; a cancellation goes on. */
-async function attempt<T>(call: () => Promise<T>): Promise<T | EffectFailure> {
-  try {
-    return await call();
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const message = error.cause?.message ?? error.message;
-    return { ok: false, code: `activity:${error.retryState ?? 'failed'}`.toLowerCase(), message };
-  }
 }
 
 function failureResource({ code, message }: EffectFailure): Record<string, string> {

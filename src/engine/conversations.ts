@@ -49,9 +49,12 @@ export interface ConversationResumption extends StepOrigin {
 
 export type ConversationOpening = ConversationStart | ConversationResumption;
 
-/** `conversation` and `participants` are Twilio's resources, keys as the REST API has them. */
+/** A conversation, keys as the REST API has them. */
+export type ConversationResource = JsonObject & { sid: string; state: string; chat_service_sid: string | null };
+
+/** `participants` are Twilio's resources too. */
 export type OpeningOutcome =
-  { ok: true; conversation: JsonObject; participants: JsonObject[]; webhookSid: string } | UncertainFailure;
+  { ok: true; conversation: ConversationResource; participants: JsonObject[]; webhookSid: string } | UncertainFailure;
 
 /** `uncertain`: Twilio gave no answer in time, so that something of what was asked for may exist. */
 export type UncertainFailure = EffectFailure & { uncertain?: boolean };

@@ -69,6 +69,8 @@ export interface InboundMessage {
   /** SM…, MM… or IM…: what duplicates are recognised by. */
   sid: string;
   parameters: Record<string, string>;
+  /** The only execution that it is for; absent where it is for whichever is active. */
+  executionSid?: string;
 }
 
 export type Arrival =

@@ -1,5 +1,6 @@
 import { setOwn } from './own-property';
 import type { JsonObject, StudioContext } from './context';
+import type { ConversationOpening } from './conversations';
 import type { Exit, SubflowCall } from './widget';
 
 /**
@@ -16,8 +17,8 @@ export type Channel =
 export type Cleanup =
   | { kind: 'remove-webhook'; conversationSid: string; chatServiceSid?: string; webhookSid: string }
   | { kind: 'close-conversation'; conversationSid: string; chatServiceSid?: string }
-  /** Remove the conversation that the step with this key may have begun. */
-  | { kind: 'abandon-conversation'; key: string; uniqueName?: string; chatServiceSid?: string };
+  /** Find and undo what an opening may have made of which no answer came. */
+  | { kind: 'abandon-opening'; opening: ConversationOpening };
 
 /**
  * The whole state of an execution. Plain JSON and complete at every widget boundary: continue-as-new, snapshots and forks

@@ -46,6 +46,32 @@ export function seconds(): z.ZodUnion<readonly [z.ZodString, z.ZodInt]> {
   return z.union([written, z.int().min(0)]);
 }
 
+/** Text of a bounded length; a template's own length tells nothing of what it gives. */
+export function shortText(maximum: number): z.ZodString {
+  return text().refine(
+    (value) => value.includes('{') || value.length <= maximum,
+    `may only be ${maximum} characters long`,
+  );
+}
+
+/** An ISO 8601 duration such as `PT10M`, or Liquid that gives one. Empty text means none. */
+export function duration(minimumSeconds: number): z.ZodString {
+  return text().refine(
+    (value) => value.trim() === '' || value.includes('{') || durationSeconds(value) >= minimumSeconds,
+    `must be an ISO 8601 duration of at least PT${minimumSeconds / 60}M`,
+  );
+}
+
+/** NaN where it is no duration. Years and months have no fixed length, so that durations have weeks at most. */
+function durationSeconds(value: string): number {
+  const parts = /^P(?=\d|T\d)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(
+    value.trim(),
+  );
+  if (!parts) return NaN;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  return (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds;
+}
+
 /** A SID, written out; `must be a valid, non-liquid flow sid` is what Studio says of `sid('FW', 'flow')`. */
 export function sid(prefix: string, resource: string): z.ZodString {
   return text().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be a valid, non-liquid ${resource} sid`);

@@ -61,12 +61,16 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       if (!guess && (await begin(flow, trigger))) return;
       await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
     },
+    async forward({ workflowId, executionSid }, message) {
+      const handle = client.workflow.getHandle(workflowId);
+      return call(() => whereRunning(() => handle.signal(inboundMessageSignal, { ...message, executionSid })));
+    },
     async end({ workflowId }) {
-      await call(() => ignoreMissing(() => client.workflow.getHandle(workflowId).cancel()));
+      await call(() => whereRunning(() => client.workflow.getHandle(workflowId).cancel()));
     },
     async deliveryReceipt(workflowId, receipt) {
       const handle = client.workflow.getHandle(workflowId);
-      await call(() => ignoreMissing(() => handle.signal(deliveryReceiptSignal, receipt)));
+      await call(() => whereRunning(() => handle.signal(deliveryReceiptSignal, receipt)));
     },
   };
 }
@@ -128,11 +132,14 @@ async function activeExecution(client: Client, workflowId: string): Promise<Alre
   };
 }
 
-async function ignoreMissing(work: () => Promise<unknown>): Promise<void> {
+/** Answers whether there was a running workflow to do it with. */
+async function whereRunning(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
+    return true;
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }
 

@@ -16,6 +16,11 @@ export interface Executions {
   start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive>;
   /** Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves. */
   deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<void>;
+  /**
+   * Hands a message to one execution and no other, as the webhook's URL names it. Answers whether there is such a
+   * workflow; an execution that has ended lets the message fall.
+   */
+  forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean>;
   /** Ends an active execution: the flow takes no further step, cleanup runs. Resolves when Temporal has accepted it. */
   end(execution: { workflowId: string; executionSid: string }): Promise<void>;
   /** Tells a running execution what became of a message that it sent. No effect where none is running. */

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../engine/context';
+import type { ConversationOpening, Handoff, HandoffOutcome, OpeningOutcome } from '../engine/conversations';
 import type { Arrival, Effects, InboundMessage, OutboundMessage, SendOutcome } from '../engine/effects';
+import { scriptedHandoff, scriptedOpening, type ScriptedHandoff, type ScriptedOpening } from './scripted-conversations';
 import { VirtualClock } from './virtual-clock';
 
 /** An answer of the contact's, a silence, or what the script says verbatim. `after` is seconds, 1 where absent. */
@@ -16,6 +18,8 @@ export interface EffectScript {
   listen?: string[][];
   testRegex?: Awaited<ReturnType<Effects['testRegex']>>[];
   loadFlow?: Awaited<ReturnType<Effects['loadFlow']>>[];
+  openConversation?: ScriptedOpening[];
+  handOff?: ScriptedHandoff[];
 }
 
 /** An effect that was called, with what it was given. */
@@ -41,8 +45,10 @@ export class ScriptedEffects implements Effects {
       listen = [],
       testRegex = [],
       loadFlow = [],
+      openConversation = [],
+      handOff = [],
     } = structuredClone(script);
-    this.script = { waitForMessage, sendMessage, listen, testRegex, loadFlow };
+    this.script = { waitForMessage, sendMessage, listen, testRegex, loadFlow, openConversation, handOff };
   }
 
   /** Verbs whose answers the run did not ask for: a script that says more than happened is wrong. */
@@ -98,6 +104,14 @@ export class ScriptedEffects implements Effects {
 
   async testRegex(pattern: string, input: string): ReturnType<Effects['testRegex']> {
     return this.answer('testRegex', { pattern, input }) ?? { ok: true, matches: false };
+  }
+
+  async openConversation(opening: ConversationOpening): Promise<OpeningOutcome> {
+    return scriptedOpening(opening, this.answer('openConversation', opening), (prefix) => this.newSid(prefix));
+  }
+
+  async handOff(handoff: Handoff): Promise<HandoffOutcome> {
+    return scriptedHandoff(handoff, this.answer('handOff', handoff), (prefix) => this.newSid(prefix));
   }
 
   private inbound(body: string, from?: string, parameters: Record<string, string> = {}): InboundMessage {

@@ -1,5 +1,7 @@
-import type { ConversationContext } from 'twilio/lib/rest/conversations/v1/conversation';
+import type { ConversationContext, ConversationInstance } from 'twilio/lib/rest/conversations/v1/conversation';
+import type { ConversationResource } from '../engine/conversations';
 import type { TwilioClient } from './client';
+import { toRestResource } from './resource';
 
 /** A conversation, by SID or unique name, and the service that owns it; the account's default service where absent. */
 export interface ConversationRef {
@@ -18,4 +20,10 @@ export function conversationOf(
   const { v1 } = client.conversations;
   if (!chatServiceSid) return v1.conversations(conversationSid);
   return v1.services(chatServiceSid).conversations(conversationSid) as unknown as ConversationContext;
+}
+
+/** A conversation as the REST API has it. */
+export function conversationResource(instance: ConversationInstance): ConversationResource {
+  const { sid, state, chatServiceSid } = instance;
+  return { ...toRestResource(instance), sid, state, chat_service_sid: chatServiceSid };
 }

@@ -26,19 +26,20 @@ export async function openConversation<Success extends string>(request: Opening<
   const opened = await scope.effects.openConversation(opening);
   if (opened.ok) return scope.exit(success, ...leaving(opened, closeAtEnd));
   scope.warn(WARNING.conversationFailed, `${opened.code}: ${opened.message}`);
-  return scope.exit('failed', undefined, { cleanup: opened.uncertain ? leftovers(opening) : [] });
+  // No answer came: the end of the execution looks for what may have been made.
+  return scope.exit('failed', undefined, { cleanup: opened.uncertain ? [{ kind: 'abandon-opening', opening }] : [] });
 }
 
 /** Who asks, as every opening tells it. */
 export function origin(
-  scope: WidgetScope,
+  scope: Pick<WidgetScope, 'name' | 'key' | 'execution'>,
 ): Pick<ConversationOpening, 'key' | 'widget' | 'accountSid' | 'flowSid' | 'executionSid'> {
   const { accountSid, flowSid, executionSid } = scope.execution;
   return { key: scope.key, widget: scope.name, accountSid, flowSid, executionSid };
 }
 
 /** Why this execution cannot have the conversation, if it cannot. Of a subflow, the flow that began counts. */
-function obstacleTo({ execution }: WidgetScope): string | undefined {
+function obstacleTo({ execution }: Pick<WidgetScope, 'execution'>): string | undefined {
   const begun = execution.frames[0]?.triggerEvent;
   if (begun !== 'incomingRequest') {
     return `Expected a flow that was triggered by the REST API, but the execution began with ${begun}`;
@@ -56,9 +57,9 @@ type Opened = Extract<OpeningOutcome, { ok: true }>;
 
 /** The widget's output, and what becomes of the execution: its channel, `flow.channel`, and what its end must undo. */
 function leaving({ conversation, participants, webhookSid }: Opened, closeAtEnd: boolean): [JsonObject, ExitChanges] {
-  const conversationSid = String(conversation.sid);
-  const { chat_service_sid: service = null, friendly_name: friendlyName = null, state: status = null } = conversation;
-  const reference = { conversationSid, ...(service !== null && { chatServiceSid: String(service) }) };
+  const conversationSid = conversation.sid;
+  const { chat_service_sid: service, friendly_name: friendlyName = null, state: status } = conversation;
+  const reference = { conversationSid, ...(service !== null && { chatServiceSid: service }) };
   const details = {
     chat_service_sid: service,
     friendly_name: friendlyName,
@@ -86,14 +87,4 @@ function leaving({ conversation, participants, webhookSid }: Opened, closeAtEnd:
 /** There can be a thousand participants, and the widget's output has them whole. */
 function participantDetails({ sid, identity = null, messaging_binding: binding = null }: JsonObject): JsonObject {
   return { sid: sid ?? null, identity, messaging_binding: binding };
-}
-
-/** Twilio gave no answer: the end of the execution looks for what may have been made, and undoes it. */
-function leftovers(opening: ConversationOpening): Cleanup[] {
-  const { key, chatServiceSid } = opening;
-  if (opening.kind === 'start') {
-    return [{ kind: 'abandon-conversation', key, uniqueName: opening.uniqueName, chatServiceSid }];
-  }
-  const { conversationSid, accountSid, flowSid, executionSid } = opening;
-  return [{ kind: 'abandon-webhook', conversationSid, chatServiceSid, accountSid, flowSid, executionSid }];
 }

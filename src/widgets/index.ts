@@ -1,8 +1,11 @@
 import type { AnyWidget } from '../engine/widget';
+import { resumeConversation } from './resume-conversation';
 import { sendAndWaitForReply } from './send-and-wait-for-reply';
 import { sendMessage } from './send-message';
+import { sendToFlex } from './send-to-flex';
 import { setVariables } from './set-variables';
 import { splitBasedOn } from './split-based-on';
+import { startConversation } from './start-conversation';
 import { trigger } from './trigger';
 
 /** Every widget type that there is, by the `type` of Studio's JSON. One row a widget, one file a row. */
@@ -12,4 +15,7 @@ export const widgets = {
   'set-variables': setVariables,
   'send-message': sendMessage,
   'send-and-wait-for-reply': sendAndWaitForReply,
+  'start-conversation': startConversation,
+  'resume-conversation': resumeConversation,
+  'send-to-flex': sendToFlex,
 } satisfies Record<string, AnyWidget>;

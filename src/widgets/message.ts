@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { OutboundMessage } from '../engine/effects';
+import type { OutboundMessage, SendOutcome } from '../engine/effects';
+import { WARNING } from '../engine/warnings';
 import type { WidgetScope } from '../engine/widget';
 import { flag, text } from '../flow/properties';
 
@@ -53,6 +54,23 @@ export function outboundMessage(
     }),
     shortenUrls: properties.shorten_urls,
   };
+}
+
+/** Sends for a widget, and says in the step's log why it could not be. A flow that has handed off its contact is mute. */
+export async function send(
+  message: OutboundMessage,
+  scope: Pick<WidgetScope, 'execution' | 'effects' | 'warn'>,
+): Promise<SendOutcome> {
+  const handedOff = scope.execution.channel.kind === 'handed-off';
+  const sent = handedOff ? blocked(message) : await scope.effects.sendMessage(message);
+  if (!sent.ok) scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
+  return sent;
+}
+
+function blocked({ body }: OutboundMessage): SendOutcome {
+  const code = 'flow:handed_off';
+  const message = 'The contact has been handed off to an agent; messages of the flow are blocked';
+  return { ok: false, code, message, resource: { Body: body, ErrorCode: code, ErrorMessage: message } };
 }
 
 /** Exports name a variable `1`; Twilio's own guide writes `{{1}}`. */

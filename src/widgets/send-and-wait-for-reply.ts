@@ -3,7 +3,7 @@ import type { Arrival } from '../engine/effects';
 import { WARNING } from '../engine/warnings';
 import { defineWidget } from '../engine/widget';
 import { looseProperties, seconds, text } from '../flow/properties';
-import { messageProperties, outboundMessage } from './message';
+import { messageProperties, outboundMessage, send } from './message';
 
 /** Studio's default, in seconds. */
 const DEFAULT_TIMEOUT = 3600;
@@ -28,11 +28,8 @@ export const sendAndWaitForReply = defineWidget({
     for (const { sid } of scope.effects.listen()) {
       scope.warn(WARNING.unexpectedEvent, `Message ${sid} arrived while no widget waited for one; it was dropped`);
     }
-    const sent = await scope.effects.sendMessage(outboundMessage(properties, scope));
-    if (!sent.ok) {
-      scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
-      return scope.exit('deliveryFailure', { outbound: sent.resource });
-    }
+    const sent = await send(outboundMessage(properties, scope), scope);
+    if (!sent.ok) return scope.exit('deliveryFailure', { outbound: sent.resource });
     const arrival = await scope.waitForMessage({
       timeoutSeconds: timeoutSeconds(properties.timeout),
       outboundSid: sent.sid,

@@ -1,7 +1,6 @@
-import { WARNING } from '../engine/warnings';
 import { defineWidget } from '../engine/widget';
 import { looseProperties, text } from '../flow/properties';
-import { messageProperties, outboundMessage } from './message';
+import { messageProperties, outboundMessage, send } from './message';
 
 /**
  * Sends a message: to everybody in the conversation, or to `to` over Messaging. Exits: `sent` once Twilio has accepted it,
@@ -13,8 +12,7 @@ export const sendMessage = defineWidget({
   literal: ['content_variables.*.key'],
   events: ['sent', 'failed'],
   async run(properties, scope) {
-    const sent = await scope.effects.sendMessage(outboundMessage(properties, scope, properties.to));
-    if (!sent.ok) scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
+    const sent = await send(outboundMessage(properties, scope, properties.to), scope);
     return scope.exit(sent.ok ? 'sent' : 'failed', { outbound: sent.resource });
   },
 });

@@ -2,8 +2,8 @@ import type { JsonObject } from '../engine/context';
 import type { Handoff } from '../engine/conversations';
 import { parseJsonSafely } from '../engine/json';
 import { WARNING } from '../engine/warnings';
-import { defineWidget, type WidgetScope } from '../engine/widget';
-import { looseProperties, requiredText, seconds, text } from '../flow/properties';
+import { defineWidget } from '../engine/widget';
+import { looseProperties, requiredText, text } from '../flow/properties';
 import { origin } from './conversation';
 
 /** Studio's limit for the attributes of a task, in characters. */
@@ -28,7 +28,7 @@ export const sendToFlex = defineWidget({
     channel: requiredText(),
     attributes: text().optional(),
     priority: text().optional(),
-    timeout: seconds().optional(),
+    timeout: text().optional(),
     waitUrl: text().optional(),
     waitUrlMethod: text().optional(),
   }),
@@ -39,14 +39,17 @@ export const sendToFlex = defineWidget({
       scope.warn(WARNING.handoffFailed, NOBODY[channel.kind]);
       return scope.exit('callFailure');
     }
-    const attributes = taskAttributes(properties.attributes ?? '', scope);
-    if (!attributes) return scope.exit('failedToEnqueue');
+    const attributes = taskAttributes(properties.attributes ?? '');
+    if (!attributes.ok) {
+      scope.warn(WARNING.handoffFailed, `attributes: ${attributes.problem}`);
+      return scope.exit('failedToEnqueue');
+    }
     const handoff: Handoff = {
       ...origin(scope),
       channel,
       workflowSid: properties.workflow.trim(),
       taskChannel: properties.channel.trim(),
-      attributes,
+      attributes: attributes.value,
       priority: wholeNumber(properties.priority),
       timeoutSeconds: Math.min(wholeNumber(properties.timeout) || DEFAULT_TIMEOUT, MAX_TIMEOUT),
     };
@@ -65,23 +68,21 @@ const NOBODY = {
   'handed-off': 'Expected a contact to hand over, but an agent has it already',
 } as const;
 
-/** The attributes as an object; undefined, with a warning, where they are none or too long. */
-function taskAttributes(source: string, scope: WidgetScope): JsonObject | undefined {
-  if (!source.trim()) return {};
-  const refuse = (problem: string): undefined =>
-    scope.warn(WARNING.handoffFailed, `attributes: ${problem}`) as undefined;
+/** The attributes as an object, or why they are none. */
+function taskAttributes(source: string): { ok: true; value: JsonObject } | { ok: false; problem: string } {
+  if (!source.trim()) return { ok: true, value: {} };
   if (source.length > MAX_ATTRIBUTES) {
-    return refuse(`Expected at most ${MAX_ATTRIBUTES} characters, but there are ${source.length}`);
+    return { ok: false, problem: `Expected at most ${MAX_ATTRIBUTES} characters, but there are ${source.length}` };
   }
   const parsed = parseJsonSafely(source);
-  if (!parsed.ok) return refuse(parsed.problem);
+  if (!parsed.ok) return parsed;
   const { value } = parsed;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  return refuse('Expected a JSON object, but it is another kind of JSON');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
+  return { ok: false, problem: 'Expected a JSON object, but it is another kind of JSON' };
 }
 
-/** A whole number that was written as text or as a number; undefined where it is neither. */
-function wholeNumber(value: string | number | null | undefined): number | undefined {
-  const number = typeof value === 'string' ? Number(value.trim() || NaN) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+/** A whole number that is written as text; undefined where it is none. */
+function wholeNumber(source = ''): number | undefined {
+  const text = source.trim();
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

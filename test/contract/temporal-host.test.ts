@@ -65,6 +65,9 @@ function activities(): Activities {
       const listener = [...listeners.values()].at(-1)!;
       return listener.send(message);
     },
+    startConversation: unexpected,
+    resumeConversation: unexpected,
+    sendToFlex: unexpected,
     loadFlow: unexpected,
     cleanUp: unexpected,
     testRegex: unexpected,

@@ -22,6 +22,10 @@ interface WidgetCase {
     event: string;
     output?: JsonObject;
     variables?: JsonObject;
+    /** `flow.channel` after the step. */
+    channel?: JsonObject;
+    /** What the end of the execution is to undo. */
+    cleanup?: JsonObject[];
     /** Calls of effects, in order; each must have these properties at least. */
     calls?: { verb: string; argument?: unknown }[];
     warnings?: { code: number; message?: string }[];
@@ -45,11 +49,16 @@ describe.each(runnable.filter(({ type }) => existsSync(casesOf(type))))('$type',
   const cases = JSON.parse(readFileSync(casesOf(widget.type), 'utf8')) as WidgetCase[];
 
   test.each(cases)('$description', async (example) => {
-    const { step, effects } = await runCase(widget.type, example);
-    const { event, output, variables, calls = [], warnings = [], to } = example.expect;
+    const { step, effects, state } = await runCase(widget.type, example);
+    const { event, output, variables, channel, cleanup, calls = [], warnings = [], to } = example.expect;
     expect(step).toMatchObject({ event, ...(to !== undefined && { to }) });
     expect(step.output).toEqual(output);
     if (variables) expect(step.variables).toEqual(variables);
+    if (channel) expect(step.channel).toEqual(channel);
+    if (cleanup) {
+      expect(state.cleanup).toHaveLength(cleanup.length);
+      expect(state.cleanup).toMatchObject(cleanup);
+    }
     expect(effects.calls.map(({ verb }) => verb)).toEqual(calls.map(({ verb }) => verb));
     expect(effects.calls).toMatchObject(calls);
     expect(step.warnings).toHaveLength(warnings.length);
@@ -98,8 +107,8 @@ async function runCase(type: string, example: WidgetCase) {
     ],
   });
   const trigger = { ...conversationTrigger('hi'), ...example.trigger };
-  const { steps, effects } = await runScripted({ flow, trigger, script: example.effects });
+  const { steps, effects, state } = await runScripted({ flow, trigger, script: example.effects });
   const step = steps.find(({ widget }) => widget === (type === 'trigger' ? 'Trigger' : 'widget'));
   if (!step) throw new Error('Expected the widget to run, but it did not');
-  return { step, effects };
+  return { step, effects, state };
 }

@@ -1,0 +1,36 @@
+import { activityInfo } from '@temporalio/activity';
+import type { ConversationOpening } from '../src/engine/conversations';
+import type { EffectFailure } from '../src/engine/effects';
+import type { TwilioClient } from '../src/twilio/client';
+import type { ConversationRef } from '../src/twilio/conversation';
+import { executionWebhookUrl } from '../src/twilio/flow-webhook';
+import { listenToConversation } from '../src/twilio/scoped-webhooks';
+import { attemptTwilio } from './attempt-twilio';
+
+/** What an opening needs of the world. */
+export interface OpeningDependencies {
+  twilio: TwilioClient;
+  publicBaseUrl: string;
+}
+
+/** Has the execution that asks hear of every message in a conversation that it opens. Answers the webhook's SID. */
+export async function listen(
+  { twilio, publicBaseUrl }: OpeningDependencies,
+  conversation: ConversationRef,
+  opening: ConversationOpening,
+): Promise<{ ok: true; value: string } | EffectFailure> {
+  const url = listeningUrl(publicBaseUrl, opening);
+  const isRepeated = activityInfo().attempt > 1;
+  return attemptTwilio('The webhook could not be registered', () =>
+    listenToConversation(twilio, conversation, { url, isRepeated }),
+  );
+}
+
+/** Where the execution hears of a conversation: at its flow, by the way to the workflow that asks. */
+export function listeningUrl(publicBaseUrl: string, opening: ConversationOpening): string {
+  const { workflowExecution } = activityInfo();
+  if (!workflowExecution) throw new Error('Expected to run for a workflow, but the activity was started on its own');
+  const { accountSid, flowSid, executionSid } = opening;
+  const { workflowId } = workflowExecution;
+  return executionWebhookUrl({ publicBaseUrl, accountSid, flowSid }, { executionSid, workflowId });
+}

@@ -1,0 +1,46 @@
+import type { ConversationStart, OpeningOutcome } from '../src/engine/conversations';
+import type { EffectFailure } from '../src/engine/effects';
+import type { ConversationRef } from '../src/twilio/conversation';
+import { createOwnConversation, removeOwnConversation } from '../src/twilio/own-conversation';
+import { addParticipant } from '../src/twilio/participants';
+import type { TwilioResource } from '../src/twilio/resource';
+import { attemptTwilio } from './attempt-twilio';
+import { listen, type OpeningDependencies } from './listen';
+
+/**
+ * Creates a conversation, adds its participant and listens to it. Every attempt goes all the way and finds what earlier
+ * ones have made, so that there is one conversation, one participant and one webhook however often it is tried. Where
+ * Twilio refuses the participant or the webhook, the conversation that nobody has seen yet is removed again: a unique name
+ * would be taken otherwise when the flow tries once more.
+ */
+export async function startConversation(
+  dependencies: OpeningDependencies,
+  start: ConversationStart,
+): Promise<OpeningOutcome> {
+  const { twilio } = dependencies;
+  const created = await attemptTwilio('The conversation could not be created', () =>
+    createOwnConversation(twilio, start),
+  );
+  if (!created.ok) return created;
+  const conversation = created.value;
+  const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
+  const joined = await joinConversation(dependencies, reference, start);
+  if (joined.ok) return { ok: true, conversation, ...joined.value };
+  await attemptTwilio('The conversation could not be removed', () => removeOwnConversation(twilio, start));
+  return joined;
+}
+
+/** The participant and our webhook. */
+async function joinConversation(
+  dependencies: OpeningDependencies,
+  conversation: ConversationRef,
+  start: ConversationStart,
+): Promise<{ ok: true; value: { participants: TwilioResource[]; webhookSid: string } } | EffectFailure> {
+  const added = await attemptTwilio('The participant could not be added', () =>
+    addParticipant(dependencies.twilio, conversation, start.participant),
+  );
+  if (!added.ok) return added;
+  const listening = await listen(dependencies, conversation, start);
+  if (!listening.ok) return listening;
+  return { ok: true, value: { participants: [added.value], webhookSid: listening.value } };
+}

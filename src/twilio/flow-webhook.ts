@@ -1,0 +1,37 @@
+/** Where Twilio reaches a flow. */
+export interface FlowAddress {
+  /** Origin under which Twilio reaches us, without a trailing slash. */
+  publicBaseUrl: string;
+  accountSid: string;
+  flowSid: string;
+}
+
+/** The execution that a webhook is meant for, where it is meant for one. */
+export interface ExecutionRoute {
+  executionSid: string;
+  /** Temporal's workflow id. */
+  workflowId: string;
+}
+
+/** The `webhook_url` of a flow: a message that comes in here belongs to the active execution, or begins one. */
+export function flowWebhookUrl({ publicBaseUrl, accountSid, flowSid }: FlowAddress): string {
+  return `${publicBaseUrl.replace(/\/+$/, '')}/v1/Accounts/${accountSid}/Flows/${flowSid}`;
+}
+
+/**
+ * The URL at which one execution listens to a conversation that it has opened. That execution's key is not the
+ * conversation, so that the URL must tell the way; Twilio's signature covers it, and nobody else can go that way.
+ */
+export function executionWebhookUrl(flow: FlowAddress, { executionSid, workflowId }: ExecutionRoute): string {
+  const query = new URLSearchParams({ Execution: executionSid, Workflow: workflowId });
+  return `${flowWebhookUrl(flow)}?${query.toString()}`;
+}
+
+/**
+ * Reads the way back from the query of a webhook. Undefined where the webhook is for the flow and not for one execution.
+ */
+export function readExecutionRoute(query: Readonly<Record<string, unknown>>): ExecutionRoute | undefined {
+  const { Execution: executionSid, Workflow: workflowId } = query;
+  if (typeof executionSid !== 'string' || typeof workflowId !== 'string') return undefined;
+  return executionSid && workflowId ? { executionSid, workflowId } : undefined;
+}

@@ -1,0 +1,55 @@
+import type { ParticipantInstance } from 'twilio/lib/rest/conversations/v1/conversation/participant';
+import type { NewParticipant } from '../engine/conversations';
+import type { TwilioClient } from './client';
+import { conversationOf, type ConversationRef } from './conversation';
+import { isTwilioError } from './failure';
+import { toRestResource, type TwilioResource } from './resource';
+
+/** Studio lists no more, and a conversation has no more. */
+const MAX_PARTICIPANTS = 1000;
+
+/** The address pair is in use; the chat user, or the member of a group, is in the conversation already. */
+const TAKEN = [50416, 50433, 50437];
+
+/**
+ * Adds a participant, once: where Twilio says that there is one already, the conversation's own participants tell whether
+ * it is this one. @throws what the SDK throws
+ */
+export async function addParticipant(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  participant: NewParticipant,
+): Promise<TwilioResource> {
+  const { participants } = conversationOf(client, conversation);
+  try {
+    return toRestResource(await participants.create(createOptions(participant)));
+  } catch (error) {
+    if (!isTwilioError(error, ...TAKEN)) throw error;
+    const present = await participants.list({ limit: MAX_PARTICIPANTS });
+    const earlier = present.find((one) => isSame(one, participant));
+    if (!earlier) throw error;
+    return toRestResource(earlier);
+  }
+}
+
+/** The participants of a conversation, up to 1,000. @throws what the SDK throws */
+export async function listParticipants(client: TwilioClient, conversation: ConversationRef): Promise<TwilioResource[]> {
+  const listed = await conversationOf(client, conversation).participants.list({ limit: MAX_PARTICIPANTS });
+  return listed.map(toRestResource);
+}
+
+function createOptions({ identity, address, proxyAddress, attributes, roleSid }: NewParticipant) {
+  return {
+    ...(identity && { identity }),
+    ...(address && { 'messagingBinding.address': address }),
+    ...(proxyAddress && { 'messagingBinding.proxyAddress': proxyAddress }),
+    ...(attributes && { attributes }),
+    ...(roleSid && { roleSid }),
+  };
+}
+
+function isSame({ identity, messagingBinding }: ParticipantInstance, wanted: NewParticipant): boolean {
+  if (!wanted.address) return identity === wanted.identity;
+  const binding = messagingBinding as { address?: string; proxy_address?: string } | null;
+  return binding?.address === wanted.address && binding.proxy_address === wanted.proxyAddress;
+}

@@ -1,0 +1,76 @@
+import type { WebhookInstance } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
+import type { TwilioClient } from './client';
+import { conversationOf, type ConversationRef } from './conversation';
+import { isTwilioError } from './failure';
+
+/** A conversation has no more webhooks of its own. */
+const MAX_WEBHOOKS = 5;
+
+/**
+ * Has Twilio post every message that is added to a conversation to `url`, once. Returns the webhook's SID.
+ *
+ * @param isRepeated an earlier attempt may have done it already
+ * @throws what the SDK throws, such as 50361 where the conversation has five webhooks
+ */
+export async function listenToConversation(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  { url, isRepeated }: { url: string; isRepeated: boolean },
+): Promise<string> {
+  const earlier = isRepeated
+    ? (await webhooksWhere(client, conversation, (target) => target.url === url))[0]
+    : undefined;
+  if (earlier) return earlier.sid;
+  const created = await conversationOf(client, conversation).webhooks.create({
+    target: 'webhook',
+    'configuration.url': url,
+    'configuration.method': 'post',
+    'configuration.filters': ['onMessageAdded'],
+  });
+  return created.sid;
+}
+
+/** Removes the webhook that posts to `url`, if there is one. @throws what the SDK throws */
+export async function stopListening(client: TwilioClient, conversation: ConversationRef, url: string): Promise<void> {
+  await remove(await webhooksWhere(client, conversation, (target) => target.url === url));
+}
+
+/**
+ * Removes all webhooks through which a flow hears of a conversation: those at its `webhook_url`, whoever registered them,
+ * and those of target `studio`. @throws what the SDK throws
+ */
+export async function silenceFlow(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  flow: { flowSid: string; webhookUrl: string },
+): Promise<void> {
+  const isOurs = ({ url, flow_sid: flowSid }: WebhookTarget): boolean =>
+    flowSid === flow.flowSid || url === flow.webhookUrl || Boolean(url?.startsWith(`${flow.webhookUrl}?`));
+  await remove(await webhooksWhere(client, conversation, isOurs));
+}
+
+/** The part of a webhook's configuration that tells whom it reaches. */
+interface WebhookTarget {
+  url?: string;
+  flow_sid?: string;
+}
+
+async function webhooksWhere(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  matches: (target: WebhookTarget) => boolean,
+): Promise<WebhookInstance[]> {
+  const webhooks = await conversationOf(client, conversation).webhooks.list({ limit: MAX_WEBHOOKS });
+  return webhooks.filter(({ configuration }) => matches((configuration ?? {}) as WebhookTarget));
+}
+
+/** What is gone already counts as removed. */
+async function remove(webhooks: readonly WebhookInstance[]): Promise<void> {
+  for (const webhook of webhooks) {
+    try {
+      await webhook.remove();
+    } catch (error) {
+      if (!isTwilioError(error, 20404)) throw error;
+    }
+  }
+}
