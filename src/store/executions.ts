@@ -87,6 +87,20 @@ export class Executions {
     return row?.sid;
   }
 
+  /** Notes that somebody has ended an execution. Returns whether it was active. */
+  async requestEnd({ accountSid, flowSid, sid }: ExecutionPlace, now = new Date()): Promise<boolean> {
+    const date = now.toISOString();
+    const { numUpdatedRows } = await this.database
+      .updateTable('execution')
+      .set({ status: 'ended', position: null, ended_reason: 'CANCELLED', date_updated: date, date_end_requested: date })
+      .where('sid', '=', sid)
+      .where('flow_sid', '=', flowSid)
+      .where('account_sid', '=', accountSid)
+      .where('status', '=', 'active')
+      .executeTakeFirst();
+    return numUpdatedRows > 0;
+  }
+
   /**
    * Deletes an execution with its steps. What stays, until {@link purge}, is its SID, so that a journal that is still under
    * way cannot bring it back.

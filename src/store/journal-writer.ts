@@ -1,4 +1,4 @@
-import { sql, type Expression, type ExpressionBuilder, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { JournalBatch, StepRecord } from '../engine/journal';
 import type { ExecutionTable, StepTable, StoreTables } from './schema';
 
@@ -11,10 +11,10 @@ const STEPS_AT_ONCE = 100;
  * A live batch is the truth from its first step on: a workflow task that was tried again may have gone another way than
  * the try before, whose steps are then taken back. A replayed batch fills in what is missing and changes nothing: the
  * position stays that of the batch that has come furthest, an ended execution does not become active again. An execution
- * that was deleted takes nothing in.
+ * that somebody has ended stays so while it cleans up, and one that was deleted takes nothing in.
  */
 export async function writeJournal(database: Kysely<StoreTables>, batch: JournalBatch): Promise<void> {
-  const merge = batch.replaying ? fillIn : overwrite;
+  const merge = batch.replaying ? FILL_IN : OVERWRITE;
   await database.transaction().execute(async (transaction) => {
     const written = await upsertExecution(transaction, toExecutionRow(batch), merge);
     if (!written) return;
@@ -49,6 +49,7 @@ function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch):
     ended_message: ending?.message ?? null,
     date_created: execution.startedAt,
     date_updated: ending?.endedAt ?? last?.endedAt ?? execution.startedAt,
+    date_end_requested: null,
   };
 }
 
@@ -56,56 +57,55 @@ function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch):
 async function upsertExecution(
   transaction: Transaction<StoreTables>,
   values: ExecutionTable,
-  merge: (expressions: Merge) => Merged,
+  merge: Merge,
 ): Promise<boolean> {
   const row = await transaction
     .insertInto('execution')
     .values(values)
-    .onConflict((conflict) =>
-      conflict
-        .column('sid')
-        .doUpdateSet((expressions) => merge(expressions as Merge))
-        .where('execution.status', '!=', 'deleted'),
-    )
+    .onConflict((conflict) => conflict.column('sid').doUpdateSet(merge).where('execution.status', '!=', 'deleted'))
     .returning('sid')
     .executeTakeFirst();
   return row !== undefined;
 }
 
-type Merge = ExpressionBuilder<StoreTables & { excluded: ExecutionTable }, 'execution' | 'excluded'>;
-type Merged = { [Column in keyof ExecutionTable]?: Expression<ExecutionTable[Column]> };
+type Merge = { [Column in keyof ExecutionTable]?: RawBuilder<ExecutionTable[Column]> };
+
+const KEEP_BASE = sql<string | null>`coalesce(execution.base, excluded.base)`;
 
 /** What a live batch changes of the row that is there: `execution` is that row, `excluded` the batch. */
-function overwrite({ ref, fn }: Merge): Merged {
-  return {
-    base: fn.coalesce(ref('execution.base'), ref('excluded.base')),
-    position: ref('excluded.position'),
-    step_count: ref('excluded.step_count'),
-    status: ref('excluded.status'),
-    ended_reason: ref('excluded.ended_reason'),
-    ended_message: ref('excluded.ended_message'),
-    date_updated: ref('excluded.date_updated'),
-  };
+const OVERWRITE: Merge = {
+  base: KEEP_BASE,
+  position: unlessEnded(sql`excluded.position`, sql`null`),
+  step_count: sql`excluded.step_count`,
+  status: unlessEnded(sql`excluded.status`, sql`'ended'`),
+  ended_reason: unlessEnded(sql`excluded.ended_reason`, sql`coalesce(excluded.ended_reason, execution.ended_reason)`),
+  ended_message: sql`excluded.ended_message`,
+  date_updated: sql`excluded.date_updated`,
+};
+
+function unlessEnded<Value>(value: RawBuilder<Value>, whenEnded: RawBuilder<Value>): RawBuilder<Value> {
+  return sql`case when execution.date_end_requested is null then ${value} else ${whenEnded} end`;
 }
 
+const IS_ACTIVE = sql`execution.status = 'active'`;
+const IS_FURTHER = sql`(excluded.step_count >= execution.step_count or excluded.status = 'ended')`;
+
 /** What a replayed batch changes of it. */
-function fillIn({ ref, fn }: Merge): Merged {
-  const isActive = sql`execution.status = 'active'`;
-  const isFurther = sql`excluded.step_count >= execution.step_count or excluded.status = 'ended'`;
-  const take = <Column extends keyof ExecutionTable>(
-    when: RawBuilder<unknown>,
-    column: Column,
-  ): RawBuilder<ExecutionTable[Column]> =>
-    sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
-  return {
-    base: fn.coalesce(ref('execution.base'), ref('excluded.base')),
-    position: take(sql`${isActive} and (${isFurther})`, 'position'),
-    step_count: take(sql`excluded.step_count > execution.step_count`, 'step_count'),
-    status: take(isActive, 'status'),
-    ended_reason: take(isActive, 'ended_reason'),
-    ended_message: take(isActive, 'ended_message'),
-    date_updated: take(sql`excluded.date_updated > execution.date_updated`, 'date_updated'),
-  };
+const FILL_IN: Merge = {
+  base: KEEP_BASE,
+  position: take('position', sql`${IS_ACTIVE} and ${IS_FURTHER}`),
+  step_count: take('step_count', sql`excluded.step_count > execution.step_count`),
+  status: take('status', IS_ACTIVE),
+  ended_reason: take('ended_reason', IS_ACTIVE),
+  ended_message: take('ended_message', IS_ACTIVE),
+  date_updated: take('date_updated', sql`excluded.date_updated > execution.date_updated`),
+};
+
+function take<Column extends keyof ExecutionTable>(
+  column: Column,
+  when: RawBuilder<unknown>,
+): RawBuilder<ExecutionTable[Column]> {
+  return sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
 }
 
 async function insertSteps(transaction: Transaction<StoreTables>, { execution, steps }: JournalBatch): Promise<void> {

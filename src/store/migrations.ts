@@ -64,6 +64,7 @@ async function createExecutions(database: Kysely<unknown>): Promise<void> {
     .addColumn('ended_message', 'text')
     .addColumn('date_created', 'text', (column) => column.notNull())
     .addColumn('date_updated', 'text', (column) => column.notNull())
+    .addColumn('date_end_requested', 'text')
     .execute();
   // One index for each way the list is asked for: all of a flow, and by status; both in the list's order.
   await schema.createIndex('execution_by_date').on('execution').columns(['flow_sid', 'date_created', 'sid']).execute();

@@ -63,6 +63,8 @@ export interface ExecutionTable {
   ended_message: string | null;
   date_created: string;
   date_updated: string;
+  /** Set when somebody ended it: it counts as ended from then on, whatever the journal still brings. */
+  date_end_requested: string | null;
 }
 
 export interface StepTable {

@@ -151,6 +151,24 @@ describeStore('executions', (subject) => {
     expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(1);
   });
 
+  it('counts as ended what somebody has ended, also while it cleans up', async () => {
+    const { store } = subject;
+    const execution = begin({ position: 'ask' });
+    await record(store, execution, { steps: [stepOf(0)] });
+    expect(await store.executions.requestEnd(execution, new Date('2026-11-21T10:00:30.000Z'))).toBe(true);
+    expect(await store.executions.requestEnd(execution)).toBe(false);
+    const ended = { status: 'ended', position: null, endedReason: 'CANCELLED' };
+    expect(await store.executions.fetch(execution)).toMatchObject({
+      ...ended,
+      dateUpdated: '2026-11-21T10:00:30.000Z',
+    });
+    await record(store, execution, { from: 1 });
+    expect(await store.executions.fetch(execution)).toMatchObject(ended);
+    await record(store, execution, { from: 1, ending: { ...ending, reason: 'FLOW_END' } });
+    expect(await store.executions.fetch(execution)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
+    expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(1);
+  });
+
   it('knows the active execution of a workflow', async () => {
     const { store } = subject;
     const first = begin({ workflowId: 'FW1/+1/+2' });
