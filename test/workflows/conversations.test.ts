@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { ConversationStart } from '../../src/engine/conversations';
+import type { Cleanup, Trigger } from '../../src/engine/execution';
+import type { FlowDefinition, State } from '../../src/flow/definition';
+import { createExecutionsClient } from '../../src/temporal/executions-client';
+import { flowExecution } from '../../workflows';
+import { inboundMessageSignal } from '../../workflows/messages';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { ACCOUNT_SID, conversationTrigger, messageAdded, restTrigger } from '../support/triggers';
+
+const FLOW_SID = `FW${'2'.repeat(32)}`;
+const OPENED = { sid: `CH${'7'.repeat(32)}`, state: 'active', chat_service_sid: `IS${'7'.repeat(32)}` };
+const WEBHOOK_SID = `WH${'7'.repeat(32)}`;
+
+let host: ExecutionHost;
+let undone: Cleanup[];
+let openings: ConversationStart[];
+
+beforeAll(async () => {
+  host = await startExecutionHost();
+});
+afterAll(() => host.stop());
+beforeEach(() => {
+  host.sent.length = 0;
+  host.batches.length = 0;
+  undone = [];
+  openings = [];
+  host.activities.cleanUp = async (cleanup) => {
+    undone.push(cleanup);
+  };
+  host.activities.startConversation = async (start) => {
+    openings.push(start);
+    return { ok: true, conversation: OPENED, participants: [], webhookSid: WEBHOOK_SID };
+  };
+  host.activities.sendToFlex = async () => ({ ok: true, resource: { sid: 'KD1' } });
+});
+
+const state = (
+  name: string,
+  type: string,
+  properties: Record<string, unknown>,
+  ...exits: [string, string?][]
+): State => ({
+  name,
+  type,
+  properties,
+  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
+});
+const participants = [{ type: 'messaging', messaging_binding_address: '{{contact.channel.address}}' }];
+const flow = (...states: State[]): FlowDefinition => ({ initial_state: 'Trigger', states });
+
+/** Opens a conversation, asks in it, greets. */
+const outreach = flow(
+  state('Trigger', 'trigger', {}, ['incomingRequest', 'open']),
+  state(
+    'open',
+    'start-conversation',
+    { participants, close_conversation_on_execution_end: true },
+    ['created', 'ask'],
+    ['failed', 'give_up'],
+  ),
+  state(
+    'ask',
+    'send-and-wait-for-reply',
+    { body: 'Name?', from: 'bot', timeout: '3600' },
+    ['incomingMessage', 'greet'],
+    ['timeout'],
+  ),
+  state('greet', 'send-message', { body: 'Hi {{widgets.ask.inbound.Body}}', from: 'bot' }, ['sent']),
+  state('give_up', 'send-message', { body: 'Sorry', from: 'bot' }, ['sent']),
+);
+
+/** Hands over, then tries to have the last word. */
+const handover = flow(
+  state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'flex']),
+  state(
+    'flex',
+    'send-to-flex',
+    { workflow: 'WW1', channel: 'TC1' },
+    ['callComplete', 'last_word'],
+    ['failedToEnqueue'],
+    ['callFailure'],
+  ),
+  state(
+    'last_word',
+    'send-and-wait-for-reply',
+    { body: 'Bye', from: 'bot' },
+    ['incomingMessage'],
+    ['timeout'],
+    ['deliveryFailure'],
+  ),
+);
+
+async function start(definition: FlowDefinition, trigger: Trigger) {
+  return host.client.workflow.start(flowExecution, {
+    workflowId: `${FLOW_SID}/${randomUUID()}`,
+    taskQueue: host.taskQueue,
+    args: [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger }, definition],
+  });
+}
+
+const reply = (body: string) => {
+  const sid = `IM${randomUUID().replaceAll('-', '')}`;
+  return { sid, parameters: messageAdded(body, { MessageSid: sid, ConversationSid: OPENED.sid }) };
+};
+const bodies = () => host.sent.map(({ body }) => body);
+const executionSidOf = (runId: string): string => `FN${runId.replaceAll('-', '')}`;
+
+test('messages of the opened conversation reach the execution that opened it, and no other', async () => {
+  const executions = createExecutionsClient({ client: host.client, taskQueue: host.taskQueue });
+  const handle = await start(outreach, restTrigger());
+  await host.until(() => host.sent.length === 1);
+  const { workflowId } = handle;
+  const executionSid = executionSidOf(handle.firstExecutionRunId);
+  const stranger = `FN${'9'.repeat(32)}`;
+  expect(await executions.forward({ workflowId, executionSid: stranger }, reply('Eve'))).toBe(true);
+  expect(await executions.forward({ workflowId, executionSid }, reply('Ada'))).toBe(true);
+  await handle.result();
+  expect(bodies()).toEqual(['Name?', 'Hi Ada']);
+  expect(host.sent.map(({ channel }) => channel)).toEqual(
+    Array(2).fill({ kind: 'conversation', conversationSid: OPENED.sid, chatServiceSid: OPENED.chat_service_sid }),
+  );
+  expect(await executions.forward({ workflowId, executionSid }, reply('late'))).toBe(false);
+});
+
+test('the end takes off our webhook, then closes the conversation', async () => {
+  const handle = await start(outreach, restTrigger());
+  await host.until(() => host.sent.length === 1);
+  await handle.signal(inboundMessageSignal, reply('Ada'));
+  await handle.result();
+  const reference = { conversationSid: OPENED.sid, chatServiceSid: OPENED.chat_service_sid };
+  expect(undone).toEqual([
+    { kind: 'remove-webhook', ...reference, webhookSid: WEBHOOK_SID },
+    { kind: 'close-conversation', ...reference },
+  ]);
+  const { typedSearchAttributes } = await handle.describe();
+  const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+  expect(attributes).toContainEqual(['ConversationSid', OPENED.sid]);
+});
+
+test('an execution that is ended while it opens a conversation takes it off again', async () => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { startConversation } = host.activities;
+  let opening = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (opening = resolve));
+  host.activities.startConversation = async (start) => {
+    opening();
+    await released;
+    return startConversation(start);
+  };
+  const handle = await start(outreach, restTrigger());
+  await begun;
+  await handle.cancel();
+  release();
+  const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(WorkflowFailedError);
+  expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+  expect(undone.map(({ kind }) => kind)).toEqual(['remove-webhook', 'close-conversation']);
+  expect(bodies()).toEqual([]);
+});
+
+test('an opening without an answer leaves through failed, and the end looks for what it may have made', async () => {
+  host.activities.startConversation = async (start) => {
+    openings.push(start);
+    throw ApplicationFailure.nonRetryable('The participant could not be added: timeout', 'twilio:ECONNABORTED');
+  };
+  const handle = await start(outreach, restTrigger());
+  await handle.result();
+  expect(bodies()).toEqual(['Sorry']);
+  expect(undone).toEqual([{ kind: 'abandon-opening', opening: openings[0] }]);
+  const [, open] = host.steps(executionSidOf(handle.firstExecutionRunId));
+  expect(open?.warnings).toMatchObject([
+    { code: 81006, message: expect.stringContaining('The participant could not be added: timeout') as string },
+  ]);
+});
+
+test('after a handoff nothing is sent, nobody is waited for, and late messages begin nothing', async () => {
+  let handed = (): void => undefined;
+  const handing = new Promise<void>((resolve) => (handed = resolve));
+  host.activities.sendToFlex = async () => {
+    handed();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return { ok: true, resource: { sid: 'KD1' } };
+  };
+  const handle = await start(handover, conversationTrigger('help'));
+  await handing;
+  await handle.signal(inboundMessageSignal, reply('are you there?'));
+  const executionSid = executionSidOf(handle.firstExecutionRunId);
+  await host.until(() => host.batches.some(({ execution, ending }) => execution.sid === executionSid && ending));
+  await handle.signal(inboundMessageSignal, reply('hello?'));
+  const result = await handle.result();
+  expect(result).toMatchObject({ executionSid, reason: 'FLOW_END' });
+  expect(bodies()).toEqual([]);
+  const [, flex, last] = host.steps(executionSid);
+  expect(flex).toMatchObject({ event: 'callComplete', channel: { status: 'handed off' } });
+  expect(last).toMatchObject({ event: 'deliveryFailure', output: { outbound: { ErrorCode: 'flow:handed_off' } } });
+  expect((await handle.describe()).status.name).toBe('COMPLETED');
+});
+
+test('a conversation that was handed off is left open', async () => {
+  const definition = flow(
+    outreach.states[0]!,
+    state(
+      'open',
+      'start-conversation',
+      { participants, close_conversation_on_execution_end: true },
+      ['created', 'flex'],
+      ['failed'],
+    ),
+    state(
+      'flex',
+      'send-to-flex',
+      { workflow: 'WW1', channel: 'TC1' },
+      ['callComplete'],
+      ['failedToEnqueue'],
+      ['callFailure'],
+    ),
+  );
+  const handle = await start(definition, restTrigger());
+  await handle.result();
+  expect(undone.map(({ kind }) => kind)).toEqual(['remove-webhook']);
+});
