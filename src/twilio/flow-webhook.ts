@@ -20,18 +20,22 @@ export function flowWebhookUrl({ publicBaseUrl, accountSid, flowSid }: FlowAddre
 
 /**
  * The URL at which one execution listens to a conversation that it has opened. That execution's key is not the
- * conversation, so that the URL must tell the way; Twilio's signature covers it, and nobody else can go that way.
+ * conversation, so that the URL must tell the way; Twilio's signature covers it, and nobody else can go that way. The
+ * flow's SID, with which every workflow id begins, is left out: it is in the path, and Twilio takes 512 characters.
  */
 export function executionWebhookUrl(flow: FlowAddress, { executionSid, workflowId }: ExecutionRoute): string {
-  const query = new URLSearchParams({ Execution: executionSid, Workflow: workflowId });
+  const query = new URLSearchParams({ Execution: executionSid, Key: workflowId.slice(flow.flowSid.length + 1) });
   return `${flowWebhookUrl(flow)}?${query.toString()}`;
 }
 
 /**
- * Reads the way back from the query of a webhook. Undefined where the webhook is for the flow and not for one execution.
+ * Reads the way back from the query of a webhook of this flow. Undefined where the webhook is for the flow and not for one
+ * execution.
  */
-export function readExecutionRoute(query: Readonly<Record<string, unknown>>): ExecutionRoute | undefined {
-  const { Execution: executionSid, Workflow: workflowId } = query;
-  if (typeof executionSid !== 'string' || typeof workflowId !== 'string') return undefined;
-  return executionSid && workflowId ? { executionSid, workflowId } : undefined;
+export function readExecutionRoute(
+  flowSid: string,
+  { Execution: executionSid, Key: key }: Readonly<Record<string, unknown>>,
+): ExecutionRoute | undefined {
+  if (typeof executionSid !== 'string' || typeof key !== 'string') return undefined;
+  return executionSid && key ? { executionSid, workflowId: `${flowSid}/${key}` } : undefined;
 }
