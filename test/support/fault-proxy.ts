@@ -1,0 +1,136 @@
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How Twilio misbehaves. What is `…-after` has been done by the Twilio behind the proxy; the rest has not. */
+export type Fault =
+  | { kind: 'answer'; status: number; body?: object; headers?: Record<string, string> }
+  | { kind: 'reset-before' }
+  | { kind: 'reset-after' }
+  | { kind: 'hang-before' }
+  | { kind: 'hang-after' }
+  /** The answer breaks off in the middle of its JSON, as a complete answer of that length. */
+  | { kind: 'truncate-after' }
+  /** 200 or 201 with a page of HTML. */
+  | { kind: 'html-after' };
+
+/** Which requests a fault meets. */
+export interface FaultTarget {
+  method: string;
+  /** Tested against the path and query. */
+  path: RegExp;
+}
+
+/** An HTTP proxy before a Twilio, which passes everything on but for the faults that a test has asked for. */
+export interface FaultProxy {
+  origin: string;
+  /** Requests so far, as `POST /v1/Conversations`. */
+  requests: string[];
+  /** Faults for the next matching requests, one after the other. */
+  inject(target: FaultTarget, ...faults: Fault[]): void;
+  /** Faults that no request has met yet. */
+  pending(): number;
+  stop(): Promise<void>;
+}
+
+interface Planned {
+  target: FaultTarget;
+  fault: Fault;
+}
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  body: Buffer;
+}
+
+/** @param targetOrigin such as `http://127.0.0.1:3000` */
+export async function startFaultProxy(targetOrigin: string): Promise<FaultProxy> {
+  const planned: Planned[] = [];
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then(async (body) => {
+      const { method = '', url = '' } = request;
+      requests.push(`${method} ${url}`);
+      const index = planned.findIndex(({ target }) => target.method === method && target.path.test(url));
+      const [met] = index < 0 ? [] : planned.splice(index, 1);
+      await exchange({ request, response, body }, targetOrigin, met?.fault);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    inject: (target, ...faults) => planned.push(...faults.map((fault) => ({ target, fault }))),
+    pending: () => planned.length,
+    stop: () => close(server),
+  };
+}
+
+async function exchange(incoming: Exchange, targetOrigin: string, fault: Fault | undefined): Promise<void> {
+  const { response } = incoming;
+  if (fault?.kind === 'answer') {
+    response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers });
+    response.end(JSON.stringify(fault.body ?? {}));
+  } else if (fault?.kind === 'reset-before') {
+    response.socket?.resetAndDestroy();
+  } else if (fault?.kind !== 'hang-before') {
+    const answer = await forward(incoming, targetOrigin);
+    if (fault) SPOIL[fault.kind](response, answer);
+    else respond(response, answer, answer.body);
+  }
+}
+
+type LateFault = Exclude<Fault['kind'], 'answer' | 'reset-before' | 'hang-before'>;
+
+/** What becomes of the answer on its way back. */
+const SPOIL: Record<LateFault, (response: ServerResponse, answer: Answer) => void> = {
+  'reset-after': (response) => response.socket?.resetAndDestroy(),
+  'hang-after': () => undefined,
+  'truncate-after': (response, answer) =>
+    respond(response, answer, answer.body.subarray(0, Math.floor(answer.body.length / 2))),
+  'html-after': (response, answer) => respond(response, answer, Buffer.from('<html><body>All is well</body></html>')),
+};
+
+interface Answer {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+}
+
+function forward({ request, body }: Exchange, targetOrigin: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method, url, headers } = request;
+    const outgoing = httpRequest(new URL(url ?? '/', targetOrigin), { method, headers }, (answer) => {
+      bodyOf(answer).then(
+        (received) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: received }),
+        reject,
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function respond(response: ServerResponse, { status, headers }: Answer, body: Buffer): void {
+  const { 'transfer-encoding': _encoding, ...rest } = headers;
+  response.writeHead(status, { ...rest, 'content-length': body.length });
+  response.end(body);
+}
+
+async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
