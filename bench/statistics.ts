@@ -1,0 +1,16 @@
+/** The middle of some numbers. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 50);
+}
+
+/** The value that so many percent of some numbers do not exceed. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const index = Math.min(sorted.length - 1, Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1));
+  return sorted[index] ?? NaN;
+}
+
+/** With so many digits after the point. */
+export function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import twilio from 'twilio';
+import { productPlace, startProduct, type Product, type ProductPlace } from '../support/product';
+
+const root = path.join(__dirname, '..', '..');
+const NUMBER = '+15559990000';
+
+let dataDir: string;
+let place: ProductPlace;
+let product: Product;
+let flowSid: string;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
+  place = await productPlace(dataDir);
+  product = await startProduct(place);
+});
+afterAll(async () => {
+  await product.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function client() {
+  const sdk = twilio(`AC${'0'.repeat(32)}`, 'perdure');
+  sdk.studio.baseUrl = sdk.conversations.baseUrl = product.origin;
+  return sdk;
+}
+
+async function text(from: string, body: string): Promise<void> {
+  const form = new URLSearchParams({ From: from, To: NUMBER, Body: body });
+  const response = await fetch(`${product.origin}/simulator/messages`, { method: 'POST', body: form });
+  expect(response.status).toBeLessThan(300);
+}
+
+async function inbox(handset: string): Promise<string[]> {
+  const response = await fetch(`${product.origin}/simulator/messages?Address=${encodeURIComponent(handset)}`);
+  const { messages } = (await response.json()) as { messages: { body: string }[] };
+  return messages.map(({ body }) => body);
+}
+
+async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, seconds = 20): Promise<T> {
+  let value = await read();
+  for (const deadline = Date.now() + seconds * 1000; !accept(value) && Date.now() < deadline; value = await read()) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return value;
+}
+
+const received = (handset: string, count: number) =>
+  eventually(
+    () => inbox(handset),
+    ({ length }) => length >= count,
+  );
+
+test('the example talks to it with nothing but the SDK', async () => {
+  const env = { ...process.env, PERDURE_URL: product.origin };
+  const { stdout } = await promisify(execFile)(process.execPath, ['examples/do-you-like-bots.js'], { cwd: root, env });
+  expect(stdout).toContain('hi → Hi, do you like bots? → Yes → 🤖');
+  expect(stdout).toContain('hi → Hi, do you like bots? → no → 👽');
+  expect(stdout).toContain('hi → Hi, do you like bots? → maybe → 👻');
+  flowSid = /FW[0-9a-f]{32}/.exec(stdout)![0];
+});
+
+test('its executions read as Twilio tells them', async () => {
+  const flow = client().studio.v2.flows(flowSid);
+  const executions = await eventually(
+    () => flow.executions.list(),
+    (all) => all.every(({ status }) => status === 'ended'),
+  );
+  expect(executions).toHaveLength(3);
+  for (const { sid, contactChannelAddress } of executions) {
+    expect(sid).toMatch(/^FN[0-9a-f]{32}$/);
+    const steps = await flow.executions(sid).steps.list();
+    expect(steps.map(({ transitionedFrom }) => transitionedFrom)).toContain('send_and_reply_1');
+    expect(steps.filter(({ transitionedTo }) => transitionedTo === 'Ended')).toHaveLength(1);
+    const { context } = (await flow.executions(sid).executionContext().fetch()) as {
+      context: {
+        contact: { channel: { address: string } };
+        widgets: Record<string, Record<string, Record<string, string>>>;
+      };
+    };
+    expect(context.contact.channel.address).toBe(contactChannelAddress);
+    expect(context.widgets.send_and_reply_1!.inbound!.Body).toMatch(/Yes|no|maybe/);
+  }
+});
+
+test('only the webhook of the auto-creation is left on the conversations', async () => {
+  const { conversations } = client().conversations.v1;
+  for (const { sid } of await conversations.list()) {
+    const webhooks = await conversations(sid).webhooks.list();
+    expect(webhooks.map(({ target }) => target)).toEqual(['studio']);
+  }
+});
+
+test('an answer comes also when everything was killed between question and answer', async () => {
+  const handset = '+15550004444';
+  await text(handset, 'hi');
+  expect(await received(handset, 1)).toEqual(['Hi, do you like bots?']);
+  await product.kill();
+  product = await startProduct(place);
+  await text(handset, 'yes');
+  expect(await received(handset, 2)).toEqual(['Hi, do you like bots?', '🤖']);
+});
+
+test('an answer comes also when the Temporal server was killed between question and answer', async () => {
+  const handset = '+15550005555';
+  await text(handset, 'hi');
+  await received(handset, 1);
+  process.kill(Number(readFileSync(path.join(dataDir, 'temporal.db.pid'), 'utf8').trim().split(/\s+/)[0]), 'SIGKILL');
+  await text(handset, 'no');
+  expect(await received(handset, 2)).toEqual(['Hi, do you like bots?', '👽']);
+});
+
+test('it stops in order and says so with exit code 0', async () => {
+  expect(await product.stop()).toBe(0);
+  product = await startProduct(place);
+});

@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { freePort } from '../../src/temporal/embedded/ports';
+
+const root = path.join(__dirname, '..', '..');
+
+/** Perdure as a user starts it: `npm start`, in a process of its own, on free ports. */
+export interface Product {
+  origin: string;
+  /** What it has printed so far. */
+  output(): string;
+  /** Asks it to stop, as Ctrl-C does, and gives its exit code. */
+  stop(): Promise<number | null>;
+  /** Ends the process that does the work, with no chance to clean up. */
+  kill(): Promise<void>;
+}
+
+/** Ports that a product keeps over its restarts. */
+export interface ProductPlace {
+  dataDir: string;
+  port: number;
+  temporalPort: number;
+  temporalUiPort: number;
+}
+
+export async function productPlace(dataDir: string): Promise<ProductPlace> {
+  const [port, temporalPort, temporalUiPort] = [
+    await freePort('127.0.0.1'),
+    await freePort('127.0.0.1'),
+    await freePort('127.0.0.1'),
+  ];
+  return { dataDir, port, temporalPort, temporalUiPort };
+}
+
+/** Starts it and waits until it is ready. */
+export async function startProduct(place: ProductPlace, args: readonly string[] = []): Promise<Product> {
+  const child = spawn('npm', ['start', ...(args.length > 0 ? ['--', ...args] : [])], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: {
+      ...process.env,
+      PORT: String(place.port),
+      TEMPORAL_PORT: String(place.temporalPort),
+      TEMPORAL_UI_PORT: String(place.temporalUiPort),
+      PERDURE_DATA_DIR: place.dataDir,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const origin = `http://localhost:${place.port}`;
+  await untilReady(child, origin, () => output);
+  return {
+    origin,
+    output: () => output,
+    async stop() {
+      const exited = once(child, 'exit');
+      process.kill(-child.pid!, 'SIGINT');
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
+    async kill() {
+      const exited = once(child, 'exit');
+      process.kill(-child.pid!, 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+async function untilReady(child: ChildProcess, origin: string, output: () => string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+    if (child.exitCode !== null) throw new Error(`Expected Perdure to start, but it ended:\n${output()}`);
+    const ready = await fetch(`${origin}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Expected Perdure to be ready within 60 s, but:\n${output()}`);
+}
