@@ -41,7 +41,8 @@ function compileWidget(state: State, registry: WidgetRegistry): ProgramWidget {
   const widget = registry[state.type];
   if (!widget)
     throw new Error(`Expected a registered widget type, but widget '${state.name}' is of type '${state.type}'`);
-  const render = compileValue(state.properties ?? {}, '', new Set(['offset', ...widget.literal]));
+  const { offset: _place, ...properties } = state.properties ?? {};
+  const render = compileValue(properties, '', new Set(widget.literal));
   return {
     state,
     widget,
