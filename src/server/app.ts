@@ -1,0 +1,51 @@
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Store } from '../store';
+import type { Executions } from '../temporal/executions';
+import { answerError, answerNotFound } from './errors';
+import { healthRouter, type ReadinessCheck } from './health';
+import { requestLog } from './request-log';
+import type { Account } from './rest/basic-auth';
+import { RateLimit } from './rest/rate-limit';
+import type { ValidateDefinition } from './studio/definition';
+import { Urls } from './studio/representation';
+import { studioRouter } from './studio';
+import { flowWebhookRouter } from './webhooks/flow-webhook';
+
+/** What the server works with. */
+export interface ServerDependencies {
+  account: Account;
+  /**
+   * The URL at which the outside reaches us, without a slash at the end. Asked anew each time: the port may be known only
+   * once the server listens. Every URL in an answer begins with it, whichever way the request came.
+   */
+  publicBaseUrl: () => string;
+  store: Store;
+  executions: Executions;
+  validate: ValidateDefinition;
+  /** Parts besides the store that must work before we are ready, by name. */
+  readiness?: Readonly<Record<string, ReadinessCheck>>;
+  /** Executions that may begin by REST in a second, in this process; Studio's own number is 20. Unbounded without it. */
+  startsPerSecond?: number;
+  /** Served where nothing of ours is: the local Twilio, the console. */
+  extensions?: readonly RequestHandler[];
+  logger: Logger;
+}
+
+/** Everything that answers HTTP. Nobody listens yet. */
+export function createApp(dependencies: ServerDependencies): Express {
+  const { account, publicBaseUrl, store, executions, validate, logger, startsPerSecond } = dependencies;
+  const { readiness = {}, extensions = [] } = dependencies;
+  const app = express();
+  app.set('etag', false);
+  app.use(requestLog(logger), helmet());
+  app.use(healthRouter({ store: () => store.ping(), ...readiness }));
+  app.use(flowWebhookRouter({ account, publicBaseUrl, store, executions }));
+  const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
+  const urls = (): Urls => new Urls(publicBaseUrl());
+  app.use('/v2', studioRouter(account, { store, executions, validate, urls, startLimit }));
+  for (const extension of extensions) app.use(extension);
+  app.use(answerNotFound, answerError);
+  return app;
+}

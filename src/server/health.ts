@@ -1,0 +1,43 @@
+import { Router } from 'express';
+import { resource } from './rest/resource';
+
+/** Asks a part of the system whether it can do its work; rejects when it cannot. */
+export type ReadinessCheck = () => Promise<unknown>;
+
+/** Milliseconds that a part may take to answer. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * `/healthz`: this process is alive. `/readyz`: every part that it needs is; 503 with what is missing when one is not.
+ * Neither needs credentials, and neither tells why.
+ */
+export function healthRouter(checks: Readonly<Record<string, ReadinessCheck>>): Router {
+  const router = Router();
+  resource(router, '/healthz', { get: (_request, response) => void response.json({ status: 'ok' }) });
+  resource(router, '/readyz', {
+    get: async (request, response) => {
+      const names = Object.keys(checks);
+      const results = await Promise.allSettled(Object.values(checks).map(withinPatience));
+      const parts = Object.fromEntries(
+        names.map((name, at) => [name, results[at]?.status === 'fulfilled' ? 'ok' : 'failed']),
+      );
+      const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      for (const reason of reasons) request.log.warn({ err: reason }, 'not_ready');
+      const isReady = reasons.length === 0;
+      response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', parts });
+    },
+  });
+  return router;
+}
+
+async function withinPatience(check: ReadinessCheck): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`Expected an answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([check(), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
