@@ -1,0 +1,29 @@
+import type { ExecutionRecord } from '../../store';
+import type { StudioDependencies } from './studio-dependencies';
+
+type Parts = Pick<StudioDependencies, 'store' | 'executions'>;
+
+/**
+ * Ends an active execution: Temporal first, which owns it, then the record of it, so that whoever asks next reads that it
+ * has ended. Its cleanup goes on by itself.
+ */
+export async function endExecution({ store, executions }: Parts, execution: ExecutionRecord): Promise<void> {
+  await executions.end({ workflowId: execution.workflowId, executionSid: execution.sid });
+  await store.executions.requestEnd(execution);
+}
+
+/** Executions that are ended at once. */
+const AT_ONCE = 20;
+
+/** Ends every active execution of a flow. What has been ended stays so when one of them cannot be. */
+export async function endAllExecutions(parts: Parts, accountSid: string, flowSid: string): Promise<void> {
+  for (;;) {
+    const { rows } = await parts.store.executions.list(
+      { accountSid, flowSid },
+      { size: AT_ONCE },
+      { status: 'active' },
+    );
+    if (rows.length === 0) return;
+    await Promise.all(rows.map((execution) => endExecution(parts, execution)));
+  }
+}

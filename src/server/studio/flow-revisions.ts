@@ -1,0 +1,36 @@
+import type { Router } from 'express';
+import { parseRevision } from '../../store';
+import { RestError } from '../../twilio/rest-error';
+import { readList } from '../rest/page-parameters';
+import { accountOf, notFound, resource, sidOf } from '../rest/resource';
+import { withRawJson } from './raw-json';
+import { listedRevisionBody, revisionBody } from './representation';
+import type { StudioDependencies } from './studio-dependencies';
+
+/** `/v2/Flows/{Sid}/Revisions`, and one of them by its number or as `LatestPublished` or `LatestRevision`. */
+export function flowRevisionRoutes(router: Router, { store, urls }: StudioDependencies): void {
+  resource(router, '/Flows/:FlowSid/Revisions', {
+    get: async (request, response) => {
+      const accountSid = accountOf(response);
+      const flowSid = sidOf(request, 'FlowSid', 'FW');
+      if (!(await store.flows.testUsers(accountSid, flowSid))) throw notFound(request);
+      const list = { key: 'revisions', baseUrl: urls().base };
+      const read = store.revisions.list.bind(store.revisions, accountSid, flowSid);
+      response.json(await readList(request, list, read, (revision) => listedRevisionBody(revision, urls())));
+    },
+  });
+
+  resource(router, '/Flows/:FlowSid/Revisions/:Revision', {
+    get: async (request, response) => {
+      const flowSid = sidOf(request, 'FlowSid', 'FW');
+      const selector = parseRevision(String(request.params.Revision));
+      if (selector === undefined) {
+        const expected = 'a number, LatestPublished or LatestRevision';
+        throw new RestError(400, 81021, `Invalid flow revision: Expected ${expected}`);
+      }
+      const revision = await store.revisions.fetch(accountOf(response), flowSid, selector);
+      if (!revision) throw notFound(request);
+      response.type('json').send(withRawJson(revisionBody(revision, urls()), 'definition', revision.definition));
+    },
+  });
+}

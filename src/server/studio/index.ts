@@ -1,0 +1,25 @@
+import { Router } from 'express';
+import { basicAuth, type Account } from '../rest/basic-auth';
+import { readBody } from '../rest/body';
+import { executionContextRoutes } from './execution-context';
+import { executionRoutes } from './executions';
+import { flowRevisionRoutes } from './flow-revisions';
+import { flowValidateRoutes } from './flow-validate';
+import { flowRoutes } from './flows';
+import { stepRoutes } from './steps';
+import type { StudioDependencies } from './studio-dependencies';
+import { testUserRoutes } from './test-users';
+
+/** Twilio's Studio REST API v2, below `/v2`. Nothing of it is read, not even a body, before the caller is known. */
+export function studioRouter(account: Account, dependencies: StudioDependencies): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use('/Flows', basicAuth(account), readBody());
+  flowValidateRoutes(router, dependencies);
+  flowRoutes(router, dependencies);
+  flowRevisionRoutes(router, dependencies);
+  testUserRoutes(router, dependencies);
+  executionRoutes(router, dependencies);
+  executionContextRoutes(router, dependencies);
+  stepRoutes(router, dependencies);
+  return router;
+}

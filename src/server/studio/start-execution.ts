@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { JsonObject } from '../../engine/context';
+import { beginExecution, type Trigger } from '../../engine/execution';
+import { parseJsonSafely } from '../../engine/json';
+import { requestTrigger } from '../../engine/triggers';
+import type { JournalBatch } from '../../engine/journal';
+import type { ExecutionRecord } from '../../store';
+import type { AlreadyActive, PinnedFlow, Started } from '../../temporal/executions';
+import { RestError } from '../../twilio/rest-error';
+import { lastOf } from '../rest/fields';
+import { notFound } from '../rest/resource';
+import { requireKey } from './address';
+import type { StudioDependencies } from './studio-dependencies';
+
+/** Bytes of `Parameters`. They are in the context of the execution for its whole life. */
+const PARAMETERS_BYTES = 256 * 1024;
+
+/** `Parameters`: the JSON text of an object, or an object in a JSON body. */
+export const parametersField = z
+  .preprocess(
+    lastOf,
+    z.union([z.string(), z.record(z.string(), z.unknown())], { error: 'Expected the JSON text of an object' }),
+  )
+  .transform((value, context): JsonObject => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const parsed = readObject(text);
+    if (typeof parsed !== 'string') return parsed;
+    context.addIssue({ code: 'custom', message: parsed });
+    return z.NEVER;
+  });
+
+/** The object that a text stands for, or what is wrong with it. */
+function readObject(text: string): JsonObject | string {
+  if (text === '') return {};
+  if (Buffer.byteLength(text) > PARAMETERS_BYTES) return `Expected at most ${PARAMETERS_BYTES} bytes`;
+  const parsed = parseJsonSafely(text);
+  if (!parsed.ok) return parsed.problem;
+  const { value } = parsed;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? value : 'Expected the JSON text of an object';
+}
+
+/**
+ * Begins an execution by REST, with the published revision of the flow, or the newest for its test users.
+ *
+ * @throws RestError 404/20404 for a flow that is not there or was never published, 400/81023 for addresses that are too
+ *   long, 429/20429 over the rate, 409/20409 with `conflicting_execution_sid` when the contact has an active one
+ */
+export async function startExecution(
+  dependencies: StudioDependencies,
+  { accountSid, flowSid }: { accountSid: string; flowSid: string },
+  start: { to: string; from: string; parameters: JsonObject },
+  request: Request,
+): Promise<ExecutionRecord> {
+  requireKey(start.from, start.to);
+  dependencies.startLimit?.take(accountSid);
+  const pinned = await dependencies.store.revisions.forContact(accountSid, flowSid, start.to);
+  if (pinned === undefined) throw notFound(request);
+  if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
+  const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
+  const trigger = requestTrigger(start);
+  const started = await startWhenFree(dependencies, flow, trigger);
+  if (started.kind === 'already-active') throw conflict(started.conflictingExecutionSid);
+  return recordStart(dependencies, request, firstBatch(flow, trigger, started));
+}
+
+/** Milliseconds that a start waits for the cleanup of an execution that has ended. */
+const PATIENCE_MS = 3_000;
+
+/** An execution that was ended is still there until it has cleaned up; to whoever ended it that is no conflict. */
+async function startWhenFree(
+  { executions, store }: StudioDependencies,
+  flow: PinnedFlow,
+  trigger: Trigger,
+): Promise<Started | AlreadyActive> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const started = await executions.start(flow, trigger);
+    if (started.kind === 'started' || Date.now() > deadline) return started;
+    const other = await store.executions.fetch({ ...flow, sid: started.conflictingExecutionSid });
+    if (other?.status !== 'ended') return started;
+    await sleep(50);
+  }
+}
+
+function conflict(executionSid: string): RestError {
+  const message = `Execution ${executionSid} is already active for this contact. End the active Execution before creating a new one`;
+  return new RestError(409, 20409, message, { conflicting_execution_sid: executionSid });
+}
+
+/** What the journal will say first, as far as it is not there yet: whoever fetches the execution right away finds it. */
+function firstBatch(flow: PinnedFlow, trigger: Trigger, { executionSid, workflowId }: Started): JournalBatch {
+  const { accountSid, flowSid, revision } = flow;
+  const identity = { accountSid, executionSid, flowSid, revision, startedAt: new Date().toISOString() };
+  const { frames, initiatedBy, startedAt } = beginExecution(identity, trigger, '');
+  return {
+    execution: {
+      sid: executionSid,
+      accountSid,
+      flowSid,
+      revision,
+      workflowId,
+      contactAddress: trigger.contactAddress,
+      initiatedBy,
+      startedAt,
+      position: null,
+    },
+    base: frames[0]?.context,
+    from: 0,
+    steps: [],
+    replaying: true,
+  };
+}
+
+/** The execution runs already: a store that fails now delays its record, and is no reason to call the start a failure. */
+async function recordStart(
+  { store }: StudioDependencies,
+  request: Request,
+  batch: JournalBatch,
+): Promise<ExecutionRecord> {
+  try {
+    await store.executions.record(batch);
+  } catch (error) {
+    request.log.error({ err: error, execution: batch.execution.sid }, 'execution_not_recorded');
+  }
+  const { startedAt, ...execution } = batch.execution;
+  const dates = { dateCreated: startedAt, dateUpdated: startedAt };
+  return { ...execution, ...dates, status: 'active', endedReason: null, endedMessage: null };
+}

@@ -1,0 +1,15 @@
+import type { Executions } from '../../temporal/executions';
+import type { Store } from '../../store';
+import type { RateLimit } from '../rest/rate-limit';
+import type { ValidateDefinition } from './definition';
+import type { Urls } from './representation';
+
+/** What the resources of the Studio API work with. */
+export interface StudioDependencies {
+  store: Store;
+  executions: Executions;
+  validate: ValidateDefinition;
+  urls: () => Urls;
+  /** Bounds how many executions begin by REST; unbounded without it. */
+  startLimit?: RateLimit;
+}

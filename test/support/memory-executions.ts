@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { InboundMessage } from '../../src/engine/effects';
+import type { Trigger } from '../../src/engine/execution';
+import {
+  executionKey,
+  executionSidOf,
+  TemporalUnavailable,
+  type AlreadyActive,
+  type Executions,
+  type PinnedFlow,
+  type Started,
+} from '../../src/temporal/executions';
+
+export interface Delivery {
+  flow: PinnedFlow;
+  trigger: Trigger;
+  message: InboundMessage;
+}
+
+/** {@link Executions} without Temporal: one active execution a key, and a record of all that was asked for. */
+export class MemoryExecutions implements Executions {
+  readonly started: { flow: PinnedFlow; trigger: Trigger }[] = [];
+  readonly delivered: Delivery[] = [];
+  readonly forwarded: { workflowId: string; executionSid: string; message: InboundMessage }[] = [];
+  readonly forwarded: { executionSid: string; message: InboundMessage }[] = [];
+  readonly ended: string[] = [];
+  readonly receipts: { workflowId: string; status: string; errorCode?: string }[] = [];
+  /** Temporal does not answer. */
+  down = false;
+  /** Milliseconds that a delivery takes. */
+  delayMs = 0;
+  /** Milliseconds that an execution stays after it was ended, to clean up. */
+  cleanupMs = 0;
+  private readonly active = new Map<string, string>();
+
+  async start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive> {
+    this.requireUp();
+    const workflowId = executionKey(flow.flowSid, trigger);
+    const other = this.active.get(workflowId);
+    if (other !== undefined) return { kind: 'already-active', conflictingExecutionSid: other };
+    const executionSid = executionSidOf(randomUUID());
+    this.active.set(workflowId, executionSid);
+    this.started.push({ flow, trigger });
+    return { kind: 'started', executionSid, workflowId };
+  }
+
+  async deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+    this.requireUp();
+    this.delivered.push({ flow, trigger, message });
+  }
+
+  async forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean> {
+    this.requireUp();
+    this.forwarded.push({ ...route, message });
+    return this.active.get(route.workflowId) === route.executionSid;
+  }
+
+  async forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean> {
+    this.requireUp();
+    if (this.active.get(route.workflowId) !== route.executionSid) return false;
+    this.forwarded.push({ executionSid: route.executionSid, message });
+    return true;
+  }
+
+  async end({ workflowId, executionSid }: { workflowId: string; executionSid: string }): Promise<void> {
+    this.requireUp();
+    this.ended.push(executionSid);
+    setTimeout(() => this.active.delete(workflowId), this.cleanupMs);
+  }
+
+  async deliveryReceipt(workflowId: string, receipt: { status: string; errorCode?: string }): Promise<void> {
+    this.requireUp();
+    const { status, errorCode } = receipt;
+    this.receipts.push({ workflowId, status, ...(errorCode && { errorCode }) });
+  }
+
+  private requireUp(): void {
+    if (this.down) throw new TemporalUnavailable('Temporal did not answer');
+  }
+}

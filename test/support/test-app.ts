@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import request from 'supertest';
+import twilio from 'twilio';
+import { loadFlow } from '../../src/flow/load';
+import { createApp, type ServerDependencies } from '../../src/server/app';
+import { newSid } from '../../src/twilio/sid';
+import { catalogue } from '../../src/widgets/catalogue';
+import { MemoryExecutions } from './memory-executions';
+import { useStore, type StoreUnderTest } from './stores';
+
+export const ACCOUNT = { sid: newSid('AC'), authTokens: ['token', 'next-token'] };
+
+/** A server on loopback, with a store of its own and executions that are only remembered. */
+export interface TestApp {
+  readonly origin: string;
+  readonly stores: StoreUnderTest;
+  readonly executions: MemoryExecutions;
+  /** Lines of the log. */
+  readonly log: Record<string, unknown>[];
+  /** The official library, pointed at the server. */
+  readonly studio: ReturnType<typeof twilio>['studio']['v2'];
+  /** Requests without credentials. */
+  request(): ReturnType<typeof request>;
+  /** A request with the account's credentials. */
+  call(method: 'get' | 'post' | 'delete', path: string): request.Test;
+}
+
+/** Gives the suite around it a server. */
+export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
+  const stores = useStore();
+  const log: Record<string, unknown>[] = [];
+  let server: Server;
+  let executions: MemoryExecutions;
+  let origin = '';
+  beforeAll(async () => {
+    executions = new MemoryExecutions();
+    const app = createApp({
+      account: ACCOUNT,
+      publicBaseUrl: () => origin,
+      store: stores.store,
+      executions,
+      validate: (source) => loadFlow(source, catalogue),
+      logger: pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) }),
+      ...overrides,
+    });
+    server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+  return {
+    stores,
+    log,
+    get origin() {
+      return origin;
+    },
+    get executions() {
+      return executions;
+    },
+    get studio() {
+      const client = twilio(ACCOUNT.sid, 'token');
+      client.studio.baseUrl = origin;
+      return client.studio.v2;
+    },
+    request: () => request(origin),
+    call: (method, path) => request(origin)[method](path).auth(ACCOUNT.sid, 'token'),
+  };
+}
