@@ -1,0 +1,61 @@
+import type { Request } from 'express';
+import { executionKey, type PinnedFlow } from '../../temporal/executions';
+import { readExecutionRoute } from '../../twilio/flow-webhook';
+import { RestError } from '../../twilio/rest-error';
+import { notFound } from '../rest/resource';
+import type { Notice, ReceiptKey } from './notice';
+import type { Once } from './once';
+import type { WebhookDependencies } from './webhook-dependencies';
+
+/** The flow that a webhook came in for. */
+export interface Addressee {
+  accountSid: string;
+  flowSid: string;
+}
+
+/**
+ * Hands what a webhook says to the execution that it concerns: the one that the URL names, else the one whose key the
+ * message has, which begins with it where there is none. Resolves once Temporal has it.
+ *
+ * @throws RestError 404/20404 for a flow that is not there or was never published
+ * @throws TemporalUnavailable
+ */
+export async function deliverNotice(
+  dependencies: WebhookDependencies,
+  once: Once,
+  { accountSid, flowSid }: Addressee,
+  notice: Exclude<Notice, { kind: 'ignored' }>,
+  request: Request,
+): Promise<void> {
+  const { executions, store } = dependencies;
+  const route = readExecutionRoute(flowSid, request.query);
+  if (notice.kind === 'receipt') {
+    return executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
+  }
+  const { sid, trigger, parameters } = notice;
+  const message = { sid, parameters: { ...parameters } };
+  if (route) {
+    const forward = async (): Promise<void> => {
+      const isThere = await executions.forward(route, message);
+      if (!isThere) request.log.info({ flow: flowSid, execution: route.executionSid }, 'webhook_for_nobody');
+    };
+    return once.run(`${route.executionSid}/${sid}`, forward, request.log);
+  }
+  const pinned = await store.revisions.forContact(accountSid, flowSid, trigger.contactAddress);
+  if (pinned === undefined) throw notFound(request);
+  if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
+  const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
+  return once.run(`${flowSid}/${sid}`, () => executions.deliver(flow, trigger, message), request.log);
+}
+
+/** The key of the execution that sent a message: the same as that of whoever answers it. */
+function receiptKey(flowSid: string, key: ReceiptKey): string {
+  const rest = { event: 'incomingMessage', data: {}, initiatedBy: null } as const;
+  if ('conversationSid' in key) {
+    const { conversationSid } = key;
+    const channel = { kind: 'conversation', conversationSid } as const;
+    return executionKey(flowSid, { ...rest, channel, flowAddress: conversationSid, contactAddress: '' });
+  }
+  const channel = { kind: 'messaging', from: key.flowAddress, to: key.contactAddress } as const;
+  return executionKey(flowSid, { ...rest, channel, ...key });
+}

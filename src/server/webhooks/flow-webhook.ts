@@ -1,0 +1,79 @@
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { RestError } from '../../twilio/rest-error';
+import { accountOf, notFound, resource, sidOf } from '../rest/resource';
+import { deliverNotice, type Addressee } from './deliver-notice';
+import { noticeOf, parametersOf, type Notice } from './notice';
+import { Once } from './once';
+import { forbidden, formOf, requireSignature } from './signature';
+import type { WebhookDependencies } from './webhook-dependencies';
+
+/** A message has at most 32 KB, its parameters are a few dozen. */
+const LIMITS = { limit: '64kb', parameterLimit: 200 };
+
+/**
+ * The `webhook_url` of every flow, `/v1/Accounts/{AccountSid}/Flows/{FlowSid}`: webhooks of Conversations and Messaging,
+ * delivery receipts among them. They are answered once Temporal has what they say; when it cannot take it, with 503, so
+ * that a sender that tries again does so.
+ */
+export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const once = new Once(dependencies.store.inbound);
+  const path = '/v1/Accounts/:AccountSid/Flows/:FlowSid';
+  router.post(path, readForm(), requireSignature(dependencies), requireAccount(dependencies));
+  resource(router, path, {
+    post: async (request, response) => {
+      const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
+      const form = formOf(request);
+      const repeated = Object.keys(form).filter((name) => Array.isArray(form[name]));
+      if (repeated.length > 0) request.log.warn({ repeated }, 'webhook_parameters_repeated');
+      const notice = noticeOf(parametersOf(form));
+      if (notice.kind === 'ignored') await ignore(dependencies, flow, notice.reason, request);
+      else await deliverNotice(dependencies, once, flow, notice, request);
+      answer(response, notice);
+    },
+  });
+  return router;
+}
+
+/** Reads the form; any other content type, and a compressed body, is answered with 415. */
+function readForm(): RequestHandler[] {
+  return [
+    express.urlencoded({ extended: false, inflate: false, ...LIMITS }),
+    (request, _response, next) => {
+      if (request.body === undefined) {
+        throw new RestError(415, 20415, 'Expected a body of type application/x-www-form-urlencoded');
+      }
+      next();
+    },
+  ];
+}
+
+/** The account of the path, and the one that the form names, must be ours. */
+function requireAccount({ account }: WebhookDependencies): RequestHandler {
+  return (request, response, next) => {
+    const { AccountSid = account.sid } = parametersOf(formOf(request));
+    if (request.params.AccountSid !== account.sid || AccountSid !== account.sid) {
+      throw forbidden('The webhook belongs to another account');
+    }
+    response.locals.accountSid = account.sid;
+    next();
+  };
+}
+
+/** What no flow acts on is answered well all the same: to Twilio it is no error. */
+async function ignore(
+  { store }: WebhookDependencies,
+  { accountSid, flowSid }: Addressee,
+  reason: string,
+  request: Request,
+): Promise<void> {
+  if (!(await store.flows.testUsers(accountSid, flowSid))) throw notFound(request);
+  request.log.info({ flow: flowSid, reason }, 'webhook_ignored');
+}
+
+/** Messaging reads TwiML: an empty response says that there is nothing to send on the spot. */
+function answer(response: Response, notice: Notice): void {
+  const isMessaging = notice.kind === 'message' && notice.trigger.event === 'incomingMessage';
+  if (isMessaging) response.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+  else response.status(200).end();
+}

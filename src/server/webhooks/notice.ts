@@ -1,0 +1,65 @@
+import { setOwn } from '../../engine/own-property';
+import { triggerFromMessage, type WebhookParameters } from '../../engine/triggers';
+import type { Trigger } from '../../engine/execution';
+import { stepKeyOf } from '../../twilio/step-key';
+import { isSid } from '../../twilio/sid';
+import { fitsKey } from '../studio/address';
+
+/** What a webhook tells a flow. */
+export type Notice =
+  /** Somebody wrote. */
+  | { kind: 'message'; sid: string; trigger: Trigger; parameters: WebhookParameters }
+  /** What became of a message that the flow sent. */
+  | { kind: 'receipt'; key: ReceiptKey; receipt: { messageSid: string; status: string; errorCode?: string } }
+  /** Nothing that a flow acts on. */
+  | { kind: 'ignored'; reason: string };
+
+/** Between whom the message went: a conversation, or two addresses. */
+export type ReceiptKey = { conversationSid: string } | { flowAddress: string; contactAddress: string };
+
+/**
+ * A form as the parameters of a webhook: the first of repeated ones, without NULs, which neither a workflow id nor
+ * PostgreSQL can hold.
+ */
+export function parametersOf(form: Readonly<Record<string, string | string[]>>): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(form)) {
+    const text = Array.isArray(value) ? (value[0] ?? '') : value;
+    setOwn(parameters, name, text.replaceAll('\0', ''));
+  }
+  return parameters;
+}
+
+/** Tells what a signed webhook is about. What is not understood is ignored: Twilio adds events without notice. */
+export function noticeOf(parameters: WebhookParameters): Notice {
+  return receiptOf(parameters) ?? messageOf(parameters);
+}
+
+/** States of an inbound message; any other belongs to one that was sent. */
+const INBOUND: ReadonlySet<string> = new Set(['received', 'receiving']);
+
+function receiptOf(parameters: WebhookParameters): Notice | undefined {
+  const { EventType, MessageSid, ConversationSid, From, To, Status, ErrorCode: errorCode } = parameters;
+  if (EventType === 'onDeliveryUpdated' && MessageSid && ConversationSid && Status) {
+    const receipt = { messageSid: MessageSid, status: Status, errorCode };
+    return { kind: 'receipt', key: { conversationSid: ConversationSid }, receipt };
+  }
+  const status = parameters.MessageStatus ?? parameters.SmsStatus;
+  if (EventType !== undefined || !status || INBOUND.has(status) || !MessageSid || !From || !To) return undefined;
+  const receipt = { messageSid: MessageSid, status, errorCode };
+  return { kind: 'receipt', key: { flowAddress: From, contactAddress: To }, receipt };
+}
+
+function messageOf(parameters: WebhookParameters): Notice {
+  const { EventType, MessageSid: sid, Attributes } = parameters;
+  const ignored = (reason: string): Notice => ({ kind: 'ignored', reason });
+  const trigger = triggerFromMessage(parameters);
+  if (!trigger) return ignored(`event ${EventType ?? 'without a name'}`);
+  if (!isSid(sid?.slice(0, 2) ?? '', sid)) return ignored('malformed MessageSid');
+  const { channel } = trigger;
+  if (channel.kind === 'conversation' && !isSid('CH', channel.conversationSid))
+    return ignored('malformed ConversationSid');
+  if (!fitsKey(trigger.flowAddress, trigger.contactAddress)) return ignored('addresses of more than 300 bytes');
+  if (stepKeyOf(Attributes) !== undefined) return ignored('sent by a flow');
+  return { kind: 'message', sid, trigger, parameters };
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { InboundMessages } from '../../store/inbound-messages';
+import { TemporalUnavailable } from '../../temporal/executions';
+
+/** Milliseconds that a repeated webhook waits for what became of the first. Twilio waits 5 s for an answer. */
+const PATIENCE_MS = 4_000;
+const POLL_MS = 25;
+
+/**
+ * Makes the effect of a message happen once, however often its webhook comes, to whichever process. Every caller learns
+ * that it has happened, or that it has not and should be tried again.
+ */
+export class Once {
+  /** What this process is at, so that a repetition need not ask the store. */
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(private readonly inbound: Pick<InboundMessages, 'claim' | 'accept' | 'release'>) {}
+
+  /** @throws what `effect` throws, to everybody who waits for it: nothing has happened then */
+  async run(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
+    const running = this.running.get(key) ?? this.claim(key, effect, logger);
+    this.running.set(key, running);
+    try {
+      await running;
+    } finally {
+      this.running.delete(key);
+    }
+  }
+
+  private async claim(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const claim = await this.inbound.claim(key, new Date());
+      if (claim === 'accepted') return;
+      if (claim === 'new') return this.perform(key, effect, logger);
+      if (Date.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
+      await sleep(POLL_MS);
+    }
+  }
+
+  private async perform(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
+    try {
+      await effect();
+    } catch (error) {
+      // Where even this fails, the claim runs out by itself.
+      await this.inbound.release(key).catch((err: unknown) => logger.error({ err }, 'inbound_message_not_released'));
+      throw error;
+    }
+    await this.inbound.accept(key);
+  }
+}
