@@ -9,9 +9,9 @@ export const LIQUID_LIMITS = {
   outputBytes: 16 * 1024,
   /** Nodes, filters and loop rounds that one rendering may evaluate; fifteen loops in fifteen loops take about a tenth. */
   steps: 20_000,
-  /** Characters that filters and captures may produce or search on the way; an array's item counts as {@link itemWeight}. */
-  work: 1_000_000,
-  /** What an item of an array counts as. */
+  /** Characters that filters, captures and comparisons may read and write on the way. */
+  work: 2_000_000,
+  /** How many characters an item of an array counts as. */
   itemWeight: 16,
   /** Characters of a template; a longer text with Liquid in it does not parse. */
   sourceLength: 65_536,
@@ -19,8 +19,8 @@ export const LIQUID_LIMITS = {
   blockDepth: 50,
   /** Brackets within brackets in one expression. */
   bracketDepth: 20,
-  /** Levels of a value that is written as JSON. */
-  jsonDepth: 100,
-  /** Problems that one rendering reports; the rest is counted as one more. */
+  /** Levels of a value that is written as JSON, compared or flattened. */
+  valueDepth: 100,
+  /** Problems that are told of one template and of one rendering. */
   problems: 20,
 } as const;

@@ -1,4 +1,5 @@
 import type { Token } from 'liquidjs';
+import { LIQUID_LIMITS } from './limits';
 
 /** What kind of thing is wrong; the widget's step log shows all of them as Studio's warning 81018. */
 export type LiquidProblemKind = 'syntax' | 'tag' | 'filter' | 'value' | 'limit';
@@ -32,6 +33,11 @@ export class LiquidLimitFault extends LiquidFault {
   constructor(message: string) {
     super('limit', message);
   }
+}
+
+/** The fault of a value that cannot be walked through. */
+export function tooDeep(): LiquidFault {
+  return new LiquidFault('value', `Expected a value of at most ${LIQUID_LIMITS.valueDepth} levels`);
 }
 
 /** Makes the problem that people read. */

@@ -11,7 +11,7 @@ const EARLIEST = Date.parse('0001-01-03T00:00:00Z');
 const LATEST = Date.parse('9999-12-30T00:00:00Z');
 
 const weekday = WEEKDAYS.map((name) => `${name}|${name.slice(0, 3)}`).join('|');
-const month = `(${MONTHS.map((name) => name.slice(0, 3)).join('|')})[a-z]*\\.?`;
+const month = `(${MONTHS.map((name) => `${name}|${name.slice(0, 3)}`).join('|')}|Sept)\\.?`;
 const WEEKDAY = new RegExp(`^(?:${weekday})\\.?,?\\s+`, 'i');
 const TIME =
   /(?:^|[\sT,]+)(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?\s*(Z|[+-]\d{2}:?\d{2}|[A-Z]{3,4}(?:[+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?)?$/i;
@@ -98,7 +98,7 @@ function readDay(text: string, context: RenderContext): number | null {
 
 function monthNumber(text: string): number {
   if (/^\d/.test(text)) return Number(text);
-  return MONTHS.findIndex((name) => name.toLowerCase().startsWith(text.toLowerCase())) + 1;
+  return MONTHS.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase()) + 1;
 }
 
 /** Midnight of a day as if it were UTC, or null when the calendar has no such day. */

@@ -1,3 +1,5 @@
+import { LIQUID_LIMITS } from '../limits';
+import { tooDeep } from '../problems';
 import type { Run } from '../runtime/run';
 import { LiquidRange } from '../runtime/values';
 
@@ -28,13 +30,14 @@ export function itemsOf(input: unknown, run: Run): unknown[] {
     return input.slice(0, input.size);
   }
   const items: unknown[] = [];
-  flatten(input, items, run);
+  flatten(input, items, run, LIQUID_LIMITS.valueDepth);
   return items;
 }
 
-function flatten(value: unknown, into: unknown[], run: Run): void {
+function flatten(value: unknown, into: unknown[], run: Run, depth: number): void {
+  if (depth === 0) throw tooDeep();
   if (Array.isArray(value)) {
-    for (const item of value) flatten(item, into, run);
+    for (const item of value) flatten(item, into, run, depth - 1);
     return;
   }
   run.chargeItems(1);

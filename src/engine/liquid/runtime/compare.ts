@@ -1,4 +1,5 @@
-import { LiquidFault } from '../problems';
+import { LIQUID_LIMITS } from '../limits';
+import { LiquidFault, tooDeep } from '../problems';
 import { valueOf } from './numbers';
 import type { Run } from './run';
 import { BLANK, EMPTY, isHash, LiquidFloat, LiquidRange, type Numeric } from './values';
@@ -15,11 +16,13 @@ export const COMPARISONS: Readonly<Record<string, (left: unknown, right: unknown
   contains,
 };
 
+type Hash = Record<string, unknown>;
+
 /** Equality as Liquid has it: by value and without casts, so that `"1"` is not 1. */
 export function isEqual(left: unknown, right: unknown, run: Run): boolean {
   if (typeof left === 'symbol') return typeof right !== 'symbol' && isEmptyOrBlank(left, right);
   if (typeof right === 'symbol') return isEmptyOrBlank(right, left);
-  return isSame(left, right, run);
+  return isSame(left, right, run, LIQUID_LIMITS.valueDepth);
 }
 
 function isEmptyOrBlank(literal: symbol, value: unknown): boolean {
@@ -29,28 +32,29 @@ function isEmptyOrBlank(literal: symbol, value: unknown): boolean {
   return literal === EMPTY || literal === BLANK ? isHash(value) && Object.keys(value).length === 0 : false;
 }
 
-function isSame(left: unknown, right: unknown, run: Run): boolean {
+function isSame(left: unknown, right: unknown, run: Run, depth: number): boolean {
+  if (depth === 0) throw tooDeep();
   run.step();
   if (isNumeric(left)) return isNumeric(right) && valueOf(left) === valueOf(right);
   if (left === undefined || left === null) return right === undefined || right === null;
-  if (Array.isArray(left)) return Array.isArray(right) && isSameArray(left, right, run);
+  if (Array.isArray(left)) return Array.isArray(right) && isSameArray(left, right, run, depth);
   if (left instanceof LiquidRange) return right instanceof LiquidRange && isSameRange(left, right);
-  if (isHash(left)) return isHash(right) && isSameHash(left, right, run);
+  if (isHash(left)) return isHash(right) && isSameHash(left, right, run, depth);
   return left === right;
 }
 
-function isSameArray(left: readonly unknown[], right: readonly unknown[], run: Run): boolean {
-  return left.length === right.length && left.every((item, index) => isSame(item, right[index], run));
+function isSameArray(left: readonly unknown[], right: readonly unknown[], run: Run, depth: number): boolean {
+  return left.length === right.length && left.every((item, index) => isSame(item, right[index], run, depth - 1));
 }
 
 function isSameRange(left: LiquidRange, right: LiquidRange): boolean {
   return left.first === right.first && left.last === right.last;
 }
 
-function isSameHash(left: Record<string, unknown>, right: Record<string, unknown>, run: Run): boolean {
+function isSameHash(left: Hash, right: Hash, run: Run, depth: number): boolean {
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => Object.hasOwn(right, key) && isSame(left[key], right[key], run));
+  return keys.every((key) => Object.hasOwn(right, key) && isSame(left[key], right[key], run, depth - 1));
 }
 
 /** Numbers are ordered with numbers and texts with texts; nothing is ordered with nil, booleans, arrays and objects. */

@@ -1,5 +1,5 @@
 import { LIQUID_LIMITS } from '../limits';
-import { LiquidFault, LiquidLimitFault } from '../problems';
+import { LiquidLimitFault, tooDeep } from '../problems';
 import { formatNumber } from './numbers';
 import { LiquidArray, LiquidFloat, LiquidRange } from './values';
 
@@ -33,7 +33,7 @@ function objectText(value: object, charge: (characters: number) => void): string
 
 /** The value as JSON without white space; nil is `null`. */
 export function toJson(value: unknown, charge: (characters: number) => void): string {
-  charge(weigh(value, LIQUID_LIMITS.work, LIQUID_LIMITS.jsonDepth));
+  charge(weigh(value, LIQUID_LIMITS.work, LIQUID_LIMITS.valueDepth));
   return JSON.stringify(value instanceof LiquidRange ? value.slice(0, value.size) : value) ?? 'null';
 }
 
@@ -44,7 +44,7 @@ export function toJson(value: unknown, charge: (characters: number) => void): st
 function weigh(value: unknown, limit: number, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 4;
-  if (depth === 0) throw new LiquidFault('value', `Expected a value of at most ${LIQUID_LIMITS.jsonDepth} levels`);
+  if (depth === 0) throw tooDeep();
   if (value instanceof LiquidRange) return value.size * 4;
   let weight = 2;
   for (const key of Object.keys(value)) {

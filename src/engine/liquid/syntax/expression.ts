@@ -46,6 +46,7 @@ function compileCall(token: FilterToken, onUnknown: OnUnknownFilter): (input: un
     checkArguments(token.name, filter, positional.length, named.length);
     const values = positional.map((argument) => argument.evaluate(run));
     const options = new Map(named.map(([name, argument]) => [name, argument.evaluate(run)]));
+    if (typeof input === 'string') run.charge(input.length);
     return chargeResult(filter.apply(input, values, run, options), run);
   };
 }

@@ -76,10 +76,15 @@ export function compileOperand(token: ValueToken, tail: PathToken['props'] = [])
   if (TypeGuards.isLiteralToken(token)) return constant(LITERALS.get(token.literal));
   if (TypeGuards.isNumberToken(token))
     return constant(token.getText().includes('.') ? float(token.content) : token.content);
-  // The text between the quotes as it stands: Liquid knows no escapes.
-  if (TypeGuards.isQuotedToken(token)) return constant(token.getText().slice(1, -1));
+  if (TypeGuards.isQuotedToken(token)) return constant(unquote(token.getText()));
   if (TypeGuards.isRangeToken(token)) return compileRange(compileOperand(token.lhs), compileOperand(token.rhs));
   throw new LiquidFault('syntax', `Expected a value, but found ${JSON.stringify(token.getText())}`);
+}
+
+/** The text between quotes as it stands, `\n` and all; only the quotes themselves can be escaped. */
+export function unquote(quoted: string): string {
+  const quote = quoted[0]!;
+  return quoted.slice(1, -1).replaceAll(`\\${quote}`, quote);
 }
 
 function compileRange(first: Expression, last: Expression): Expression {
@@ -142,7 +147,7 @@ function withMembers(start: Expression, members: readonly Expression[]): Express
 }
 
 function compileKey(token: PathToken['props'][number]): Expression {
-  if (!TypeGuards.isWordToken(token)) {
+  if (!TypeGuards.isWordToken(token) || token.size() === 0) {
     checkBracket(token);
     return compileOperand(token);
   }

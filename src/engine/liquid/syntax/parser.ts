@@ -53,7 +53,7 @@ export function parseTemplate(source: string, tags: Readonly<Record<string, Tag>
     return new Parser(readTokens(source), tags).parse();
   } catch (error) {
     if (error instanceof LiquidFault) return failed(error);
-    throw error;
+    return failed(new LiquidFault('syntax', `Expected a template that can be parsed, but: ${String(error)}`));
   }
 }
 
@@ -80,10 +80,7 @@ export class Parser {
 
   /** Nodes up to the first tag of this name. @throws LiquidFault when there is none */
   section(opening: TagToken, ...ends: readonly string[]): Section {
-    this.depth += 1;
-    if (this.depth > LIQUID_LIMITS.blockDepth) {
-      throw new LiquidFault('limit', `Expected at most ${LIQUID_LIMITS.blockDepth} blocks within each other`, opening);
-    }
+    this.enter(opening);
     const nodes: Node[] = [];
     for (let token = this.next(); token; token = this.next()) {
       if (isTagToken(token) && ends.includes(token.name)) {
@@ -100,13 +97,15 @@ export class Parser {
   }
 
   /** Nodes of tokens that stand inside one tag. */
-  nested(tokens: readonly TopLevelToken[]): readonly Node[] {
+  nested(opening: TagToken, tokens: readonly TopLevelToken[]): readonly Node[] {
+    this.enter(opening);
     const outer = { tokens: this.tokens, index: this.index };
     [this.tokens, this.index] = [tokens, 0];
     try {
       return this.parseRest();
     } finally {
       [this.tokens, this.index] = [outer.tokens, outer.index];
+      this.depth -= 1;
     }
   }
 
@@ -120,6 +119,12 @@ export class Parser {
   /** Reads `value | filter` up to the end of the tag. */
   filtered(token: TagToken): Expression {
     return readFiltered(token.tokenizer, (name) => this.warnUnknownFilter(name, token));
+  }
+
+  private enter(opening: TagToken): void {
+    this.depth += 1;
+    if (this.depth <= LIQUID_LIMITS.blockDepth) return;
+    throw new LiquidFault('limit', `Expected at most ${LIQUID_LIMITS.blockDepth} blocks within each other`, opening);
   }
 
   private parseRest(): Node[] {
@@ -137,7 +142,7 @@ export class Parser {
       // A tag that does not parse leaves its end behind, which is no problem of its own.
       if (isTagToken(token) && this.hasBrokenTag) return;
       this.hasBrokenTag ||= isTagToken(token);
-      this.errors.push(describeProblem(error.kind, error.message, error.place ?? token));
+      tell(this.errors, error, error.place ?? token);
     }
   }
 
@@ -161,6 +166,10 @@ export class Parser {
 
   private warnUnknownFilter(name: string, place: Place): void {
     const message = `Expected a filter of Studio's Liquid, but found "${name}"; its input passes through unchanged`;
-    this.warnings.push(describeProblem('filter', message, place));
+    tell(this.warnings, { kind: 'filter', message }, place);
   }
+}
+
+function tell(problems: LiquidProblem[], { kind, message }: Pick<LiquidFault, 'kind' | 'message'>, place: Place): void {
+  if (problems.length < LIQUID_LIMITS.problems) problems.push(describeProblem(kind, message, place));
 }

@@ -11,7 +11,7 @@ export const echo: Tag = (token, parser) => {
 
 /** `{% liquid … %}` holds tags, each on a line and without their delimiters. */
 export const liquid: Tag = (token, parser) => {
-  const nodes = parser.nested(readLines(token.tokenizer));
+  const nodes = parser.nested(token, readLines(token.tokenizer));
   return { place: token, blank: isBlank(nodes), render: (run) => run.renderNodes(nodes) };
 };
 

@@ -1,7 +1,7 @@
 import type { TagToken } from 'liquidjs';
 import { LiquidFault } from '../problems';
 import type { Node, Run } from '../runtime/run';
-import { unexpected } from '../syntax/operand';
+import { unexpected, unquote } from '../syntax/operand';
 import { expectNothing } from '../syntax/nodes';
 import type { Tag } from '../syntax/parser';
 
@@ -11,7 +11,7 @@ const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u;
 function readName(token: TagToken): string {
   token.tokenizer.skipBlank();
   const quoted = token.tokenizer.readQuoted();
-  const name = quoted ? quoted.getText().slice(1, -1) : token.tokenizer.readIdentifier().getText();
+  const name = quoted ? unquote(quoted.getText()) : token.tokenizer.readIdentifier().getText();
   if (NAME.test(name)) return name;
   throw new LiquidFault('syntax', `Expected the name of a variable, but found ${JSON.stringify(name)}`);
 }
