@@ -10,6 +10,7 @@ import type { Cleanup } from '../src/engine/execution';
 import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';
 import { cleanUp } from './clean-up';
+import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
 import { loadFlow, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
 import { sendMessage } from './send-message';
@@ -22,6 +23,8 @@ export interface ActivityDependencies {
   /** Origin under which Twilio reaches us. */
   publicBaseUrl: string;
   flows: FlowSource;
+  abandoned: AbandonedExecutions;
+  executions: ExecutionEndings;
 }
 
 /** Everything that an execution can make happen outside the workflow. */
@@ -32,6 +35,7 @@ export interface Activities {
   sendToFlex(handoff: Handoff): Promise<HandoffOutcome>;
   loadFlow(flowSid: string, revision: string): Promise<LoadedFlow>;
   cleanUp(cleanup: Cleanup): Promise<void>;
+  reconcile(): Promise<Reconciled>;
   testRegex(pattern: string, input: string): Promise<{ ok: true; matches: boolean } | EffectFailure>;
 }
 
@@ -45,6 +49,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     sendToFlex: (handoff) => sendToFlex(dependencies, handoff),
     loadFlow: (flowSid, revision) => loadFlow(flows, flowSid, revision),
     cleanUp: (cleanup) => cleanUp(dependencies, cleanup),
+    reconcile: () => reconcile(dependencies),
     async testRegex(pattern, input) {
       const verdict = testBoundedRegex(pattern, input);
       if (verdict !== 'timeout') return { ok: true, matches: verdict === 'match' };

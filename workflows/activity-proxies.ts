@@ -38,3 +38,9 @@ export const boundedActivities = proxyActivities<Activities>({
   startToCloseTimeout: '5s',
   retry: { maximumAttempts: 3 },
 });
+
+/** Looks through what Temporal has closed; tried again by the schedule. */
+export const reconcileActivities = proxyActivities<Activities>({
+  startToCloseTimeout: '4m',
+  retry: { maximumAttempts: 1 },
+});

@@ -1,1 +1,2 @@
 export { flowExecution } from './flow-execution';
+export { reconcileExecutions } from './reconcile';

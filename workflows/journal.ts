@@ -49,6 +49,7 @@ export class Journal {
         initiatedBy,
         startedAt,
         position: ending ? null : frame.position,
+        cleanup: ending ? [] : state.cleanup,
       },
       ...(this.base && { base: this.base }),
       from: this.from,

@@ -1,5 +1,5 @@
 import type { ChannelContext, JsonObject, StudioContext } from './context';
-import type { EndReason } from './execution';
+import type { Cleanup, EndReason } from './execution';
 
 /** A warning or an error of a step, with Studio's code (studio.md §7). */
 export interface StepWarning {
@@ -67,6 +67,8 @@ export interface JournalBatch {
     startedAt: string;
     /** The widget that runs or waits; null once the execution has ended. */
     position: string | null;
+    /** What is to be undone at Twilio when it ends; for whoever finds that its workflow was terminated. */
+    cleanup: readonly Cleanup[];
   };
   /** Context at the start; in the first batch of an execution. */
   base?: StudioContext;

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { EndReason } from '../engine/execution';
-import type { JournalBatch } from '../engine/journal';
+import type { Cleanup, EndReason } from '../engine/execution';
+import type { Ending, JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
 import { writeJournal } from './journal-writer';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
@@ -85,6 +85,32 @@ export class Executions {
       .limit(1)
       .executeTakeFirst();
     return row?.sid;
+  }
+
+  /** What an active execution would have undone at its end; undefined where it has ended, or is not known. */
+  async leftBehind(sid: string): Promise<Cleanup[] | undefined> {
+    const row = await this.database
+      .selectFrom('execution')
+      .select('cleanup')
+      .where('sid', '=', sid)
+      .where((execution) => execution.or([execution('status', '=', 'active'), execution('cleanup', '!=', '[]')]))
+      .executeTakeFirst();
+    return row && (JSON.parse(row.cleanup) as Cleanup[]);
+  }
+
+  /** Records the end of an execution whose workflow could not tell it, with everything undone. */
+  async endFromOutside(sid: string, { reason, message, endedAt }: Ending): Promise<void> {
+    await this.database
+      .updateTable('execution')
+      .set({ cleanup: '[]', position: null, date_updated: endedAt })
+      .set((execution) => ({
+        status: 'ended' as const,
+        ended_reason: execution.fn.coalesce('ended_reason', execution.val<string>(reason)),
+        ended_message: execution.fn.coalesce('ended_message', execution.val(message ?? null)),
+      }))
+      .where('sid', '=', sid)
+      .where('status', '!=', 'deleted')
+      .execute();
   }
 
   /** Notes that somebody has ended an execution. Returns whether it was active. */

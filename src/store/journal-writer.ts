@@ -44,6 +44,7 @@ function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch):
     status: ending ? 'ended' : 'active',
     base: base ? JSON.stringify(base) : null,
     position: ending ? null : execution.position,
+    cleanup: JSON.stringify(execution.cleanup),
     step_count: from + steps.length,
     ended_reason: ending?.reason ?? null,
     ended_message: ending?.message ?? null,
@@ -76,6 +77,7 @@ const KEEP_BASE = sql<string | null>`coalesce(execution.base, excluded.base)`;
 const OVERWRITE: Merge = {
   base: KEEP_BASE,
   position: unlessEnded(sql`excluded.position`, sql`null`),
+  cleanup: sql`excluded.cleanup`,
   step_count: sql`excluded.step_count`,
   status: unlessEnded(sql`excluded.status`, sql`'ended'`),
   ended_reason: unlessEnded(sql`excluded.ended_reason`, sql`coalesce(excluded.ended_reason, execution.ended_reason)`),
@@ -94,6 +96,7 @@ const IS_FURTHER = sql`(excluded.step_count >= execution.step_count or excluded.
 const FILL_IN: Merge = {
   base: KEEP_BASE,
   position: take('position', sql`${IS_ACTIVE} and ${IS_FURTHER}`),
+  cleanup: take('cleanup', sql`${IS_ACTIVE} and ${IS_FURTHER}`),
   step_count: take('step_count', sql`excluded.step_count > execution.step_count`),
   status: take('status', IS_ACTIVE),
   ended_reason: take('ended_reason', IS_ACTIVE),

@@ -59,6 +59,7 @@ async function createExecutions(database: Kysely<unknown>): Promise<void> {
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('base', 'text')
     .addColumn('position', 'text')
+    .addColumn('cleanup', 'text', (column) => column.notNull())
     .addColumn('step_count', 'integer', (column) => column.notNull())
     .addColumn('ended_reason', 'text')
     .addColumn('ended_message', 'text')

@@ -57,6 +57,8 @@ export interface ExecutionTable {
   base: string | null;
   /** The widget that runs or waits; null once ended. */
   position: string | null;
+  /** JSON array: what is to be undone at Twilio when it ends. */
+  cleanup: string;
   /** Length of the journal, as far as it has come in. */
   step_count: number;
   ended_reason: string | null;

@@ -71,6 +71,7 @@ function activities(): Activities {
     loadFlow: unexpected,
     cleanUp: unexpected,
     testRegex: unexpected,
+    reconcile: unexpected,
   };
 }
 

@@ -17,6 +17,7 @@ const begin = (changes: Partial<JournalBatch['execution']> = {}): JournalBatch['
   initiatedBy: null,
   startedAt: '2026-11-21T10:00:00.000Z',
   position: 'Trigger',
+  cleanup: [],
   ...changes,
 });
 

@@ -106,6 +106,7 @@ function firstBatch(flow: PinnedFlow, trigger: Trigger, { executionSid, workflow
       initiatedBy,
       startedAt,
       position: null,
+      cleanup: [],
     },
     base: frames[0]?.context,
     from: 0,

@@ -1,7 +1,7 @@
 import { type Tokenizer, TypeGuards } from 'liquidjs';
 import { LiquidFault } from '../problems';
 import { toRangeEnd } from '../runtime/numbers';
-import { readRoot, type Run } from '../runtime/run';
+import { readRoot, type RenderContext, type Run } from '../runtime/run';
 import { BLANK, EMPTY, float, LiquidRange, memberKey, readMember } from '../runtime/values';
 import type { ValueToken } from './tokens';
 
@@ -36,14 +36,8 @@ function constant(literal: unknown): Expression {
  * @throws LiquidFault when there is none
  */
 export function readOperand(tokenizer: Tokenizer): Expression {
-  const operand = readOptionalOperand(tokenizer);
-  if (!operand) throw unexpected(tokenizer, 'a value');
-  return operand;
-}
-
-export function readOptionalOperand(tokenizer: Tokenizer): Expression | null {
   const token = tokenizer.readValue();
-  if (!token) return null;
+  if (!token) throw unexpected(tokenizer, 'a value');
   const tail: PathToken['props'] = [];
   for (;;) {
     tokenizer.skipBlank();
@@ -123,7 +117,7 @@ function fixedPath(path: Path): Expression {
 }
 
 /** The value of a path straight from the context, for templates that assign nothing. */
-export function readPath(context: Parameters<typeof readRoot>[0], path: Path): unknown {
+export function readPath(context: RenderContext, path: Path): unknown {
   let value = readRoot(context, path[0]);
   for (let index = 1; index < path.length; index += 1) value = readMember(value, path[index]!);
   return value;
