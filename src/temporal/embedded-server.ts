@@ -13,7 +13,7 @@ export interface EmbeddedServerOptions {
   settings: DevServerSettings;
   logger: Logger;
   /** Told once, when the server has died so often that it is not started again. */
-  onFatal(error: StartupError): void;
+  onFatal: (error: StartupError) => void;
 }
 
 /** A Temporal server of our own, in a child process that is started again when it dies. */

@@ -8,7 +8,7 @@ import { temporalLogger } from './logging';
  */
 export function installRuntime(logger: Logger): void {
   Runtime.install({
-    logger: temporalLogger(logger.child({ component: 'temporal-sdk' })),
+    logger: temporalLogger(logger),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
     shutdownSignals: [],
   });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { errorMessage } from '../../error-message';
 import { StartupError } from '../../startup-error';
 
 /** A TCP port of this host that nobody listens on. */
@@ -27,15 +28,21 @@ export async function requireFreePort(host: string, port: number, purpose: strin
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new StartupError(describe(error as NodeJS.ErrnoException, `${host}:${port}`, purpose, variable));
+    throw portProblem(error, `${host}:${port}`, purpose, variable);
   }
   server.close();
   await once(server, 'close');
 }
 
-function describe(error: NodeJS.ErrnoException, place: string, purpose: string, variable: string): string {
-  if (error.code === 'EADDRINUSE') {
-    return `Expected port ${place} to be free for ${purpose}, but another process listens on it.\nStop that process, or set ${variable} to a free port.`;
+/** Why a server cannot listen somewhere, and what to do about it; see {@link requireFreePort} for the parameters. */
+export function portProblem(error: unknown, place: string, purpose: string, variable: string): StartupError {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    return new StartupError(
+      `Expected port ${place} to be free for ${purpose}, but another process listens on it.\n` +
+        `Stop that process, or set ${variable} to a free port.`,
+    );
   }
-  return `Expected ${purpose} to be able to listen on ${place}, but ${error.message}.\nSet ${variable} to another port.`;
+  return new StartupError(
+    `Expected ${purpose} to be able to listen on ${place}, but ${errorMessage(error)}.\nSet ${variable} to another port.`,
+  );
 }

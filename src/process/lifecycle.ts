@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+
+/**
+ * The parts of a process, in the order in which they were started. They are stopped in the opposite order: what depends on
+ * a part is always stopped before it.
+ */
+export class Lifecycle {
+  private readonly parts: { name: string; stop: () => unknown }[] = [];
+  private stopping: Promise<void> | undefined;
+
+  constructor(private readonly logger: Logger) {}
+
+  /** Registers how a part that has just been started is stopped. A part that comes too late is stopped at once. */
+  async add(name: string, stop: () => unknown): Promise<void> {
+    if (this.stopping === undefined) this.parts.push({ name, stop });
+    else await this.stopPart({ name, stop });
+  }
+
+  /** Stops every part. A part that fails to stop is logged and does not keep the others from it. */
+  async stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    await this.stopping;
+  }
+
+  private async stopAll(): Promise<void> {
+    for (let part = this.parts.pop(); part; part = this.parts.pop()) await this.stopPart(part);
+  }
+
+  private async stopPart({ name, stop }: { name: string; stop: () => unknown }): Promise<void> {
+    const since = Date.now();
+    try {
+      await stop();
+      this.logger.debug({ ms: Date.now() - since }, `stopped: ${name}`);
+    } catch (error) {
+      this.logger.error({ err: error }, `did not stop as it should: ${name}`);
+    }
+  }
+}

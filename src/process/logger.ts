@@ -1,0 +1,20 @@
+import pino, { type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from '../config';
+
+/** Bytes of log that wait for a reader who does not read; what comes after is dropped, the service goes on. */
+const MAX_WAITING = 16 * 1024 * 1024;
+
+/** The process's log, on standard output: JSON lines, or text for people where that is a terminal. */
+export function createLogger(level: Config['logLevel']): Logger {
+  const options = { level, base: undefined, redact: { paths: SECRETS, censor: '[secret]' } };
+  if (process.stdout.isTTY) return pino(options, pretty({ ignore: 'pid,hostname', sync: true }));
+  return pino(options, pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING }));
+}
+
+const SECRETS = ['authorization', 'authToken', 'apiKey', 'password', 'secret'].flatMap((name) => [name, `*.${name}`]);
+
+/** The log of a part that tells, at level `info`, more than anybody wants to read. */
+export function quietLogger(logger: Logger, component: string): Logger {
+  return logger.child({ component }, { level: logger.level === 'info' ? 'warn' : logger.level });
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import { errorMessage } from '../error-message';
+import { StartupError } from '../startup-error';
+import { openStore, type Store } from '../store';
+import { createBlobCodec } from '../temporal/blob-codec';
+import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
+import { installRuntime } from '../temporal/runtime';
+import { quietLogger } from './logger';
+import type { Supervised } from './supervise';
+import { startTemporal, temporalDatabase, type Temporal } from './temporal';
+import { together } from './together';
+
+/** What every process of Perdure has, whatever it does with it. */
+export interface Foundation {
+  store: Store;
+  temporal: Temporal;
+  /** On the worker's own connection, so that starts can be eager. */
+  client: Client;
+  /** How everything that goes to and from Temporal is converted: large payloads are kept in the store. */
+  dataConverter: DataConverter;
+  bundle: WorkflowBundle;
+}
+
+/** Opens the store, reaches Temporal and bundles the workflows, all at the same time. */
+export async function prepare(config: Config, logger: Logger, supervised: Supervised): Promise<Foundation> {
+  installRuntime(quietLogger(logger, 'temporal-sdk'));
+  await makeDataDir(config.dataDir);
+  warnOfLoss(config, logger);
+  const [store, temporal, bundle] = await together(
+    open(config, logger, supervised),
+    startTemporal({ config, logger, supervised }),
+    bundleWorkflows({ logger: quietLogger(logger, 'bundler') }),
+  );
+  const { connection, namespace } = temporal;
+  const dataConverter: DataConverter = { payloadCodecs: [createBlobCodec({ blobs: store.blobs })] };
+  return { store, temporal, client: new Client({ connection, namespace, dataConverter }), dataConverter, bundle };
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (error) {
+    throw new StartupError(
+      `Expected to keep everything in ${dataDir}, but ${errorMessage(error)}.\nSet PERDURE_DATA_DIR to a folder that can be written.`,
+    );
+  }
+}
+
+/** A store without Temporal's database beside it: somebody has deleted what was running. */
+function warnOfLoss({ temporal, dataDir }: Config, logger: Logger): void {
+  if (temporal.kind !== 'embedded' || existsSync(temporalDatabase(dataDir))) return;
+  if (!existsSync(join(dataDir, 'perdure.db'))) return;
+  logger.warn(`${temporalDatabase(dataDir)} is gone, and with it what was running; flows and records are kept`);
+}
+
+async function open({ databaseUrl, dataDir }: Config, logger: Logger, { lifecycle }: Supervised): Promise<Store> {
+  try {
+    const onError = (error: Error): void => logger.error({ err: error }, 'The store reports an error');
+    const store = await openStore({ databaseUrl, dataDir, onError });
+    await lifecycle.add('the store', () => store.close());
+    return store;
+  } catch (error) {
+    const remedy = databaseUrl
+      ? 'Check DATABASE_URL and that the server runs, or unset it to use SQLite.'
+      : 'Check that PERDURE_DATA_DIR can be written and has space.';
+    throw new StartupError(`${errorMessage(error)}\n${remedy}`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import { createActivities } from '../../activities';
+import { abandonedExecutions } from '../temporal/abandoned';
+import { JournalWriter } from '../temporal/journal-sink';
+import { ensureSchedules } from '../temporal/schedules';
+import { createWorker } from '../temporal/worker';
+import type { TwilioClient } from '../twilio/client';
+import type { Foundation } from './prepare';
+import type { Supervised } from './supervise';
+
+export interface WorkerHostOptions {
+  foundation: Foundation;
+  twilio: TwilioClient;
+  /** How Twilio reaches us: what activities register as webhooks begins with it. */
+  publicBaseUrl: string;
+  logger: Logger;
+  supervised: Supervised;
+}
+
+/**
+ * Runs a worker in this process, until the process stops.
+ *
+ * @returns whether it works now, for `/readyz`; rejects when it does not
+ */
+export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
+  const { twilio, publicBaseUrl, logger, supervised } = options;
+  const { temporal, client, bundle, store, dataConverter } = options.foundation;
+  const journal = new JournalWriter({ record: (batch) => store.executions.record(batch), logger });
+  await supervised.lifecycle.add('the journal', () => journal.close());
+  const worker = await createWorker({
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    taskQueue: temporal.taskQueue,
+    bundle,
+    activities: createActivities({
+      twilio,
+      publicBaseUrl,
+      flows: store.revisions,
+      executions: store.executions,
+      abandoned: abandonedExecutions(client),
+    }),
+    sinks: journal.sinks,
+    dataConverter,
+  });
+  const ended = worker.run();
+  ended.catch(supervised.fail);
+  await supervised.lifecycle.add('the worker', async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await ended;
+  });
+  await ensureSchedules(client, temporal.taskQueue);
+  return async () => {
+    const state = worker.getState();
+    if (state !== 'RUNNING') throw new Error(`Expected the worker to be running, but it is ${state}`);
+  };
+}
