@@ -8,6 +8,8 @@ export interface TwilioClientOptions {
   authToken: string;
   /** Origin of the local Twilio, such as `http://127.0.0.1:3000`; undefined = the real one. */
   simulatorOrigin?: string;
+  /** Milliseconds that a call may take; below the activities' start-to-close timeout. */
+  timeoutMs?: number;
 }
 
 /** Milliseconds; below the activities' start-to-close timeout, so that a read-back never races its own first try. */
@@ -20,8 +22,9 @@ const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', '
  * The official SDK, pointed at the real Twilio or at the local one. `TWILIO_EDGE` and `TWILIO_REGION` would rewrite the
  * local host, so they count in live mode only.
  */
-export function createTwilioClient({ accountSid, authToken, simulatorOrigin }: TwilioClientOptions): TwilioClient {
-  const client = twilio(accountSid, authToken, { timeout: TIMEOUT, keepAlive: true, maxSockets: 100 });
+export function createTwilioClient(options: TwilioClientOptions): TwilioClient {
+  const { accountSid, authToken, simulatorOrigin, timeoutMs = TIMEOUT } = options;
+  const client = twilio(accountSid, authToken, { timeout: timeoutMs, keepAlive: true, maxSockets: 100 });
   if (simulatorOrigin === undefined) return client;
   client.edge = undefined;
   client.region = undefined;

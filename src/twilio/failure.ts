@@ -21,6 +21,8 @@ export function classifyTwilioFailure(error: unknown): TwilioFailure {
   if (!(error instanceof Error)) throw error;
   const { status, code, message } = error as SdkError;
   const text = message ?? String(error);
+  // The SDK parses answers as JSON, whatever they are: this one broke off, or came from something on the way.
+  if (error instanceof SyntaxError) return { kind: 'again', code: 'unreadable', message: text };
   if (status === undefined && code === undefined && !/timeout|network|socket/i.test(text)) throw error;
   if (status !== undefined && status >= 400 && status < 500 && !TRY_AGAIN.has(status)) {
     return { kind: 'refused', status, code: String(code ?? status), message: text };

@@ -34,8 +34,9 @@ export async function createOwnConversation(
 
 /** Removes the conversation of a step, if there is one. @throws what the SDK throws */
 export async function removeOwnConversation(client: TwilioClient, own: OwnConversation): Promise<void> {
-  const conversation = await findOwnConversation(client, own);
-  await conversation?.remove();
+  const found = await findOwnConversation(client, own);
+  // By its SID: the name can be another's by the time that this arrives.
+  if (found) await conversationOf(client, { ...own, conversationSid: found.sid }).remove();
 }
 
 async function findOwnConversation(

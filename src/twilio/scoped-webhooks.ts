@@ -32,7 +32,7 @@ export async function listenToConversation(
 
 /** Removes the webhook that posts to `url`, if there is one. @throws what the SDK throws */
 export async function stopListening(client: TwilioClient, conversation: ConversationRef, url: string): Promise<void> {
-  await remove(await webhooksWhere(client, conversation, (target) => target.url === url));
+  await removeWhere(client, conversation, (target) => target.url === url);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function silenceFlow(
 ): Promise<void> {
   const isOurs = ({ url, flow_sid: flowSid }: WebhookTarget): boolean =>
     flowSid === flow.flowSid || url === flow.webhookUrl || Boolean(url?.startsWith(`${flow.webhookUrl}?`));
-  await remove(await webhooksWhere(client, conversation, isOurs));
+  await removeWhere(client, conversation, isOurs);
 }
 
 /** The part of a webhook's configuration that tells whom it reaches. */
@@ -65,10 +65,14 @@ async function webhooksWhere(
 }
 
 /** What is gone already counts as removed. */
-async function remove(webhooks: readonly WebhookInstance[]): Promise<void> {
-  for (const webhook of webhooks) {
+async function removeWhere(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  matches: (target: WebhookTarget) => boolean,
+): Promise<void> {
+  for (const { sid } of await webhooksWhere(client, conversation, matches)) {
     try {
-      await webhook.remove();
+      await conversationOf(client, conversation).webhooks(sid).remove();
     } catch (error) {
       if (!isTwilioError(error, 20404)) throw error;
     }

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { cleanUp } from '../../activities/clean-up';
+import { resumeConversation } from '../../activities/resume-conversation';
+import { startConversation } from '../../activities/start-conversation';
+import type { ConversationOpening, ConversationResumption, ConversationStart } from '../../src/engine/conversations';
+import type { Cleanup } from '../../src/engine/execution';
+import { ACCOUNT_SID } from '../support/triggers';
+import { attemptAsTemporal, startTwilioStage, TRANSIENT_FAULTS, type TwilioStage } from '../support/twilio-stage';
+
+const FLOW_SID = `FW${'6'.repeat(32)}`;
+const WORKFLOW_ID = `${FLOW_SID}/+1/+2`;
+
+let stage: TwilioStage;
+beforeAll(async () => {
+  stage = await startTwilioStage();
+});
+afterAll(() => stage.stop());
+
+const dependencies = () => ({ twilio: stage.twilio, publicBaseUrl: 'https://flows.example.com' });
+const clean = (cleanup: Cleanup) => attemptAsTemporal(WORKFLOW_ID, () => cleanUp(dependencies(), cleanup));
+const conversations = () => stage.local.client.conversations.v1.conversations;
+
+function origin() {
+  const executionSid = `FN${randomUUID().replaceAll('-', '')}`;
+  return { key: `${executionSid}:1`, widget: 'open', accountSid: ACCOUNT_SID, flowSid: FLOW_SID, executionSid };
+}
+
+async function withWebhook() {
+  const { sid } = await conversations().create();
+  const configuration = { 'configuration.url': 'https://example.com', 'configuration.filters': ['onMessageAdded'] };
+  const webhook = await conversations()(sid).webhooks.create({ target: 'webhook', ...configuration });
+  return { conversationSid: sid, webhookSid: webhook.sid };
+}
+
+describe.each(TRANSIENT_FAULTS)('under %s', (_name, fault) => {
+  test('the webhook goes in the end', async () => {
+    const there = await withWebhook();
+    stage.proxy.inject({ method: 'DELETE', path: /\/Webhooks\// }, fault);
+    await clean({ kind: 'remove-webhook', ...there });
+    expect(await conversations()(there.conversationSid).webhooks.list()).toEqual([]);
+  });
+
+  test('the conversation is closed in the end', async () => {
+    const { sid } = await conversations().create();
+    stage.proxy.inject({ method: 'POST', path: new RegExp(sid) }, fault);
+    await clean({ kind: 'close-conversation', conversationSid: sid });
+    expect((await conversations()(sid).fetch()).state).toBe('closed');
+  });
+});
+
+test('what is gone already counts as undone', async () => {
+  const there = await withWebhook();
+  await conversations()(there.conversationSid).remove();
+  expect((await clean({ kind: 'remove-webhook', ...there })).errors).toEqual([]);
+  expect((await clean({ kind: 'close-conversation', ...there })).errors).toEqual([]);
+});
+
+test('a conversation that somebody else has closed ends no cleanup in a loop', async () => {
+  const { sid } = await conversations().create();
+  await conversations()(sid).update({ state: 'closed' });
+  expect((await clean({ kind: 'close-conversation', conversationSid: sid })).errors).toEqual([]);
+});
+
+test('of a start without an answer, the conversation is found and removed', async () => {
+  const opening: ConversationStart = {
+    ...origin(),
+    kind: 'start',
+    timers: {},
+    email: {},
+    participant: { identity: 'ada' },
+  };
+  await attemptAsTemporal(WORKFLOW_ID, () => startConversation(dependencies(), opening));
+  const before = await conversations().list();
+  await clean({ kind: 'abandon-opening', opening });
+  expect(await conversations().list()).toHaveLength(before.length - 1);
+  expect((await clean({ kind: 'abandon-opening', opening })).errors).toEqual([]);
+});
+
+test('another conversation of the name that the flow wanted is left alone', async () => {
+  const { sid } = await conversations().create({ uniqueName: 'wanted' });
+  const opening: ConversationOpening = {
+    ...origin(),
+    kind: 'start',
+    uniqueName: 'wanted',
+    timers: {},
+    email: {},
+    participant: { identity: 'ada' },
+  };
+  await clean({ kind: 'abandon-opening', opening });
+  expect((await conversations()(sid).fetch()).uniqueName).toBe('wanted');
+});
+
+test('of a resumption without an answer, our webhook goes and no other', async () => {
+  const { conversationSid } = await withWebhook();
+  const opening: ConversationResumption = { ...origin(), kind: 'resume', conversationSid };
+  await attemptAsTemporal(WORKFLOW_ID, () => resumeConversation(dependencies(), opening));
+  expect(await conversations()(conversationSid).webhooks.list()).toHaveLength(2);
+  await clean({ kind: 'abandon-opening', opening });
+  const left = await conversations()(conversationSid).webhooks.list();
+  expect(left.map(({ configuration }) => (configuration as { url: string }).url)).toEqual(['https://example.com']);
+});

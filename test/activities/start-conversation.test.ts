@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { startConversation } from '../../activities/start-conversation';
+import type { ConversationStart, OpeningOutcome } from '../../src/engine/conversations';
+import { readExecutionRoute } from '../../src/twilio/flow-webhook';
+import { ACCOUNT_SID } from '../support/triggers';
+import {
+  attemptAsTemporal,
+  startTwilioStage,
+  TRANSIENT_FAULTS,
+  type Attempts,
+  type TwilioStage,
+} from '../support/twilio-stage';
+
+const FLOW_SID = `FW${'4'.repeat(32)}`;
+const PUBLIC_BASE_URL = 'https://flows.example.com';
+
+let stage: TwilioStage;
+let contacts = 0;
+beforeAll(async () => {
+  stage = await startTwilioStage();
+});
+afterAll(() => stage.stop());
+
+/** A start with a contact and a key of its own. */
+function start(overrides: Partial<ConversationStart> = {}): ConversationStart {
+  contacts += 1;
+  const executionSid = `FN${randomUUID().replaceAll('-', '')}`;
+  return {
+    kind: 'start',
+    key: `${executionSid}:3`,
+    widget: 'open',
+    accountSid: ACCOUNT_SID,
+    flowSid: FLOW_SID,
+    executionSid,
+    timers: {},
+    email: {},
+    participant: { address: `+1555000${String(contacts).padStart(4, '0')}`, proxyAddress: '+15559990000' },
+    ...overrides,
+  };
+}
+
+const workflowOf = ({ participant }: ConversationStart): string => `${FLOW_SID}/+15559990000/${participant.address}`;
+const run = (opening: ConversationStart): Promise<Attempts<OpeningOutcome>> =>
+  attemptAsTemporal(workflowOf(opening), () =>
+    startConversation({ twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL }, opening),
+  );
+
+/** What there is at Twilio of a contact. */
+async function footprint({ participant }: ConversationStart) {
+  const { v1 } = stage.local.client.conversations;
+  const own = await v1.participantConversations.list({ address: participant.address });
+  const conversations = await v1.conversations.list();
+  return Promise.all(
+    [...new Set(own.map(({ conversationSid }) => conversationSid))].map(async (sid) => ({
+      sid,
+      participants: (await v1.conversations(sid).participants.list()).map(
+        ({ messagingBinding }) => messagingBinding as object,
+      ),
+      webhooks: (await v1.conversations(sid).webhooks.list()).map(
+        ({ configuration }) => configuration as { url: string },
+      ),
+      listed: conversations.filter((conversation) => conversation.sid === sid).length,
+    })),
+  );
+}
+
+test('there is a conversation with the participant and a webhook that leads to the execution', async () => {
+  const opening = start({ friendlyName: 'Order 7', timers: { inactive: 'PT1M', closed: 'PT10M' } });
+  const { result, errors } = await run(opening);
+  expect(errors).toEqual([]);
+  expect(result).toMatchObject({
+    ok: true,
+    conversation: {
+      sid: expect.stringMatching(/^CH/) as string,
+      state: 'active',
+      friendly_name: 'Order 7',
+      unique_name: null,
+      attributes: '{}',
+      date_created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
+      timers: expect.objectContaining({ date_closed: expect.any(String) as string }) as object,
+    },
+    participants: [
+      {
+        sid: expect.stringMatching(/^MB/) as string,
+        messaging_binding: { address: opening.participant.address, proxy_address: '+15559990000' },
+      },
+    ],
+  });
+  const [there, ...more] = await footprint(opening);
+  expect(more).toEqual([]);
+  expect(there).toMatchObject({ participants: [{}], webhooks: [{ method: 'POST', filters: ['onMessageAdded'] }] });
+  const url = new URL(there!.webhooks[0]!.url);
+  expect(url.origin + url.pathname).toBe(`${PUBLIC_BASE_URL}/v1/Accounts/${ACCOUNT_SID}/Flows/${FLOW_SID}`);
+  const { executionSid } = opening;
+  expect(readExecutionRoute(FLOW_SID, Object.fromEntries(url.searchParams))).toEqual({
+    executionSid,
+    workflowId: workflowOf(opening),
+  });
+});
+
+describe.each([
+  ['the conversation', { method: 'POST', path: /\/Conversations$/ }],
+  ['the participant', { method: 'POST', path: /\/Participants$/ }],
+  ['the webhook', { method: 'POST', path: /\/Webhooks$/ }],
+])('trouble with %s', (_what, target) => {
+  test.each(TRANSIENT_FAULTS)('%s leaves one conversation, one participant and one webhook', async (_name, fault) => {
+    const opening = start();
+    stage.proxy.inject(target, fault);
+    const { result, errors } = await run(opening);
+    expect(stage.proxy.pending()).toBe(0);
+    expect(errors).toHaveLength(1);
+    expect(result.ok).toBe(true);
+    const there = await footprint(opening);
+    expect(there).toHaveLength(1);
+    expect(there[0]).toMatchObject({ listed: 1, participants: [{}] });
+    expect(there[0]!.webhooks).toHaveLength(1);
+    expect(result).toMatchObject({ conversation: { sid: there[0]!.sid } });
+  });
+});
+
+test('several faults in a row are survived', async () => {
+  const opening = start();
+  for (const path of [/\/Conversations$/, /\/Participants$/, /\/Webhooks$/]) {
+    stage.proxy.inject(
+      { method: 'POST', path },
+      { kind: 'reset-after' },
+      { kind: 'hang-after' },
+      { kind: 'reset-before' },
+    );
+  }
+  const { result } = await run(opening);
+  expect(result.ok).toBe(true);
+  expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
+});
+
+test('a unique name that another conversation has is refused, and that one is left alone', async () => {
+  const taken = await stage.local.client.conversations.v1.conversations.create({ uniqueName: 'order/7 é' });
+  const { result } = await run(start({ uniqueName: 'order/7 é' }));
+  expect(result).toMatchObject({
+    ok: false,
+    code: '50353',
+    message: 'The conversation could not be created: Conversation with provided unique name already exists',
+  });
+  expect((await stage.local.client.conversations.v1.conversations(taken.sid).fetch()).state).toBe('active');
+});
+
+test('a participant that is refused takes the conversation with it, so that the name is free again', async () => {
+  const first = start();
+  await run(first);
+  const { result } = await run(start({ participant: first.participant, uniqueName: 'second' }));
+  expect(result).toMatchObject({
+    ok: false,
+    code: '50416',
+    message: expect.stringMatching(/^The participant could not be added: /) as string,
+  });
+  const [there, ...more] = await footprint(first);
+  expect(more).toEqual([]);
+  expect(there!.participants).toHaveLength(1);
+  const again = await run(start({ uniqueName: 'second' }));
+  expect(again.result).toMatchObject({ ok: true, conversation: { unique_name: 'second' } });
+});
+
+test('a webhook that is refused takes the conversation with it, also when the removal needs another try', async () => {
+  const opening = start();
+  const refusal = {
+    kind: 'answer',
+    status: 400,
+    body: { code: 50361, message: 'Too many conversation webhooks' },
+  } as const;
+  stage.proxy.inject({ method: 'POST', path: /\/Webhooks$/ }, refusal, refusal);
+  stage.proxy.inject({ method: 'DELETE', path: /\/Conversations\/CH/ }, { kind: 'reset-before' });
+  const { result, errors } = await run(opening);
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^The conversation could not be removed: /),
+  ]);
+  expect(result).toEqual({
+    ok: false,
+    code: '50361',
+    message: 'The webhook could not be registered: Too many conversation webhooks',
+  });
+  expect(await footprint(opening)).toEqual([]);
+});
+
+test('attributes that are no JSON are for Twilio to refuse', async () => {
+  const { result } = await run(start({ attributes: '{name}' }));
+  expect(result).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^The conversation could not be created: /) as string,
+  });
+});
+
+test('timers below the minimum are for Twilio to refuse', async () => {
+  const { result } = await run(start({ timers: { closed: 'PT1M' } }));
+  expect(result).toMatchObject({ ok: false, code: '50376' });
+});

@@ -1,0 +1,83 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createTwilioClient, type TwilioClient } from '../../src/twilio/client';
+import { ACCOUNT_SID, AUTH_TOKEN, LocalTwilio } from '../simulator/support/local-twilio';
+import { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy';
+
+/** Milliseconds that the client waits for an answer here. */
+const PATIENCE = 300;
+
+/** A local Twilio with a proxy before it that can misbehave, and the client that activities use, behind the proxy. */
+export interface TwilioStage {
+  local: LocalTwilio;
+  proxy: FaultProxy;
+  /** Through the proxy. */
+  twilio: TwilioClient;
+  stop(): Promise<void>;
+}
+
+export async function startTwilioStage(): Promise<TwilioStage> {
+  const local = await LocalTwilio.start();
+  const proxy = await startFaultProxy(local.origin);
+  const account = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN };
+  return {
+    local,
+    proxy,
+    twilio: createTwilioClient({ ...account, simulatorOrigin: proxy.origin, timeoutMs: PATIENCE }),
+    async stop() {
+      await proxy.stop();
+      await local.stop();
+    },
+  };
+}
+
+/** Every way in which a call can go wrong without Twilio having said no. */
+export const TRANSIENT_FAULTS: [string, Fault][] = [
+  ['429 without Retry-After', { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } }],
+  [
+    '429 with Retry-After',
+    {
+      kind: 'answer',
+      status: 429,
+      headers: { 'Retry-After': '1' },
+      body: { code: 20429, message: 'Too Many Requests' },
+    },
+  ],
+  ['500', { kind: 'answer', status: 500, body: { code: 20500, message: 'An internal server error has occurred' } }],
+  ['503 without a body', { kind: 'answer', status: 503 }],
+  ['a reset before Twilio has done it', { kind: 'reset-before' }],
+  ['a reset after Twilio has done it', { kind: 'reset-after' }],
+  ['silence before Twilio has done it', { kind: 'hang-before' }],
+  ['silence after Twilio has done it', { kind: 'hang-after' }],
+  ['JSON that breaks off', { kind: 'truncate-after' }],
+  ['HTML instead of JSON', { kind: 'html-after' }],
+];
+
+/** What became of an activity that was tried until it answered. */
+export interface Attempts<T> {
+  result: T;
+  /** Errors of the attempts before. */
+  errors: Error[];
+}
+
+/**
+ * Runs an activity as Temporal does: again, with the next attempt's number, until it answers.
+ *
+ * @param workflowId of the workflow that asks
+ */
+export async function attemptAsTemporal<T>(workflowId: string, activity: () => Promise<T>): Promise<Attempts<T>> {
+  const errors: Error[] = [];
+  const scheduledTimestampMs = Date.now();
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    const workflowExecution = { workflowId, runId: 'run' };
+    const info = { attempt, workflowExecution, scheduledTimestampMs };
+    const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+    try {
+      return { result: (await environment.run(activity)) as T, errors };
+    } catch (error) {
+      errors.push(error as Error);
+      if ((error as { nonRetryable?: boolean }).nonRetryable) throw error;
+    }
+  }
+  throw new Error(`Expected an answer within 10 attempts, but the last one failed: ${errors.at(-1)?.message}`);
+}

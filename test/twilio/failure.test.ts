@@ -1,0 +1,75 @@
+import { RestException } from 'twilio';
+import { createTwilioClient } from '../../src/twilio/client';
+import { classifyTwilioFailure, isTwilioError } from '../../src/twilio/failure';
+import { startFaultProxy, type Fault, type FaultProxy } from '../support/fault-proxy';
+import { ACCOUNT_SID } from '../support/triggers';
+
+let proxy: FaultProxy;
+beforeAll(async () => {
+  // Nothing is behind it: what a fault lets through is refused by the system.
+  proxy = await startFaultProxy('http://127.0.0.1:9');
+});
+afterAll(() => proxy.stop());
+
+/** What the SDK throws under a fault. */
+async function thrown(fault: Fault): Promise<unknown> {
+  proxy.inject({ method: 'GET', path: /./ }, fault);
+  const client = createTwilioClient({
+    accountSid: ACCOUNT_SID,
+    authToken: 'x',
+    simulatorOrigin: proxy.origin,
+    timeoutMs: 100,
+  });
+  return client.conversations.v1
+    .conversations('CH1')
+    .fetch()
+    .catch((error: unknown) => error);
+}
+
+test.each([
+  [400, 50353],
+  [403, 20403],
+  [404, 20404],
+  [409, 50416],
+  [422, 20422],
+])('%p is a refusal with the code of its body', async (status, code) => {
+  const error = await thrown({ kind: 'answer', status, body: { code, message: 'No', status } });
+  expect(classifyTwilioFailure(error)).toEqual({ kind: 'refused', status, code: String(code), message: 'No' });
+  expect(isTwilioError(error, 1, code)).toBe(true);
+});
+
+test('a refusal without a body has its status for a code', async () => {
+  expect(classifyTwilioFailure(await thrown({ kind: 'answer', status: 404 }))).toMatchObject({
+    kind: 'refused',
+    code: '404',
+  });
+});
+
+test.each([401, 408, 425, 429, 500, 502, 503, 504])('%p is to be tried again', async (status) => {
+  const error = await thrown({ kind: 'answer', status, body: { code: 20429, message: 'Later' } });
+  expect(classifyTwilioFailure(error)).toEqual({ kind: 'again', code: '20429', message: 'Later' });
+});
+
+test.each<[Fault, string]>([
+  [{ kind: 'reset-before' }, 'ECONNRESET'],
+  [{ kind: 'hang-before' }, 'ECONNABORTED'],
+])('after %p it is to be tried again', async (fault, code) => {
+  expect(classifyTwilioFailure(await thrown(fault))).toMatchObject({ kind: 'again', code });
+});
+
+test('an answer that is no JSON is to be tried again', () => {
+  expect(classifyTwilioFailure(new SyntaxError('Unexpected token <'))).toMatchObject({
+    kind: 'again',
+    code: 'unreadable',
+  });
+});
+
+test('what is no failure of a call is thrown on', () => {
+  const bug = new TypeError('Cannot read properties of undefined');
+  expect(() => classifyTwilioFailure(bug)).toThrow(bug);
+  expect(() => classifyTwilioFailure('text')).toThrow('text');
+});
+
+test('the errors are those of the SDK', async () => {
+  expect(await thrown({ kind: 'answer', status: 404 })).toBeInstanceOf(RestException);
+});
