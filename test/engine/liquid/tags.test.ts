@@ -1,7 +1,12 @@
 import { TAGS } from '../../../src/engine/liquid';
 import { render, text } from './support/render';
 
-const scope = { list: ['a', 'b', 'c'], long: Array.from({ length: 20 }, (_, index) => index + 1), map: { x: 1, y: 2 } };
+const scope = {
+  five: 5,
+  list: ['a', 'b', 'c'],
+  long: Array.from({ length: 20 }, (_, index) => index + 1),
+  map: { x: 1, y: 2 },
+};
 
 /** Of each tag at least one case; golden-liquid has most. */
 const rows: Record<string, [template: string, expected: string][]> = {
@@ -31,7 +36,10 @@ const rows: Record<string, [template: string, expected: string][]> = {
     ['{% if 1 < 1.5 and "a" <= "b" and 2 >= 2.0 and list != map %}y{% endif %}', 'y'],
   ],
   ifchanged: [['{% for i in list %}{% ifchanged %}{{ i.size }}{% endifchanged %}{% endfor %}', '1']],
-  increment: [['{% increment list %}{% increment list %}{{ list | size }}', '013']],
+  increment: [
+    ['{% increment n %}{% increment n %}{{ n }}', '012'],
+    ['{% increment five %}{% decrement five %}{{ five }}{% assign five = "x" %}{{ five }}', '555x'],
+  ],
   liquid: [['{% liquid\n assign x = 1\n if x == 1\n echo "one"\n endif %}', 'one']],
   raw: [['{% raw %}{{ a }}{% b %}{% endraw %}', '{{ a }}{% b %}']],
   tablerow: [
@@ -87,6 +95,10 @@ describe('tags', () => {
     expect(text).toBe(template);
     expect(problems.map(({ kind }) => kind)).toEqual([template.startsWith('{% e') ? 'tag' : 'syntax']);
   });
+});
+
+it('counts with nothing but integers', () => {
+  expect(render('{% increment map %}{{ map.x }}', scope)).toMatchObject({ text: '1', problems: [{ kind: 'value' }] });
 });
 
 describe('white space', () => {

@@ -28,14 +28,14 @@ export class Run {
   readonly problems: LiquidProblem[] = [];
   /** What tags remember between their nodes: places in a cycle, where a loop can be continued, the last value of ifchanged. */
   readonly registers = new Map<string, unknown>();
-  /** Counters of increment and decrement. */
-  readonly counters = new Map<string, number>();
   /** Set by break and continue, until the loop around has seen it. */
   interrupt: 'break' | 'continue' | null = null;
 
   private output = new Output();
   /** Variables of assign and capture, then those of each loop around. */
   private readonly scopes: Map<string, unknown>[] = [new Map<string, unknown>()];
+  /** Counters of increment and decrement; they hide what the context has under their names. */
+  private readonly counters = new Map<string, number>();
   private readonly reported = new Set<string>();
   private steps = 0;
   private work = 0;
@@ -46,13 +46,25 @@ export class Run {
     return this.output.text;
   }
 
-  /** The variable of this name: of a loop, assigned, of the context, a counter; `now` where nothing else is called so. */
+  /** The variable of this name: of a loop, assigned, a counter, of the context. */
   lookup(name: string): unknown {
     for (let index = this.scopes.length - 1; index >= 0; index -= 1) {
       const scope = this.scopes[index]!;
       if (scope.has(name)) return scope.get(name);
     }
-    return readRoot(this.context, name) ?? this.counters.get(name);
+    return this.counters.get(name) ?? readRoot(this.context, name);
+  }
+
+  /**
+   * Adds to a counter, which begins with what the context has under its name, or with 0.
+   * @returns the count before
+   * @throws LiquidFault when the context has something there that cannot be counted
+   */
+  count(name: string, step: 1 | -1): number {
+    const before = this.counters.get(name) ?? readRoot(this.context, name) ?? 0;
+    if (!Number.isInteger(before)) throw new LiquidFault('value', `Expected "${name}" to be an integer to count with`);
+    this.counters.set(name, (before as number) + step);
+    return before as number;
   }
 
   assign(name: string, value: unknown): void {
@@ -133,7 +145,7 @@ export class Run {
   }
 }
 
-/** The root variable of this name, in the context. */
+/** The variable of this name in the context; `now` where it has none. */
 export function readRoot(context: RenderContext, name: string): unknown {
   const scope = context.scope as Record<string, unknown>;
   if (Object.hasOwn(scope, name)) return isUnsafeKey(name) ? undefined : scope[name];

@@ -42,24 +42,14 @@ export const capture: Tag = (token, parser) => {
   };
 };
 
-/** `{% increment name %}` prints a counter of its own, from 0, and then counts up. */
-export const increment: Tag = (token) =>
-  counter(token, (run, name) => {
-    const count = run.counters.get(name) ?? 0;
-    run.counters.set(name, count + 1);
-    run.write(count);
-  });
+/** `{% increment name %}` prints a counter, from 0 where the context has none of the name, and counts up. */
+export const increment: Tag = (token) => counter(token, (run, name) => run.write(run.count(name, 1)));
 
-/** `{% decrement name %}` counts down, and prints the counter, from -1. */
-export const decrement: Tag = (token) =>
-  counter(token, (run, name) => {
-    const count = (run.counters.get(name) ?? 0) - 1;
-    run.counters.set(name, count);
-    run.write(count);
-  });
+/** `{% decrement name %}` counts down, and prints the counter. */
+export const decrement: Tag = (token) => counter(token, (run, name) => run.write(run.count(name, -1) - 1));
 
-function counter(token: TagToken, count: (run: Run, name: string) => void): Node {
+function counter(token: TagToken, print: (run: Run, name: string) => void): Node {
   const name = readName(token);
   expectNothing(token);
-  return { place: token, blank: false, render: (run) => count(run, name) };
+  return { place: token, blank: false, render: (run) => print(run, name) };
 }
