@@ -2,14 +2,12 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { EffectFailure } from '../src/engine/effects';
 
 /** Turns an activity that has used up its retries into an expected failure; a cancellation goes on. */
-export async function attempt<T>(call: () => Promise<T>): Promise<T | EffectFailure> {
-  try {
-    return await call();
-  } catch (error) {
+export function attempt<T>(call: () => Promise<T>): Promise<T | EffectFailure> {
+  return call().catch((error: unknown): EffectFailure => {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const message = error.cause?.message ?? error.message;
     return { ok: false, code: `${EXHAUSTED}${error.retryState ?? 'failed'}`.toLowerCase(), message };
-  }
+  });
 }
 
 const EXHAUSTED = 'activity:';

@@ -8,7 +8,7 @@ import type { Limits } from './limits';
 import { compileTemplate, type RenderContext } from './liquid';
 import type { Program, ProgramWidget } from './program';
 import { WARNING } from './warnings';
-import type { Exit, WidgetScope } from './widget';
+import type { Exit, Leave, WidgetScope } from './widget';
 
 /** What the interpreter needs besides the state. */
 export interface Machine {
@@ -31,6 +31,8 @@ type Stop = Omit<Ending, 'endedAt'>;
 /**
  * Runs an execution from where its state stands until it ends or the host wants it suspended. Changes `state` in place;
  * it is complete, plain JSON, at every widget boundary.
+ *
+ * A widget that returns its exit at once makes no promise: in Temporal's sandbox each one costs a stack trace.
  */
 export async function runExecution(state: ExecutionState, machine: Machine): Promise<Outcome> {
   const ended = (stop: Stop): Outcome => ({
@@ -39,7 +41,8 @@ export async function runExecution(state: ExecutionState, machine: Machine): Pro
   });
   try {
     for (;;) {
-      const stop = await advance(state, machine);
+      const running = advance(state, machine);
+      const stop = isRunning(running) ? leave(state, machine, running.step, await running.leaving) : running;
       if (stop) return ended(stop);
       if (machine.shouldSuspend?.(state)) return { kind: 'suspended' };
     }
@@ -47,14 +50,6 @@ export async function runExecution(state: ExecutionState, machine: Machine): Pro
     if (error instanceof ExecutionInterrupted) return ended({ reason: error.reason, message: error.message });
     throw error;
   }
-}
-
-/** One widget, or the return from a subflow. Returns why the execution is over, if it is. */
-async function advance(state: ExecutionState, machine: Machine): Promise<Stop | null> {
-  const frame = activeFrame(state);
-  if (frame.position !== null) return runWidget(state, machine, frame, frame.position);
-  if (!frame.caller) return { reason: 'FLOW_END' };
-  return returnFromSubflow(state, machine);
 }
 
 /** A widget while it runs. */
@@ -68,7 +63,25 @@ interface Step {
   warnings: StepWarning[];
 }
 
-async function runWidget(state: ExecutionState, machine: Machine, frame: Frame, name: string): Promise<Stop | null> {
+/** A widget that awaits something. */
+interface Running {
+  step: Step;
+  leaving: Promise<Leave>;
+}
+
+function isRunning(advanced: Running | Stop | null): advanced is Running {
+  return advanced !== null && 'leaving' in advanced;
+}
+
+/** One widget, or the return from a subflow. Tells why the execution is over, if it is. */
+function advance(state: ExecutionState, machine: Machine): Running | Stop | null {
+  const frame = activeFrame(state);
+  if (frame.position !== null) return runWidget(state, machine, frame, frame.position);
+  if (!frame.caller) return { reason: 'FLOW_END' };
+  return returnFromSubflow(state, machine);
+}
+
+function runWidget(state: ExecutionState, machine: Machine, frame: Frame, name: string): Running | Stop | null {
   const compiled = machine.program(frame).widget(name);
   const context: RenderContext = { scope: frame.context, now: machine.effects.now(), timeZone: machine.timeZone };
   const { properties, problems } = compiled.render(context);
@@ -84,9 +97,13 @@ async function runWidget(state: ExecutionState, machine: Machine, frame: Frame, 
   countStep(state, frame, name);
   if (compiled.widget.support === 'known') return refuse(state, machine, step);
   const leaving = compiled.widget.run(properties as never, widgetScope(state, machine, step, context));
-  const leave = leaving instanceof Promise ? await leaving : leaving;
-  if (leave.kind === 'exit') return finishStep(state, machine, step, leave);
-  enterSubflow(state, leave, { stepSid: step.sid, key: step.key, startedAt: step.startedAt, inputs: step.inputs });
+  return leaving instanceof Promise ? { step, leaving } : leave(state, machine, step, leaving);
+}
+
+/** Takes the widget's exit, or enters the subflow that it calls. */
+function leave(state: ExecutionState, machine: Machine, step: Step, leaving: Leave): Stop | null {
+  if (leaving.kind === 'exit') return finishStep(state, machine, step, leaving);
+  enterSubflow(state, leaving, { stepSid: step.sid, key: step.key, startedAt: step.startedAt, inputs: step.inputs });
   activeFrame(state).position = machine.program(activeFrame(state)).trigger;
   return null;
 }
@@ -110,14 +127,17 @@ function widgetScope(state: ExecutionState, machine: Machine, step: Step, contex
   };
 }
 
+type Wait = Parameters<Effects['waitForMessage']>[0];
+
 /** No wait outlasts the execution: its lifetime is a timer of ours, as one of Temporal's would skip the cleanup. */
-async function waitWithinLifetime(
-  { startedAt }: ExecutionState,
-  { effects, limits }: Machine,
-  wait: Parameters<Effects['waitForMessage']>[0],
-): Promise<Arrival> {
+function waitWithinLifetime({ startedAt }: ExecutionState, { effects, limits }: Machine, wait: Wait): Promise<Arrival> {
   const lifetimeLeft = limits.lifetimeSeconds - (effects.now().getTime() - Date.parse(startedAt)) / 1000;
-  if (wait.timeoutSeconds <= lifetimeLeft) return effects.waitForMessage(wait);
+  return wait.timeoutSeconds <= lifetimeLeft
+    ? effects.waitForMessage(wait)
+    : waitForTheLastTime(effects, wait, lifetimeLeft);
+}
+
+async function waitForTheLastTime(effects: Effects, wait: Wait, lifetimeLeft: number): Promise<Arrival> {
   const arrival = await effects.waitForMessage({ ...wait, timeoutSeconds: Math.max(lifetimeLeft, 0) });
   if (arrival.kind !== 'timeout') return arrival;
   throw new ExecutionInterrupted(

@@ -1,7 +1,7 @@
 import { evaluateCondition } from '../engine/conditions';
 import { WARNING } from '../engine/warnings';
-import { defineWidget, type WidgetScope } from '../engine/widget';
-import type { Condition, Transition } from '../flow/definition';
+import { defineWidget, type Exit, type WidgetScope } from '../engine/widget';
+import type { Condition } from '../flow/definition';
 import { looseProperties, requiredText } from '../flow/properties';
 
 /**
@@ -13,37 +13,46 @@ export const splitBasedOn = defineWidget({
   type: 'split-based-on',
   properties: looseProperties({ input: requiredText() }),
   events: ['match', 'noMatch'],
-  async run({ input }, scope) {
-    for (const transition of scope.transitions) {
-      if (transition.event === 'match' && (await holds(transition, input, scope))) {
-        return scope.exit('match', undefined, { transition });
-      }
-    }
-    if (!scope.transitions.some(({ event, next }) => event === 'noMatch' && next)) {
-      scope.warn(WARNING.noTransition, 'No condition matched and noMatch leads nowhere');
-    }
-    return scope.exit('noMatch');
-  },
+  run: ({ input }, scope) => leave(input, scope, 0),
 });
 
-/** What testing a condition takes of a widget's scope. */
-type Tests = Pick<WidgetScope, 'render' | 'warn' | 'effects'>;
+type Scope = WidgetScope<'match' | 'noMatch'>;
 
-/** A transition with several conditions wants all of them; one without any never matches. */
-async function holds({ conditions = [] }: Transition, input: string, scope: Tests): Promise<boolean> {
-  for (const condition of conditions) {
-    if (!(await conditionHolds(condition, input, scope))) return false;
+/** Tests the transitions from `first` on. Only a pattern that has to be tested outside makes this wait. */
+function leave(input: string, scope: Scope, first: number): Exit | Promise<Exit> {
+  for (let index = first; index < scope.transitions.length; index += 1) {
+    const transition = scope.transitions[index]!;
+    if (transition.event !== 'match') continue;
+    const match = (): Exit => scope.exit('match', undefined, { transition });
+    const holds = allHold(transition.conditions ?? [], input, scope);
+    if (holds instanceof Promise) return holds.then((held) => (held ? match() : leave(input, scope, index + 1)));
+    if (holds) return match();
   }
-  return conditions.length > 0;
+  if (!scope.transitions.some(({ event, next }) => event === 'noMatch' && next)) {
+    scope.warn(WARNING.noTransition, 'No condition matched and noMatch leads nowhere');
+  }
+  return scope.exit('noMatch');
 }
 
-async function conditionHolds(condition: Condition, input: string, scope: Tests): Promise<boolean> {
+/** A transition with several conditions wants all of them; one without any never matches. */
+function allHold(conditions: readonly Condition[], input: string, scope: Scope): boolean | Promise<boolean> {
+  const [condition, ...others] = conditions;
+  if (!condition) return false;
+  const rest = (): boolean | Promise<boolean> => others.length === 0 || allHold(others, input, scope);
+  const holds = conditionHolds(condition, input, scope);
+  return holds instanceof Promise ? holds.then((held) => held && rest()) : holds && rest();
+}
+
+function conditionHolds(condition: Condition, input: string, scope: Scope): boolean | Promise<boolean> {
   const argument = condition.arguments[0];
   const actual = argument === undefined ? input : scope.render(argument);
   const value = scope.render(condition.value);
   const verdict = evaluateCondition(condition.type, actual, value);
-  if (typeof verdict === 'boolean') return verdict;
-  const tested = await scope.effects.testRegex(value, actual);
+  return typeof verdict === 'boolean' ? verdict : testOutside(value, actual, scope);
+}
+
+async function testOutside(pattern: string, actual: string, scope: Scope): Promise<boolean> {
+  const tested = await scope.effects.testRegex(pattern, actual);
   if (tested.ok) return tested.matches;
   scope.warn(WARNING.liquid, tested.message);
   return false;
