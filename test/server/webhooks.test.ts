@@ -1,0 +1,183 @@
+import { newSid } from '../../src/twilio/sid';
+import { ACCOUNT, useApp } from '../support/test-app';
+import { added, CONVERSATION, SERVICE, texted, useTwilioSide } from '../support/twilio-side';
+
+describe('The webhook of a flow', () => {
+  const app = useApp();
+  const twilio = useTwilioSide(app);
+
+  it('begins an execution with a message of a conversation', async () => {
+    const form = added({ ChannelAttributes: '{"lang":"en"}', Media: '[]' });
+    const response = await twilio.send(form);
+    expect([response.status, response.text]).toEqual([200, '']);
+    expect(app.executions.delivered.at(-1)).toMatchObject({
+      flow: { accountSid: ACCOUNT.sid, flowSid: twilio.flowSid, revision: 1 },
+      trigger: {
+        event: 'incomingConversationMessage',
+        flowAddress: CONVERSATION,
+        contactAddress: '+15550199',
+        initiatedBy: form.MessageSid,
+        channel: { kind: 'conversation', conversationSid: CONVERSATION, chatServiceSid: SERVICE },
+        data: {
+          ...form,
+          From: '+15550199',
+          ChannelSid: CONVERSATION,
+          InstanceSid: SERVICE,
+          ChannelAttributes: { lang: 'en' },
+        },
+      },
+      message: { sid: form.MessageSid, parameters: form },
+    });
+  });
+
+  it('begins an execution with a plain message, and answers with empty TwiML', async () => {
+    const form = texted();
+    const response = await twilio.send(form);
+    expect([response.status, response.text]).toEqual([200, '<?xml version="1.0" encoding="UTF-8"?><Response/>']);
+    expect(response.headers['content-type']).toMatch(/^text\/xml/);
+    expect(app.executions.delivered.at(-1)).toMatchObject({
+      trigger: {
+        event: 'incomingMessage',
+        flowAddress: '+15550100',
+        contactAddress: '+15550199',
+        channel: { kind: 'messaging', from: '+15550100', to: '+15550199' },
+      },
+    });
+  });
+
+  it('has one effect when the same message comes ten times at once', async () => {
+    const form = added();
+    app.executions.delayMs = 100;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => twilio.send(form)));
+    app.executions.delayMs = 0;
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    const later = await twilio.send(form);
+    expect(later.status).toBe(200);
+    expect(app.executions.delivered.filter(({ message }) => message.sid === form.MessageSid)).toHaveLength(1);
+  });
+
+  it('answers 503 when Temporal does not take the message, and takes it the next time', async () => {
+    const form = added();
+    app.executions.down = true;
+    const refused = await Promise.all([twilio.send(form), twilio.send(form)]);
+    app.executions.down = false;
+    for (const { status, headers, body } of refused) {
+      expect([status, headers['retry-after']]).toEqual([503, '1']);
+      expect(body).toMatchObject({ code: 20503, status: 503 });
+    }
+    expect((await twilio.send(form)).status).toBe(200);
+    expect(app.executions.delivered.filter(({ message }) => message.sid === form.MessageSid)).toHaveLength(1);
+  });
+
+  it('forwards to the execution that its URL names', async () => {
+    const executionSid = newSid('FN');
+    const path = `${twilio.path()}?${new URLSearchParams({ Execution: executionSid, Key: '+1/+2' }).toString()}`;
+    const form = added();
+    const before = app.executions.delivered.length;
+    const answers = await Promise.all([twilio.send(form, { path }), twilio.send(form, { path })]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(app.executions.forwarded).toEqual([
+      { executionSid, workflowId: `${twilio.flowSid}/+1/+2`, message: { sid: form.MessageSid, parameters: form } },
+    ]);
+    expect(app.executions.delivered).toHaveLength(before);
+    const stolen = await twilio
+      .send(form, { path: path.replace('%2B2', '%2B3') })
+      .set('X-Twilio-Signature', twilio.sign(form, { path }));
+    expect(stolen.status).toBe(403);
+  });
+
+  it('passes receipts on to the execution that sent the message', async () => {
+    const receipt = { ...added(), EventType: 'onDeliveryUpdated', Status: 'undelivered', ErrorCode: '30007' };
+    expect((await twilio.send(receipt)).status).toBe(200);
+    expect(app.executions.receipts.at(-1)).toEqual({
+      workflowId: `${twilio.flowSid}/${CONVERSATION}`,
+      status: 'undelivered',
+      errorCode: '30007',
+    });
+    const callback = texted({ SmsStatus: 'delivered', MessageStatus: 'delivered', From: '+15550100', To: '+15550199' });
+    const before = app.executions.delivered.length;
+    expect((await twilio.send(callback)).status).toBe(200);
+    expect(app.executions.receipts.at(-1)).toEqual({
+      workflowId: `${twilio.flowSid}/+15550100/+15550199`,
+      status: 'delivered',
+    });
+    expect(app.executions.delivered).toHaveLength(before);
+  });
+
+  it('takes the next token while it is being rotated', async () => {
+    expect((await twilio.send(added(), { token: 'next-token' })).status).toBe(200);
+  });
+
+  it.each([
+    ['another event', added({ EventType: 'onParticipantAdded' })],
+    ['an unknown event', added({ EventType: 'onSomethingNew' })],
+    ['what a flow sent itself', added({ Attributes: '{"perdure":{"key":"FN1:2"}}', Source: 'API' })],
+    ['a malformed ConversationSid', added({ ConversationSid: 'CH1' })],
+    ['a malformed MessageSid', added({ MessageSid: 'x' })],
+    ['no MessageSid', { AccountSid: ACCOUNT.sid, From: '+1', To: '+2' }],
+    ['addresses of more than 300 bytes', texted({ From: 'x'.repeat(300) })],
+    ['nothing but the account', { AccountSid: ACCOUNT.sid }],
+  ])('ignores %s, which is no error', async (_title, form) => {
+    const before = app.executions.delivered.length;
+    const response = await twilio.send(form);
+    expect(response.status).toBe(200);
+    expect(app.executions.delivered).toHaveLength(before);
+    expect(app.log.some(({ msg }) => msg === 'webhook_ignored')).toBe(true);
+  });
+
+  it.each([
+    ['emoji, right-to-left and combining marks', '👩‍👩‍👧‍👦 \u202Etxt\u202C Z̷̢a̴ €[]^~'],
+    ['only spaces', '   '],
+    ['nothing', ''],
+    ['32 KB', 'x'.repeat(32 * 1024)],
+    ['a template', '{{7*7}}{% raw %}'],
+    ['HTML', '<script>alert(1)</script>'],
+  ])('passes on a body of %s as it is', async (_title, body) => {
+    const form = added({ Body: body });
+    expect((await twilio.send(form)).status).toBe(200);
+    expect(app.executions.delivered.at(-1)?.message.parameters.Body).toBe(body);
+  });
+
+  it('strips NULs, after the signature was checked over them', async () => {
+    const form = added({ Body: 'a\0b', Author: '+1555\x000199' });
+    expect((await twilio.send(form)).status).toBe(200);
+    const { trigger, message } = app.executions.delivered.at(-1)!;
+    expect([message.parameters.Body, trigger.contactAddress]).toEqual(['ab', '+15550199']);
+  });
+
+  it('takes the first of repeated parameters, and no name of a prototype', async () => {
+    const form = added();
+    const text = `${new URLSearchParams(form).toString()}&Body=other&__proto__=x&constructor=y&A%5Bb%5D=c`;
+    // The parser drops `__proto__` before anybody sees it.
+    const all = { ...form, Body: ['hi', 'other'], constructor: 'y', 'A[b]': 'c' };
+    const signature = twilio.sign(all);
+    const response = await app
+      .request()
+      .post(twilio.path())
+      .set('X-Twilio-Signature', signature)
+      .type('form')
+      .send(text);
+    expect(response.status).toBe(200);
+    const { parameters } = app.executions.delivered.at(-1)!.message;
+    expect(parameters.Body).toBe('hi');
+    expect(parameters['A[b]']).toBe('c');
+    expect(Object.keys(parameters)).toEqual(expect.not.arrayContaining(['__proto__', 'constructor']));
+    expect(app.log.find(({ msg }) => msg === 'webhook_parameters_repeated')).toMatchObject({ repeated: ['Body'] });
+  });
+
+  it('logs neither secrets nor what people write', async () => {
+    const form = added({ Body: 'my secret is 4711', Author: '+15550177' });
+    await twilio.send(form);
+    await app.call('get', '/v2/Flows');
+    const log = JSON.stringify(app.log);
+    for (const secret of [
+      '4711',
+      '+15550177',
+      twilio.sign(form),
+      Buffer.from(`${ACCOUNT.sid}:token`).toString('base64'),
+    ]) {
+      expect(log).not.toContain(secret);
+    }
+    expect(app.log.at(-1)).toMatchObject({ msg: 'request_answered', req: { path: '/v2/Flows' }, res: { status: 200 } });
+  });
+});
