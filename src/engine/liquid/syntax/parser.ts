@@ -78,7 +78,7 @@ export class Parser {
     return { nodes, errors: this.errors, warnings: this.warnings };
   }
 
-  /** Nodes up to the first tag of this name. @throws LiquidFault when there is none */
+  /** Nodes up to the first tag of these names. @throws LiquidFault when there is none */
   section(opening: TagToken, ...ends: readonly string[]): Section {
     this.enter(opening);
     const nodes: Node[] = [];
