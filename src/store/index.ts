@@ -46,7 +46,8 @@ export async function openStore({ databaseUrl, dataDir, onError }: StoreOptions)
   return createStore(database);
 }
 
-function createStore(database: Kysely<StoreTables>): Store {
+/** The store over a database that is open, at its newest schema. */
+export function createStore(database: Kysely<StoreTables>): Store {
   return {
     flows: new Flows(database),
     revisions: new Revisions(database),

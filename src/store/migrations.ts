@@ -71,7 +71,8 @@ async function createExecutions(database: Kysely<unknown>): Promise<void> {
   await schema.createIndex('execution_by_date').on('execution').columns(['flow_sid', 'date_created', 'sid']).execute();
   const byStatus = ['flow_sid', 'status', 'date_created', 'sid'];
   await schema.createIndex('execution_by_status').on('execution').columns(byStatus).execute();
-  await schema.createIndex('execution_by_workflow').on('execution').columns(['workflow_id', 'status']).execute();
+  const byWorkflow = ['workflow_id', 'status', 'date_created'];
+  await schema.createIndex('execution_by_workflow').on('execution').columns(byWorkflow).execute();
   await schema.createIndex('execution_by_update').on('execution').columns(['status', 'date_updated']).execute();
   await createSteps(database);
 }
