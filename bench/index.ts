@@ -13,6 +13,8 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '5' },
       executions: { type: 'string', default: '200' },
       'at-once': { type: 'string', default: '20' },
+      // For profiling: one contender alone, nothing to compare.
+      only: { type: 'string' },
     },
   });
   const [rounds, executions, atOnce] = [values.rounds, values.executions, values['at-once']].map(Number) as [
@@ -22,7 +24,8 @@ async function main(): Promise<void> {
   ];
   const world = await startWorld();
   try {
-    const contenders = [await engineContender(world), handWrittenContender(world)];
+    const all = [await engineContender(world), handWrittenContender(world)];
+    const contenders = all.filter(({ name }) => values.only === undefined || values.only === name);
     for (const contender of contenders) await playRound(world, contender, atOnce * 2, atOnce);
     const played = new Map<Contender['name'], Round[]>(contenders.map(({ name }) => [name, []]));
     for (let turn = 0; turn < rounds; turn += 1) {
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
       for (const contender of order)
         played.get(contender.name)!.push(await playRound(world, contender, executions, atOnce));
     }
-    report(played, { rounds, executions, atOnce });
+    if (values.only === undefined) report(played, { rounds, executions, atOnce });
   } finally {
     await world.stop();
   }

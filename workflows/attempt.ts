@@ -2,11 +2,20 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { EffectFailure } from '../src/engine/effects';
 
 /** Turns an activity that has used up its retries into an expected failure; a cancellation goes on. */
-export function attempt<T>(call: () => Promise<T>): Promise<T | EffectFailure> {
-  return call().catch((error: unknown): EffectFailure => {
+export function attempt<T>(call: () => Promise<T>): Promise<T | EffectFailure>;
+/** The same, with more in the failure than its code and message. */
+export function attempt<T, Failure>(
+  call: () => Promise<T>,
+  describe: (failure: EffectFailure) => Failure,
+): Promise<T | Failure>;
+export function attempt<T>(
+  call: () => Promise<T>,
+  describe: (failure: EffectFailure) => unknown = (failure) => failure,
+): Promise<unknown> {
+  return call().catch((error: unknown) => {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const message = error.cause?.message ?? error.message;
-    return { ok: false, code: `${EXHAUSTED}${error.retryState ?? 'failed'}`.toLowerCase(), message };
+    return describe({ ok: false, code: `${EXHAUSTED}${error.retryState ?? 'failed'}`.toLowerCase(), message });
   });
 }
 

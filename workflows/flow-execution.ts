@@ -1,7 +1,5 @@
 import {
-  allHandlersFinished,
   CancellationScope,
-  condition,
   continueAsNew,
   isCancellation,
   setHandler,
@@ -63,14 +61,13 @@ export async function flowExecution(
   for (const frame of state.frames.slice(1)) await programs.load(frame.flowSid, String(frame.revision));
 
   const run = await runToEnd(state, machineOf(state, input, { inbox, programs, journal }), { inbox, journal });
-  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   if (run.kind === 'suspended') {
     journal.flush(state);
     return continueAsNew<typeof flowExecution>({ ...input, carried: { state, ...inbox.carry() } }, definition);
   }
   journal.flush(state, run.ending);
-  const handedOff = state.channel.kind === 'handed-off';
-  await CancellationScope.nonCancellable(() => (handedOff ? absorb(input) : startAfresh(input, inbox)));
+  if (state.channel.kind === 'handed-off') await CancellationScope.nonCancellable(() => absorb(input));
+  else if (inbox.hasMessage()) await CancellationScope.nonCancellable(() => startAfresh(input, inbox));
   if (run.cancellation) throw run.cancellation;
   const { reason, message } = run.ending;
   return { executionSid: state.executionSid, reason, ...(message && { message }), steps: state.steps };

@@ -1,5 +1,5 @@
 import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
-import type { Arrival, EffectFailure, Effects } from '../src/engine/effects';
+import type { Arrival, Effects } from '../src/engine/effects';
 import { boundedActivities, twilioActivities } from './activity-proxies';
 import { attempt } from './attempt';
 import { handOff, openConversation } from './conversations';
@@ -21,23 +21,16 @@ export function temporalEffects(host: EffectsHost): Effects {
     newSid: (prefix) => prefix + uuid4().replaceAll('-', ''),
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
     listen: () => (host.inboxMode === 'drop' ? host.inbox.drain() : []),
-    async sendMessage(message) {
-      const sent = await attempt(() =>
-        twilioActivities.sendMessage.executeWithOptions({ summary: message.widget }, [message]),
-      );
-      return 'resource' in sent ? sent : { ...sent, resource: failureResource(sent) };
-    },
+    sendMessage: (message) =>
+      attempt(
+        () => twilioActivities.sendMessage.executeWithOptions({ summary: message.widget }, [message]),
+        (failure) => ({ ...failure, resource: { ErrorCode: failure.code, ErrorMessage: failure.message } }),
+      ),
     openConversation,
     handOff,
-    async testRegex(pattern, input) {
-      return attempt(() => boundedActivities.testRegex(pattern, input));
-    },
+    testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),
     waitForMessage: (wait) => waitForMessage(host, wait),
   };
-}
-
-function failureResource({ code, message }: EffectFailure): Record<string, string> {
-  return { ErrorCode: code, ErrorMessage: message };
 }
 
 type Wait = Parameters<Effects['waitForMessage']>[0];
