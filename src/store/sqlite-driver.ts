@@ -6,10 +6,13 @@ import Libsql from 'libsql';
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 5;
 
+/** Statements that are kept ready. Preparing one costs more than most of them take to run. */
+const STATEMENTS = 200;
+
 /** One connection to an SQLite file, which its users take in turns. */
 export class LibsqlDriver implements Driver {
   readonly #file: string;
-  #database: Libsql.Database | undefined;
+  #connection: LibsqlConnection | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
   #endTurn: () => void = () => undefined;
 
@@ -18,7 +21,7 @@ export class LibsqlDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    this.#database = await openDatabase(this.#file);
+    this.#connection = new LibsqlConnection(await openDatabase(this.#file));
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -27,8 +30,8 @@ export class LibsqlDriver implements Driver {
     this.#lastTurn = new Promise((resolve) => (end = resolve));
     await before;
     this.#endTurn = end;
-    if (!this.#database) throw new Error('Expected the database to be open');
-    return new LibsqlConnection(this.#database);
+    if (!this.#connection) throw new Error('Expected the database to be open');
+    return this.#connection;
   }
 
   async releaseConnection(): Promise<void> {
@@ -52,25 +55,47 @@ export class LibsqlDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    this.#database?.close();
+    this.#connection?.close();
   }
 }
 
 class LibsqlConnection implements DatabaseConnection {
+  /** By their text, the one that was used last at the end. */
+  private readonly statements = new Map<string, Libsql.Statement<unknown[]>>();
+
   constructor(private readonly database: Libsql.Database) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const statement = this.database.prepare(sql);
+    const statement = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.delete(sql);
     const values = parameters.map(toStorable);
     // The same statement is tried again: one that found the file locked would otherwise hold on to it until it is collected.
-    if (statement.reader) return { rows: (await whenFree(() => statement.all(values))) as Row[] };
-    const { changes, lastInsertRowid } = await whenFree(() => statement.run(values));
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    const result = await whenFree(() => runStatement<Row>(statement, values));
+    this.keep(sql, statement);
+    return result;
+  }
+
+  private keep(sql: string, statement: Libsql.Statement<unknown[]>): void {
+    this.statements.set(sql, statement);
+    if (this.statements.size <= STATEMENTS) return;
+    const [oldest = ''] = this.statements.keys();
+    this.statements.delete(oldest);
   }
 
   async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
     yield await this.executeQuery<Row>(query);
   }
+
+  close(): void {
+    this.statements.clear();
+    this.database.close();
+  }
+}
+
+function runStatement<Row>(statement: Libsql.Statement<unknown[]>, values: unknown[]): QueryResult<Row> {
+  if (statement.reader) return { rows: statement.all(values) as Row[] };
+  const { changes, lastInsertRowid } = statement.run(values);
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
 }
 
 /** libsql ends the process when it is given a boolean, and takes NaN silently as null. */
