@@ -3,6 +3,7 @@ import type { Cleanup, EndReason } from '../engine/execution';
 import type { Ending, JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
 import { writeJournal } from './journal-writer';
+import { HAS_ENDED } from './migrations';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
 import type { ExecutionTable, StoreTables } from './schema';
 
@@ -168,7 +169,7 @@ export class Executions {
         execution
           .selectFrom('execution')
           .select('sid')
-          .where('status', 'in', ['ended', 'deleted'])
+          .where(HAS_ENDED)
           .where('date_updated', '<', before)
           .orderBy('date_updated')
           .limit(limit),

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type SqlBool } from 'kysely';
 import { bytesType, type Migrations } from './migrate';
 
 /** The store's schema, step by step. What each column holds is told in `schema.ts`. */
@@ -45,6 +45,9 @@ async function createFlows(database: Kysely<unknown>): Promise<void> {
   await schema.createIndex('flow_revision_by_hash').on('flow_revision').column('definition_hash').execute();
 }
 
+/** Also those that were deleted. */
+export const HAS_ENDED = sql<SqlBool>`status <> 'active'`;
+
 async function createExecutions(database: Kysely<unknown>): Promise<void> {
   const { schema } = database;
   await schema
@@ -73,7 +76,7 @@ async function createExecutions(database: Kysely<unknown>): Promise<void> {
   await schema.createIndex('execution_by_status').on('execution').columns(byStatus).execute();
   const byWorkflow = ['workflow_id', 'status', 'date_created'];
   await schema.createIndex('execution_by_workflow').on('execution').columns(byWorkflow).execute();
-  await schema.createIndex('execution_by_update').on('execution').columns(['status', 'date_updated']).execute();
+  await schema.createIndex('execution_by_end').on('execution').column('date_updated').where(HAS_ENDED).execute();
   await createSteps(database);
 }
 

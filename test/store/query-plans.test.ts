@@ -56,6 +56,7 @@ const QUERIES: Record<string, (store: Store) => Promise<unknown>> = {
   'finds the active execution of a workflow': (store) => store.executions.activeOf('w49'),
   'lists steps': (store) => store.steps.list(`FN${'23'.padStart(32, '0')}`, { size: 50 }),
   'reads a context': (store) => store.steps.context(`FN${'23'.padStart(32, '0')}`),
+  'purges executions': (store) => store.executions.purge('2026-01-01T00:00:00.000000100', 10),
   'claims a message': (store) => store.inbound.claim('k77', new Date('2026-02-01T00:00:00Z')),
 };
 
@@ -80,7 +81,7 @@ function describePlans(title: string, open: () => Promise<Dialect>, isPostgres: 
     const plansOf = async (query: (store: Store) => Promise<unknown>): Promise<Plan[]> => {
       asked = [];
       await query(createStore(database));
-      const statements = asked.filter((statement) => statement.sql.startsWith('select'));
+      const statements = asked.filter((statement) => /^(select|delete)/.test(statement.sql));
       const explain = isPostgres ? 'explain ' : 'explain query plan ';
       return Promise.all(
         statements.map(async (statement) => {
