@@ -110,7 +110,8 @@ test('an answer comes also when the Temporal server was killed between question 
   const handset = '+15550005555';
   await text(handset, 'hi');
   await received(handset, 1);
-  process.kill(Number(readFileSync(path.join(dataDir, 'temporal.db.pid'), 'utf8').trim().split(/\s+/)[0]), 'SIGKILL');
+  const { server } = JSON.parse(readFileSync(path.join(dataDir, 'temporal.db.pid'), 'utf8')) as { server: number };
+  process.kill(server, 'SIGKILL');
   await text(handset, 'no');
   expect(await received(handset, 2)).toEqual(['Hi, do you like bots?', '👽']);
 });

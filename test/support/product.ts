@@ -5,7 +5,7 @@ import { freePort } from '../../src/temporal/embedded/ports';
 
 const root = path.join(__dirname, '..', '..');
 
-/** Perdure as a user starts it: `npm start`, in a process of its own, on free ports. */
+/** Perdure as `npm start` starts it, in a process of its own, on free ports. */
 export interface Product {
   origin: string;
   /** What it has printed so far. */
@@ -35,7 +35,7 @@ export async function productPlace(dataDir: string): Promise<ProductPlace> {
 
 /** Starts it and waits until it is ready. */
 export async function startProduct(place: ProductPlace, args: readonly string[] = []): Promise<Product> {
-  const child = spawn('npm', ['start', ...(args.length > 0 ? ['--', ...args] : [])], {
+  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
