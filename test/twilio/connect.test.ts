@@ -1,6 +1,12 @@
-import { applyChange, undoChange } from '../../src/twilio/connect/apply';
-import { describeChange, type AppliedChange } from '../../src/twilio/connect/change';
-import { planConnection, type Connectable } from '../../src/twilio/connect/plan';
+import {
+  appliedChange,
+  applyChanges,
+  describeChange,
+  planConnection,
+  undoChanges,
+  type AppliedChange,
+  type Connectable,
+} from '../../src/twilio/connect';
 import { LocalTwilio } from '../simulator/support/local-twilio';
 
 const FLOW_SID = `FW${'8'.repeat(32)}`;
@@ -16,19 +22,12 @@ afterAll(() => twilio.stop());
 const plan = (wanted: Connectable) => planConnection(twilio.client, flow, wanted);
 const v1 = () => twilio.client.conversations.v1;
 
-async function connect(wanted: Connectable): Promise<AppliedChange[]> {
-  const applied: AppliedChange[] = [];
-  for (const change of await plan(wanted)) applied.push(await applyChange(twilio.client, change));
-  return applied;
-}
+const connect = async (wanted: Connectable) => applyChanges(twilio.client, await plan(wanted));
 
-/** Last things first; whether each was taken back. */
+/** From a record, as it lies on disk; tells whether each change was taken back. */
 async function undo(applied: readonly AppliedChange[]): Promise<boolean[]> {
-  const undone: boolean[] = [];
-  // As a record on disk is: nothing but JSON.
-  const record = JSON.parse(JSON.stringify(applied)) as AppliedChange[];
-  for (const change of record.reverse()) undone.push(await undoChange(twilio.client, change));
-  return undone;
+  const record = appliedChange.array().parse(JSON.parse(JSON.stringify(applied)));
+  return (await undoChanges(twilio.client, record)).map(({ undone }) => undone);
 }
 
 describe('an address', () => {

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import type { Config } from '../config';
+import { connectCommand, type Console } from './connect';
+
+/** What the command line has of the world. */
+export interface ProgramDependencies {
+  /** Reads the settings when a command needs them. @throws ConfigError */
+  config: () => Config;
+  console: Console;
+}
+
+/** The `perdure` command. */
+export function createProgram({ config, console }: ProgramDependencies): Command {
+  return new Command('perdure')
+    .description('Runs Twilio Studio flows as durable Temporal workflows')
+    .showHelpAfterError()
+    .addCommand(connectCommand(config, console));
+}
