@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { isStoreUnavailable } from '../store';
 import { TemporalUnavailable } from '../temporal/executions';
 import { RestError } from '../twilio/rest-error';
 import { notFound } from './rest/resource';
@@ -10,18 +11,22 @@ export const answerNotFound: RequestHandler = (request) => {
 
 /**
  * Answers every error as Twilio does: `{ code, message, more_info, status, details? }`. What is not the caller's doing is
- * logged with all there is to know, and answered with nothing that it could learn from.
+ * logged with all there is to know, by the line of the request, and answered with nothing that it could learn from.
  */
-export const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+export const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) return next(error);
   const answer = toRestError(error);
-  if (answer.status >= 500) request.log.error({ err: error }, 'unexpected_error');
+  if (answer.status >= 500) response.err = asError(error);
   response.status(answer.status).set(answer.headers).json(answer.toBody());
 };
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 function toRestError(error: unknown): RestError {
   if (error instanceof RestError) return error;
-  if (error instanceof TemporalUnavailable) {
+  if (error instanceof TemporalUnavailable || isStoreUnavailable(error)) {
     return new RestError(503, 20503, 'Service unavailable, try again', undefined, { 'Retry-After': '1' });
   }
   return refusal(error) ?? new RestError(500, 20500, 'Internal server error');

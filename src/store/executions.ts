@@ -88,6 +88,12 @@ export class Executions {
     return row?.sid;
   }
 
+  /** Whether an execution is known to have ended, or was deleted. */
+  async hasEnded(sid: string): Promise<boolean> {
+    const row = await this.database.selectFrom('execution').select('status').where('sid', '=', sid).executeTakeFirst();
+    return row !== undefined && row.status !== 'active';
+  }
+
   /** What an active execution would have undone at its end; undefined where it has ended, or is not known. */
   async leftBehind(sid: string): Promise<Cleanup[] | undefined> {
     const row = await this.database

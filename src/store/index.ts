@@ -65,3 +65,4 @@ export { parseRevision } from './revision-selector';
 export type { ExecutionFilter, ExecutionRecord } from './execution-record';
 export type { Flow, FlowChange, FlowRevision, FlowSave, WithDefinition } from './flow-record';
 export type { Step } from './steps';
+export { isStoreUnavailable } from './unavailable';

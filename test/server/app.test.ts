@@ -143,7 +143,7 @@ describe('The server', () => {
       },
     ]);
     expect(broken.text).not.toContain('hunter2');
-    expect(app.log.find(({ msg }) => msg === 'unexpected_error')).toMatchObject({
+    expect(app.log.find(({ msg }) => msg === 'request_failed')).toMatchObject({
       err: { message: 'password=hunter2' },
     });
   });

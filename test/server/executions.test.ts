@@ -145,6 +145,15 @@ describe('Executions', () => {
     await expect(executions()(sid).update({ status: 'ended' })).rejects.toMatchObject({ status: 409, code: 20409 });
   });
 
+  it('are removed, and the contact is free again', async () => {
+    const to = newContact();
+    const { sid } = await start(to);
+    app.executions.cleanupMs = 300;
+    await executions()(sid).remove();
+    expect((await start(to)).sid).not.toBe(sid);
+    app.executions.cleanupMs = 0;
+  });
+
   it('are removed with all that is known of them', async () => {
     const { sid } = await start();
     await journal(sid, [{}]);

@@ -166,17 +166,17 @@ describe('The webhook of a flow', () => {
   });
 
   it('logs neither secrets nor what people write', async () => {
-    const form = added({ Body: 'my secret is 4711', Author: '+15550177' });
+    const form = added({ Body: 'open sesame', Author: '+15550177' });
     await twilio.send(form);
     await app.call('get', '/v2/Flows');
     const log = JSON.stringify(app.log);
     for (const secret of [
-      '4711',
+      'sesame',
       '+15550177',
       twilio.sign(form),
       Buffer.from(`${ACCOUNT.sid}:token`).toString('base64'),
     ]) {
-      expect(log).not.toContain(secret);
+      expect(log.includes(secret)).toBe(false);
     }
     expect(app.log.at(-1)).toMatchObject({ msg: 'request_answered', req: { path: '/v2/Flows' }, res: { status: 200 } });
   });

@@ -158,6 +158,7 @@ describeStore('executions', (subject) => {
     await record(store, execution, { steps: [stepOf(0)] });
     expect(await store.executions.requestEnd(execution, new Date('2026-11-21T10:00:30.000Z'))).toBe(true);
     expect(await store.executions.requestEnd(execution)).toBe(false);
+    expect(await store.executions.hasEnded(execution.sid)).toBe(true);
     const ended = { status: 'ended', position: null, endedReason: 'CANCELLED' };
     expect(await store.executions.fetch(execution)).toMatchObject({
       ...ended,
@@ -197,7 +198,9 @@ describeStore('executions', (subject) => {
     const { store } = subject;
     const execution = begin({ contactAddress: '+15550123' });
     const batch = await record(store, execution, { steps: [stepOf(0)] });
+    expect(await store.executions.hasEnded(execution.sid)).toBe(false);
     expect(await store.executions.delete(execution)).toBe(true);
+    expect(await store.executions.hasEnded(execution.sid)).toBe(true);
     expect(await store.executions.delete(execution)).toBe(false);
     await store.executions.record({ ...batch, steps: [stepOf(1)], ending });
     expect(await store.executions.fetch(execution)).toBeUndefined();

@@ -79,8 +79,7 @@ async function startWhenFree(
   for (;;) {
     const started = await executions.start(flow, trigger);
     if (started.kind === 'started' || Date.now() > deadline) return started;
-    const other = await store.executions.fetch({ ...flow, sid: started.conflictingExecutionSid });
-    if (other?.status !== 'ended') return started;
+    if (!(await store.executions.hasEnded(started.conflictingExecutionSid))) return started;
     await sleep(50);
   }
 }

@@ -15,7 +15,10 @@ export class Once {
   /** What this process is at, so that a repetition need not ask the store. */
   private readonly running = new Map<string, Promise<void>>();
 
-  constructor(private readonly inbound: Pick<InboundMessages, 'claim' | 'accept' | 'release'>) {}
+  constructor(
+    private readonly inbound: Pick<InboundMessages, 'claim' | 'accept' | 'release'>,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
 
   /** @throws what `effect` throws, to everybody who waits for it: nothing has happened then */
   async run(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
@@ -29,7 +32,7 @@ export class Once {
   }
 
   private async claim(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + this.patienceMs;
     for (;;) {
       const claim = await this.inbound.claim(key, new Date());
       if (claim === 'accepted') return;

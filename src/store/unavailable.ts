@@ -1,0 +1,22 @@
+/** What the socket says. */
+const SOCKET = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+/** What PostgreSQL says: too many connections, shutting down, starting up, a statement that took too long. */
+const POSTGRES = ['53300', '57P01', '57P02', '57P03', '57014'];
+/** What SQLite says: another process holds the file, the disk is full or fails. */
+const SQLITE = ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'];
+const CODES: ReadonlySet<string> = new Set([...SOCKET, ...POSTGRES, ...SQLITE]);
+
+/** The driver of PostgreSQL gives these no code. */
+const MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/**
+ * Whether an error of the store means that its database cannot work just now, so that the same call may succeed later.
+ * Anything else is a bug of ours.
+ */
+export function isStoreUnavailable(error: unknown): boolean {
+  const { code, message, errors } = (error ?? {}) as { code?: unknown; message?: unknown; errors?: unknown };
+  if (typeof code === 'string' && CODES.has(code)) return true;
+  if (typeof message === 'string' && MESSAGES.test(message)) return true;
+  return Array.isArray(errors) && errors.some(isStoreUnavailable);
+}

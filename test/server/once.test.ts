@@ -1,0 +1,71 @@
+import { Once } from '../../src/server/webhooks/once';
+import { TemporalUnavailable } from '../../src/temporal/executions';
+import { useStore } from '../support/stores';
+
+const logger = { error: () => undefined };
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+describe('Once, in two processes', () => {
+  const stores = useStore();
+  let first: Once;
+  let second: Once;
+  beforeAll(async () => {
+    first = new Once(stores.store.inbound);
+    second = new Once((await stores.reopen()).inbound, 300);
+  });
+
+  it('lets a message have one effect, and all wait for it', async () => {
+    let effects = 0;
+    let done = false;
+    const effect = async (): Promise<void> => {
+      effects += 1;
+      await sleep(100);
+      done = true;
+    };
+    const calls = Array.from({ length: 10 }, async (_, index) => {
+      await (index % 2 ? first : second).run('a', effect, logger);
+      return done;
+    });
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, () => true));
+    expect(effects).toBe(1);
+  });
+
+  it('tells everybody in the process that nothing happened, and lets the other one try', async () => {
+    const failing = async (): Promise<void> => {
+      await sleep(50);
+      throw new TemporalUnavailable('down');
+    };
+    let effects = 0;
+    const working = async (): Promise<void> => void (effects += 1);
+    const here = [first.run('b', failing, logger), first.run('b', failing, logger)];
+    await sleep(20);
+    const there = second.run('b', working, logger);
+    for (const call of here) await expect(call).rejects.toThrow('down');
+    await there;
+    expect(effects).toBe(1);
+  });
+
+  it('does not wait for ever for another process, and takes over when that has died', async () => {
+    const effect = jest.fn(async () => undefined);
+    await stores.store.inbound.claim('c', new Date());
+    await expect(second.run('c', effect, logger)).rejects.toBeInstanceOf(TemporalUnavailable);
+    expect(effect).not.toHaveBeenCalled();
+    await stores.store.inbound.claim('d', new Date(Date.now() - 60_000));
+    await second.run('d', effect, logger);
+    expect(effect).toHaveBeenCalledTimes(1);
+  });
+
+  it('logs what keeps it from giving a message back, and still tells what went wrong', async () => {
+    const errors: unknown[] = [];
+    const broken = new Once({
+      claim: async () => 'new',
+      accept: async () => undefined,
+      release: () => Promise.reject(new Error('store is down')),
+    });
+    const call = broken.run('e', () => Promise.reject(new TemporalUnavailable('down')), {
+      error: (...args: unknown[]) => errors.push(args[1]),
+    });
+    await expect(call).rejects.toThrow('down');
+    expect(errors).toEqual(['inbound_message_not_released']);
+  });
+});
