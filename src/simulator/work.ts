@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from './clock';
+import type { SimulatorTables } from './storage/tables';
+
+/** Why something changes, which decides who is told and how. */
+export interface Cause {
+  /** `Source` of the webhooks: `API`, or the channel of a handset (`SMS`, `WHATSAPP`, …); none for a timer. */
+  source?: string;
+  /** Whether webhooks are told. Twilio tells none about a REST request without `X-Twilio-Webhook-Enabled: true`. */
+  announced: boolean;
+}
+
+/** One change of the simulator's state, in one transaction. */
+export interface Work {
+  database: Kysely<SimulatorTables>;
+  accountSid: string;
+  publicBaseUrl: string;
+  /** When it happens, ISO 8601 with milliseconds. */
+  now: string;
+  cause: Cause;
+}
+
+/** The simulator's state, and the way to change it. */
+export interface Simulation {
+  readonly database: Kysely<SimulatorTables>;
+  readonly accountSid: string;
+  /** Without a slash at its end. */
+  readonly publicBaseUrl: string;
+  readonly clock: Clock;
+  /**
+   * Runs a change as one transaction: all of it happens, with the webhooks that tell of it, or nothing. Changes happen one
+   * after the other.
+   */
+  change<Result>(cause: Cause, work: (work: Work) => Promise<Result>): Promise<Result>;
+}
+
+/** @param onChange called after each change that happened: there may be something to deliver */
+export function createSimulation(
+  options: Pick<Simulation, 'database' | 'accountSid' | 'publicBaseUrl' | 'clock'> & { onChange: () => void },
+): Simulation {
+  const { database, accountSid, publicBaseUrl, clock, onChange } = options;
+  return {
+    database,
+    accountSid,
+    publicBaseUrl,
+    clock,
+    async change(cause, work) {
+      const result = await database.transaction().execute((transaction) => {
+        return work({ database: transaction, accountSid, publicBaseUrl, now: clock.now().toISOString(), cause });
+      });
+      onChange();
+      return result;
+    },
+  };
+}
