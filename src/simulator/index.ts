@@ -1,0 +1,2 @@
+export { systemClock, type Cancel, type Clock } from './clock';
+export { createSimulator, type Simulator, type SimulatorOptions } from './simulator';

@@ -1,0 +1,84 @@
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import { createConversation, removeConversation, updateConversation } from '../domain/conversation';
+import { dateTime } from '../http/fields';
+import { readPage } from '../http/page';
+import { bodyParameters, queryParameters } from '../http/parameters';
+import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
+import { scopeOf } from '../http/scope';
+import { conversationJson } from '../representation/conversation';
+import type { Simulation } from '../work';
+import { conversationParameters, newConversationParameters, toConversationProperties } from './conversation-parameters';
+import { findConversation } from './lookup';
+
+const filters = z.object({
+  StartDate: dateTime.optional(),
+  EndDate: dateTime.optional(),
+  State: z.enum(['initializing', 'active', 'inactive', 'closed']).optional(),
+});
+
+/** `…/Conversations`: https://www.twilio.com/docs/conversations/api/conversation-resource */
+export function conversations(simulation: Simulation): Router {
+  const { accountSid, database } = simulation;
+  const router = Router({ mergeParams: true });
+  router.get(
+    '/Conversations',
+    route((request) => list(simulation, request)),
+  );
+  router.post(
+    '/Conversations',
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      const properties = toConversationProperties(bodyParameters(request, newConversationParameters));
+      const conversation = await simulation.change(restCause(request), (work) =>
+        createConversation(work, scope.chatServiceSid, properties),
+      );
+      return created(conversationJson(accountSid, conversation, scope));
+    }),
+  );
+  router.get(
+    '/Conversations/:Sid',
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      return ok(conversationJson(accountSid, await findConversation(database, request, scope, 'Sid'), scope));
+    }),
+  );
+  router.post(
+    '/Conversations/:Sid',
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      const properties = toConversationProperties(bodyParameters(request, conversationParameters));
+      const conversation = await simulation.change(restCause(request), async (work) =>
+        updateConversation(work, await findConversation(work.database, request, scope, 'Sid'), properties),
+      );
+      return ok(conversationJson(accountSid, conversation, scope));
+    }),
+  );
+  router.delete(
+    '/Conversations/:Sid',
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      await simulation.change(restCause(request), async (work) =>
+        removeConversation(work, await findConversation(work.database, request, scope, 'Sid')),
+      );
+      return noContent;
+    }),
+  );
+  return router;
+}
+
+async function list(simulation: Simulation, request: Request): Promise<Reply> {
+  const scope = await scopeOf(simulation, request);
+  const { StartDate, EndDate, State } = queryParameters(request, filters);
+  let query = simulation.database.selectFrom('conversation').selectAll();
+  query = query.where('chat_service_sid', '=', scope.chatServiceSid);
+  if (StartDate) query = query.where('date_created', '>=', StartDate);
+  if (EndDate) query = query.where('date_created', '<', EndDate);
+  if (State) query = query.where('state', '=', State);
+  const source = { query, table: 'conversation', publicBaseUrl: simulation.publicBaseUrl };
+  return ok(
+    await readPage(request, { key: 'conversations', most: 100 }, source, (row) =>
+      conversationJson(simulation.accountSid, row, scope),
+    ),
+  );
+}

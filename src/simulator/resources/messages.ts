@@ -1,0 +1,115 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { RestError } from '../../twilio/rest-error';
+import { addMessage, removeMessage, updateMessage, type NewMessage } from '../domain/message';
+import { attributes, dateTime, sid } from '../http/fields';
+import { bodyParameters } from '../http/parameters';
+import { created, noContent, ok, restCause, route } from '../http/route';
+import { scopeOf } from '../http/scope';
+import type { Simulation } from '../work';
+import { findConversation, findMessage } from './lookup';
+import { listMessages, showMessage } from './message-reading';
+
+const LIST = '/Conversations/:ConversationSid/Messages';
+const ONE = `${LIST}/:Sid`;
+
+const messageParameters = z.object({
+  Author: z.string().min(1).max(256).optional(),
+  Body: z.string().optional(),
+  Attributes: attributes(4 * 1024).optional(),
+  Subject: z.string().max(256).optional(),
+  DateCreated: dateTime.optional(),
+  DateUpdated: dateTime.optional(),
+});
+
+const newMessageParameters = messageParameters.extend({
+  MediaSid: sid('ME').optional(),
+  ContentSid: sid('HX').optional(),
+  ContentVariables: z.string().refine(isJsonObject, 'Expected a JSON object').optional(),
+});
+
+/** `…/Messages`: https://www.twilio.com/docs/conversations/api/conversation-message-resource */
+export function messages(simulation: Simulation): Router {
+  const { database } = simulation;
+  const router = Router({ mergeParams: true });
+  router.get(
+    LIST,
+    route(async (request) => ok(await listMessages(simulation, request, await scopeOf(simulation, request)))),
+  );
+  router.post(
+    LIST,
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      const properties = toNewMessage(bodyParameters(request, newMessageParameters));
+      const message = await simulation.change(restCause(request), async (work) =>
+        addMessage(work, await findConversation(work.database, request, scope), properties),
+      );
+      return created(await showMessage(simulation, message, scope));
+    }),
+  );
+  router.get(
+    ONE,
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      const conversation = await findConversation(database, request, scope);
+      return ok(await showMessage(simulation, await findMessage(database, request, conversation), scope));
+    }),
+  );
+  router.post(
+    ONE,
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      const changes = toProperties(bodyParameters(request, messageParameters));
+      const message = await simulation.change(restCause(request), async (work) => {
+        const conversation = await findConversation(work.database, request, scope);
+        return updateMessage(work, conversation, await findMessage(work.database, request, conversation), changes);
+      });
+      return ok(await showMessage(simulation, message, scope));
+    }),
+  );
+  router.delete(
+    ONE,
+    route(async (request) => {
+      const scope = await scopeOf(simulation, request);
+      await simulation.change(restCause(request), async (work) => {
+        const conversation = await findConversation(work.database, request, scope);
+        await removeMessage(work, conversation, await findMessage(work.database, request, conversation));
+      });
+      return noContent;
+    }),
+  );
+  return router;
+}
+
+function toNewMessage(parameters: z.output<typeof newMessageParameters>): NewMessage {
+  const { Body, MediaSid, ContentSid, ContentVariables } = parameters;
+  if (Body === undefined && MediaSid === undefined && ContentSid === undefined) {
+    throw RestError.badParameter('Missing required parameter Body in the post body');
+  }
+  return {
+    ...toProperties(parameters),
+    media_sid: MediaSid,
+    content_sid: ContentSid,
+    content_variables: ContentVariables,
+  };
+}
+
+function toProperties(parameters: z.output<typeof messageParameters>): Omit<NewMessage, 'mediaUrls' | 'media_sid'> {
+  return {
+    author: parameters.Author,
+    body: parameters.Body,
+    attributes: parameters.Attributes,
+    subject: parameters.Subject,
+    date_created: parameters.DateCreated,
+    date_updated: parameters.DateUpdated,
+  };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+import { Router, urlencoded, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { systemClock, type Clock } from './clock';
+import { conversationsApi } from './conversations-api';
+import { runDeliveries } from './domain/delivery';
+import { runStateTimers } from './domain/state-timers';
+import { DueWork } from './due-work';
+import { handsets } from './resources/handsets';
+import { interactions } from './resources/interactions';
+import { tasks } from './resources/tasks';
+import { openSimulatorDatabase } from './storage/open';
+import { WebhookDispatcher } from './webhooks/dispatcher';
+import { createSimulation, type Simulation } from './work';
+
+export interface SimulatorOptions {
+  accountSid: string;
+  /** Signs the webhooks. */
+  authToken: string;
+  /** Absolute path of the simulator's own SQLite file, or `:memory:`. */
+  database: string;
+  /** What Twilio would be told as our public address: signatures are made over URLs below it. */
+  publicBaseUrl: string;
+  /** Where this process really listens, such as `http://127.0.0.1:3000`: requests for URLs below the public address go here. */
+  origin: () => string;
+  /** Lets calls of the API through that have valid credentials. */
+  authenticate: RequestHandler;
+  logger: Logger;
+  clock?: Clock;
+  webhook?: {
+    /** Milliseconds that a webhook of a conversation may take to answer; 5,000 unless told, as at Twilio. */
+    timeoutMs?: number;
+    /** Attempts after the first that every webhook gets; 0 unless told. An address or a webhook may ask for more. */
+    retries?: number;
+  };
+}
+
+/** A local Twilio. */
+export interface Simulator {
+  /** Mount it at the root. Paths that are not Twilio's pass through. */
+  router: Router;
+  /** Begins to deliver, also what an earlier process has left. Call it when `origin` answers. */
+  start(): void;
+  /** Begins nothing more, and resolves when what is on its way has arrived and the database is closed. */
+  stop(): Promise<void>;
+}
+
+/** Paths below `/v1` that belong to the Conversations API; others may be somebody else's. */
+const CONVERSATIONS_PATHS = [
+  '/v1/Configuration',
+  '/v1/Conversations',
+  '/v1/ConversationWithParticipants',
+  '/v1/ParticipantConversations',
+  '/v1/Services',
+];
+
+/** Those of TaskRouter and of Flex. */
+const FLEX_PATHS = ['/v1/Workspaces', '/v1/Interactions'];
+
+const TIMEOUT_MS = 5_000;
+
+/** Opens the simulator's state and makes its API; nothing is delivered before {@link Simulator.start}. */
+export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { accountSid, authenticate, logger, clock = systemClock } = options;
+  const publicBaseUrl = options.publicBaseUrl.replace(/\/+$/, '');
+  const database = await openSimulatorDatabase(options.database, clock.now());
+  const background: { start(): void; poke(): void; stop(): Promise<void> }[] = [];
+  const onChange = (): void => background.forEach((work) => work.poke());
+  const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, onChange });
+  const { timeoutMs = TIMEOUT_MS, retries = 0 } = options.webhook ?? {};
+  const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin, timeoutMs };
+  background.push(
+    dueWork(clock, logger, 'deliveries', (now) => runDeliveries(simulation, now)),
+    dueWork(clock, logger, 'state timers', (now) => runStateTimers(simulation, now)),
+    new WebhookDispatcher({ database, sender, clock, logger, retries }),
+  );
+  return {
+    router: createRouter(simulation, authenticate),
+    start: () => background.forEach((work) => work.start()),
+    async stop() {
+      for (const work of background) await work.stop();
+      await database.destroy();
+    },
+  };
+}
+
+function createRouter(simulation: Simulation, authenticate: RequestHandler): Router {
+  const router = Router();
+  router.use([...CONVERSATIONS_PATHS, ...FLEX_PATHS], authenticate, urlencoded({ extended: false, limit: '1mb' }));
+  router.use('/v1', conversationsApi(simulation));
+  router.use('/v1', tasks(simulation), interactions(simulation));
+  router.use('/simulator', handsets(simulation));
+  return router;
+}
+
+function dueWork(clock: Clock, logger: Logger, what: string, job: (now: Date) => Promise<Date | undefined>): DueWork {
+  return new DueWork(clock, job, (error) => logger.error({ err: error }, `the simulator's ${what} failed`));
+}
