@@ -3,10 +3,11 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { LoadResult } from '../flow/load';
 import { createApp } from '../server/app';
+import { connectionsRouter } from '../server/connections';
 import { basicAuth, type Account } from '../server/rest/basic-auth';
 import { createSimulator, type Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
-import { createTwilioClient } from '../twilio/client';
+import { createTwilioClient, type TwilioClient } from '../twilio/client';
 import { banner } from './banner';
 import { publishFlowFile, type FlowFile } from './flow-file';
 import { listen } from './http-server';
@@ -34,12 +35,13 @@ export async function startPerdure(options: PerdureOptions): Promise<void> {
   const parts = { ...options, origins, foundation, account: accountOf(config) };
   const simulator = config.twilio.mode === 'simulator' ? await openSimulator(parts) : undefined;
   const worker = { isReady: (): Promise<void> => Promise.reject(new Error('The worker is being started')) };
-  await serve(parts, simulator, () => worker.isReady());
+  const twilio = createTwilioClient({ ...config.twilio, simulatorOrigin: simulator && origins.local });
+  await serve({ ...parts, twilio }, simulator, () => worker.isReady());
   // Activities call the local Twilio: it answers before the first of them runs.
   if (simulator) await deliver(simulator, supervised);
   worker.isReady = await startWorker({
     foundation,
-    twilio: createTwilioClient({ ...config.twilio, simulatorOrigin: simulator && origins.local }),
+    twilio,
     publicBaseUrl: origins.public,
     logger,
     supervised,
@@ -69,14 +71,16 @@ async function deliver(simulator: Simulator, { lifecycle }: Supervised): Promise
 }
 
 async function serve(
-  { config, origins, foundation, account, load, logger, supervised }: Parts,
+  { config, origins, foundation, account, load, logger, supervised, twilio }: Parts & { twilio: TwilioClient },
   simulator: Simulator | undefined,
   workerIsReady: () => Promise<void>,
 ): Promise<void> {
   const { store, temporal, client } = foundation;
+  const publicBaseUrl = (): string => origins.public;
+  const connections = connectionsRouter({ account, publicBaseUrl, store, twilio });
   const app = createApp({
     account,
-    publicBaseUrl: () => origins.public,
+    publicBaseUrl,
     store,
     executions: createExecutionsClient({
       client,
@@ -86,7 +90,7 @@ async function serve(
     }),
     validate: load,
     readiness: { temporal: () => temporal.ping(), worker: workerIsReady },
-    extensions: simulator ? [simulator.router] : [],
+    extensions: simulator ? [connections, simulator.router] : [connections],
     logger: logger.child({ component: 'http' }),
   });
   const server = await listen(app, config.http.host, origins.port);

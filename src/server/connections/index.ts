@@ -29,7 +29,8 @@ export interface ConnectionDependencies {
   twilio: TwilioClient;
 }
 
-const sid = (prefix: string): z.ZodString => z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), 'Expected a SID');
+const sid = (prefix: string): z.ZodString =>
+  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), 'Expected a SID');
 
 const CONNECT = z.object({
   Number: z.string().optional(),
@@ -107,7 +108,8 @@ async function flowEnd(
 function connectable(target: Omit<z.output<typeof CONNECT>, 'DryRun'>): Connectable {
   const { Number: number, Address: address, ConversationSid: conversationSid, ChatServiceSid: chatServiceSid } = target;
   const given = [number, address, conversationSid].filter((value) => value);
-  if (given.length !== 1) throw RestError.badParameter('Expected one of the parameters Number, Address and ConversationSid');
+  if (given.length !== 1)
+    throw RestError.badParameter('Expected one of the parameters Number, Address and ConversationSid');
   const service = chatServiceSid && { chatServiceSid };
   if (number) return { kind: 'number', number };
   if (address) return { kind: 'address', address, ...service };
@@ -118,6 +120,8 @@ function readChanges(text: string): AppliedChange[] {
   try {
     return appliedChange.array().parse(JSON.parse(text));
   } catch (cause) {
-    throw RestError.badParameter(`Invalid parameter Changes: Expected those of an answer, but ${(cause as Error).name}`);
+    throw RestError.badParameter(
+      `Invalid parameter Changes: Expected those of an answer, but ${(cause as Error).name}`,
+    );
   }
 }
