@@ -22,7 +22,6 @@ export class MemoryExecutions implements Executions {
   readonly started: { flow: PinnedFlow; trigger: Trigger }[] = [];
   readonly delivered: Delivery[] = [];
   readonly forwarded: { workflowId: string; executionSid: string; message: InboundMessage }[] = [];
-  readonly forwarded: { executionSid: string; message: InboundMessage }[] = [];
   readonly ended: string[] = [];
   readonly receipts: { workflowId: string; status: string; errorCode?: string }[] = [];
   /** Temporal does not answer. */
@@ -54,13 +53,6 @@ export class MemoryExecutions implements Executions {
     this.requireUp();
     this.forwarded.push({ ...route, message });
     return this.active.get(route.workflowId) === route.executionSid;
-  }
-
-  async forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean> {
-    this.requireUp();
-    if (this.active.get(route.workflowId) !== route.executionSid) return false;
-    this.forwarded.push({ executionSid: route.executionSid, message });
-    return true;
   }
 
   async end({ workflowId, executionSid }: { workflowId: string; executionSid: string }): Promise<void> {
