@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { InboundMessage } from '../engine/effects';
 import type { Trigger } from '../engine/execution';
 
@@ -46,13 +47,18 @@ export class TemporalUnavailable extends Error {
   override readonly name = 'TemporalUnavailable';
 }
 
+/** Temporal's own limit is 1,000 characters, but many of its databases have columns of 255. */
+const MAX_KEY = 200;
+
 /**
  * The workflow id of an execution: its key, so that Temporal itself guarantees one active execution for a flow and a
- * contact, or for a flow and a conversation.
+ * contact, or for a flow and a conversation. Addresses that are too long for an id are told by their SHA-256.
  */
 export function executionKey(flowSid: string, { channel, flowAddress, contactAddress }: Trigger): string {
   if (channel.kind === 'conversation') return `${flowSid}/${channel.conversationSid}`;
-  return `${flowSid}/${flowAddress}/${contactAddress}`;
+  const addresses = `${flowAddress}/${contactAddress}`;
+  if (flowSid.length + addresses.length < MAX_KEY) return `${flowSid}/${addresses}`;
+  return `${flowSid}/sha256:${createHash('sha256').update(addresses).digest('hex')}`;
 }
 
 /** The SID of an execution that began in this run. */
