@@ -1,33 +1,17 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { Cleanup, EndReason } from '../engine/execution';
+import type { Kysely } from 'kysely';
+import type { Cleanup } from '../engine/execution';
 import type { Ending, JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
 import { writeJournal } from './journal-writer';
+import { LISTED, toExecution } from './execution-rows';
 import { HAS_ENDED } from './migrations';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
-import type { ExecutionTable, StoreTables } from './schema';
+import type { StoreTables } from './schema';
 
 const KEY: readonly KeyColumn[] = [
   { name: 'execution.date_created', type: 'text' },
   { name: 'execution.sid', type: 'text' },
 ];
-
-/** Columns of a list: all but the context, which can be large. */
-const LISTED = [
-  'sid',
-  'account_sid',
-  'flow_sid',
-  'flow_revision',
-  'workflow_id',
-  'contact_address',
-  'initiated_by',
-  'status',
-  'position',
-  'ended_reason',
-  'ended_message',
-  'date_created',
-  'date_updated',
-] as const;
 
 /** Where an execution is found. */
 export interface ExecutionPlace {
@@ -183,22 +167,4 @@ export class Executions {
       .executeTakeFirst();
     return Number(numDeletedRows);
   }
-}
-
-function toExecution(row: Pick<Selectable<ExecutionTable>, (typeof LISTED)[number]>): ExecutionRecord {
-  return {
-    sid: row.sid,
-    accountSid: row.account_sid,
-    flowSid: row.flow_sid,
-    revision: row.flow_revision,
-    workflowId: row.workflow_id,
-    contactAddress: row.contact_address,
-    initiatedBy: row.initiated_by,
-    status: row.status === 'active' ? 'active' : 'ended',
-    position: row.position,
-    endedReason: row.ended_reason as EndReason | null,
-    endedMessage: row.ended_message,
-    dateCreated: row.date_created,
-    dateUpdated: row.date_updated,
-  };
 }
