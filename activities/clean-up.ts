@@ -5,7 +5,7 @@ import { conversationOf } from '../src/twilio/conversation';
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { removeOwnConversation } from '../src/twilio/own-conversation';
 import { stopListening } from '../src/twilio/scoped-webhooks';
-import { listeningUrl, type OpeningDependencies } from './listen';
+import type { OpeningDependencies } from './listen';
 
 /**
  * Undoes one thing that an execution put at Twilio. What is gone already counts as undone. What Twilio refuses for good,
@@ -36,7 +36,7 @@ async function undo(dependencies: OpeningDependencies, cleanup: Cleanup): Promis
 }
 
 /** A conversation of our own goes as a whole; of another's, only our webhook. */
-async function abandon({ twilio, publicBaseUrl }: OpeningDependencies, opening: ConversationOpening): Promise<void> {
+async function abandon({ twilio }: OpeningDependencies, opening: ConversationOpening): Promise<void> {
   if (opening.kind === 'start') return removeOwnConversation(twilio, opening);
-  return stopListening(twilio, opening, listeningUrl(publicBaseUrl, opening));
+  return stopListening(twilio, opening, opening);
 }

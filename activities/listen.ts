@@ -27,7 +27,7 @@ export async function listen(
 }
 
 /** Where the execution hears of a conversation: at its flow, by the way to the workflow that asks. */
-export function listeningUrl(publicBaseUrl: string, opening: ConversationOpening): string {
+function listeningUrl(publicBaseUrl: string, opening: ConversationOpening): string {
   const { workflowExecution } = activityInfo();
   if (!workflowExecution) throw new Error('Expected to run for a workflow, but the activity was started on its own');
   const { accountSid, flowSid, executionSid } = opening;

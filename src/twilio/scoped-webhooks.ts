@@ -2,6 +2,7 @@ import type { WebhookInstance } from 'twilio/lib/rest/conversations/v1/conversat
 import type { TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
 import { isTwilioError } from './failure';
+import { readExecutionRoute } from './flow-webhook';
 
 /** A conversation has no more webhooks of its own. */
 const MAX_WEBHOOKS = 5;
@@ -30,9 +31,19 @@ export async function listenToConversation(
   return created.sid;
 }
 
-/** Removes the webhook that posts to `url`, if there is one. @throws what the SDK throws */
-export async function stopListening(client: TwilioClient, conversation: ConversationRef, url: string): Promise<void> {
-  await removeWhere(client, conversation, (target) => target.url === url);
+/** Removes the webhook through which one execution listens, if there is one. @throws what the SDK throws */
+export async function stopListening(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  execution: { flowSid: string; executionSid: string },
+): Promise<void> {
+  const { flowSid, executionSid } = execution;
+  await removeWhere(client, conversation, ({ url = '' }) => {
+    if (!URL.canParse(url)) return false;
+    const { pathname, searchParams } = new URL(url);
+    const route = readExecutionRoute(flowSid, Object.fromEntries(searchParams));
+    return pathname.endsWith(`/Flows/${flowSid}`) && route?.executionSid === executionSid;
+  });
 }
 
 /**
