@@ -1,0 +1,115 @@
+import { OpenApi, type Answer } from '../support/openapi';
+import { LocalTwilio } from './support/local-twilio';
+import { recordAnswers } from './support/record-answers';
+
+const FLOW = `FW${'1'.repeat(32)}`;
+const SHOP = '+15550009999';
+
+type V1 = LocalTwilio['client']['conversations']['v1'];
+/** The part of the API that exists twice. */
+type Conversations = V1['conversations'];
+
+describe('every answer', () => {
+  const api = new OpenApi('conversations-v1');
+  const answers: Answer[] = [];
+  let twilio: LocalTwilio;
+  beforeAll(async () => {
+    twilio = await LocalTwilio.start({ before: recordAnswers(answers) });
+  });
+  afterAll(() => twilio.stop());
+
+  it('is as Twilio describes it, for every operation', async () => {
+    const { v1 } = twilio.client.conversations;
+    await visitConfiguration(v1);
+    await visitConversations(v1.conversations, '+15550001001');
+    await v1.conversationWithParticipants.create({ participant: [JSON.stringify({ identity: 'ada' })] });
+    await v1.participantConversations.list({ identity: 'ada' });
+    const { sid } = await visitServices(v1);
+    const service = v1.services(sid);
+    await visitConversations(service.conversations as unknown as Conversations, '+15550001002');
+    await service.conversationWithParticipants.create({ participant: [JSON.stringify({ identity: 'ada' })] });
+    await service.participantConversations.list({ identity: 'ada' });
+    await service.remove();
+    expect(answers.flatMap((answer) => api.problems(answer))).toEqual([]);
+    expect(api.uncovered()).toEqual([]);
+  });
+});
+
+describe('the comparison', () => {
+  it('finds what is missing, wrong, or not in the specification', async () => {
+    const api = new OpenApi('conversations-v1');
+    const answer = { method: 'GET', path: `/v1/Services/IS${'0'.repeat(32)}`, status: 200 };
+    const problems = api.problems({ ...answer, body: { sid: 'IS1', more: true } }).join('\n');
+    expect(problems).toContain("must have required property 'account_sid'");
+    expect(problems).toContain('must NOT have additional properties');
+    expect(problems).toContain('/sid: must match pattern');
+    expect(api.problems({ ...answer, status: 201, body: {} })).toHaveLength(1);
+    expect(api.problems({ ...answer, path: '/v2/Services', body: {} })).toHaveLength(1);
+  });
+});
+
+async function visitConfiguration({ configuration, addressConfigurations }: V1): Promise<void> {
+  await configuration().fetch();
+  await configuration().update({ defaultInactiveTimer: 'PT5M', defaultClosedTimer: 'P1D' });
+  await configuration.webhooks().fetch();
+  await configuration.webhooks().update({ filters: ['onMessageAdded'], method: 'POST' });
+  const { sid } = await addressConfigurations.create({
+    type: 'sms',
+    address: SHOP,
+    'autoCreation.type': 'studio',
+    'autoCreation.studioFlowSid': FLOW,
+  });
+  await addressConfigurations.list();
+  await addressConfigurations(sid).fetch();
+  await addressConfigurations(sid).update({ friendlyName: 'Shop' });
+  await addressConfigurations(sid).remove();
+}
+
+async function visitServices({ services }: V1): Promise<{ sid: string }> {
+  const { sid } = await services.create({ friendlyName: 'other' });
+  await services(sid).fetch();
+  await services.list();
+  await services(sid).configuration().fetch();
+  await services(sid).configuration().update({ reachabilityEnabled: true });
+  await services(sid).configuration.webhooks().fetch();
+  await services(sid)
+    .configuration.webhooks()
+    .update({ filters: ['onMessageAdded'], method: 'POST' });
+  return { sid };
+}
+
+async function visitConversations(conversations: Conversations, address: string): Promise<void> {
+  const { sid } = await conversations.create({ friendlyName: 'all', 'bindings.email.address': 'a@example.com' });
+  await conversations.create();
+  await conversations.list({ pageSize: 1 });
+  const one = conversations(sid);
+  await one.fetch();
+  await one.update({ attributes: '{"a":1}' });
+  await visitParticipants(one, address);
+  await visitMessages(one);
+  const webhook = await one.webhooks.create({ target: 'studio', 'configuration.flowSid': FLOW });
+  await one.webhooks.list();
+  await one.webhooks(webhook.sid).fetch();
+  await one.webhooks(webhook.sid).update({ 'configuration.filters': ['onMessageAdded'] });
+  await one.webhooks(webhook.sid).remove();
+  await one.remove();
+}
+
+async function visitParticipants(one: ReturnType<Conversations>, address: string): Promise<void> {
+  const { sid } = await one.participants.create({ identity: 'ada' });
+  await one.participants.create({ 'messagingBinding.address': address, 'messagingBinding.proxyAddress': SHOP });
+  await one.participants.list({ pageSize: 1 });
+  await one.participants(sid).fetch();
+  await one.participants(sid).update({ lastReadMessageIndex: 1, lastReadTimestamp: '2026-03-01T10:00:00Z' });
+  await one.participants(sid).remove();
+}
+
+async function visitMessages(one: ReturnType<Conversations>): Promise<void> {
+  const { sid } = await one.messages.create({ body: 'hello' });
+  await one.messages.list({ pageSize: 1 });
+  await one.messages(sid).fetch();
+  await one.messages(sid).update({ body: 'hello!' });
+  const [receipt] = await one.messages(sid).deliveryReceipts.list();
+  await one.messages(sid).deliveryReceipts(receipt!.sid).fetch();
+  await one.messages(sid).remove();
+}
