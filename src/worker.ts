@@ -18,7 +18,7 @@ runMain(async () => {
   const publicBaseUrl = requireShared(config);
   const logger = createLogger(config.logLevel);
   await supervise(logger, async (supervised) => {
-    const foundation = await prepare(config, logger, supervised);
+    const foundation = await prepare({ config, logger, supervised });
     const simulatorOrigin = config.twilio.mode === 'simulator' ? publicBaseUrl : undefined;
     const twilio = createTwilioClient({ ...config.twilio, simulatorOrigin });
     await startWorker({ foundation, twilio, publicBaseUrl, logger, supervised });

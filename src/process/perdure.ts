@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { LoadResult } from '../flow/load';
 import { createApp } from '../server/app';
+import { codecRouter } from '../server/codec';
 import { connectionsRouter } from '../server/connections';
 import { basicAuth, type Account } from '../server/rest/basic-auth';
 import { createSimulator, type Simulator } from '../simulator';
@@ -31,7 +32,7 @@ type Parts = PerdureOptions & { origins: Origins; foundation: Foundation; accoun
 export async function startPerdure(options: PerdureOptions): Promise<void> {
   const { config, logger, supervised } = options;
   const origins = await settleOrigins(config.http);
-  const foundation = await prepare(config, logger, supervised);
+  const foundation = await prepare({ config, logger, supervised, codecEndpoint: `${origins.local}/codec` });
   const parts = { ...options, origins, foundation, account: accountOf(config) };
   const simulator = config.twilio.mode === 'simulator' ? await openSimulator(parts) : undefined;
   const worker = { isReady: (): Promise<void> => Promise.reject(new Error('The worker is being started')) };
@@ -75,9 +76,11 @@ async function serve(
   simulator: Simulator | undefined,
   workerIsReady: () => Promise<void>,
 ): Promise<void> {
-  const { store, temporal, client } = foundation;
+  const { store, temporal, client, codec } = foundation;
   const publicBaseUrl = (): string => origins.public;
   const connections = connectionsRouter({ account, publicBaseUrl, store, twilio });
+  const payloads =
+    temporal.uiUrl === undefined ? [] : [codecRouter({ codec, allowedOrigins: bothNames(temporal.uiUrl) })];
   const app = createApp({
     account,
     publicBaseUrl,
@@ -90,7 +93,7 @@ async function serve(
     }),
     validate: load,
     readiness: { temporal: () => temporal.ping(), worker: workerIsReady },
-    extensions: simulator ? [connections, simulator.router] : [connections],
+    extensions: [connections, ...payloads, ...(simulator ? [simulator.router] : [])],
     logger: logger.child({ component: 'http' }),
   });
   const server = await listen(app, config.http.host, origins.port);
@@ -105,4 +108,9 @@ async function facts({ config, files, foundation, account, origins }: Parts): Pr
   }
   const { mode } = config.twilio;
   return { origin: origins.public, uiUrl: foundation.temporal.uiUrl, dataDir: config.dataDir, mode, flows };
+}
+
+/** A person may open the Web UI under either name of this machine. */
+function bothNames(uiUrl: string): string[] {
+  return [uiUrl, uiUrl.replace('//localhost', '//127.0.0.1')];
 }

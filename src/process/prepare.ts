@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { errorMessage } from '../error-message';
@@ -13,7 +13,7 @@ import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
 import { installRuntime } from '../temporal/runtime';
 import { quietLogger } from './logger';
 import type { Supervised } from './supervise';
-import { startTemporal, temporalDatabase, type Temporal } from './temporal';
+import { startTemporal, temporalDatabase, type Surroundings, type Temporal } from './temporal';
 import { together } from './together';
 
 /** What every process of Perdure has, whatever it does with it. */
@@ -22,24 +22,35 @@ export interface Foundation {
   temporal: Temporal;
   /** On the worker's own connection, so that starts can be eager. */
   client: Client;
-  /** How everything that goes to and from Temporal is converted: large payloads are kept in the store. */
+  /** Keeps large payloads in the store. */
+  codec: PayloadCodec;
+  /** How everything that goes to and from Temporal is converted: with the codec. */
   dataConverter: DataConverter;
   bundle: WorkflowBundle;
 }
 
 /** Opens the store, reaches Temporal and bundles the workflows, all at the same time. */
-export async function prepare(config: Config, logger: Logger, supervised: Supervised): Promise<Foundation> {
+export async function prepare(surroundings: Surroundings): Promise<Foundation> {
+  const { config, logger, supervised } = surroundings;
   installRuntime(quietLogger(logger, 'temporal-sdk'));
   await makeDataDir(config.dataDir);
   warnOfLoss(config, logger);
   const [store, temporal, bundle] = await together(
     open(config, logger, supervised),
-    startTemporal({ config, logger, supervised }),
+    startTemporal(surroundings),
     bundleWorkflows({ logger: quietLogger(logger, 'bundler') }),
   );
   const { connection, namespace } = temporal;
-  const dataConverter: DataConverter = { payloadCodecs: [createBlobCodec({ blobs: store.blobs })] };
-  return { store, temporal, client: new Client({ connection, namespace, dataConverter }), dataConverter, bundle };
+  const codec = createBlobCodec({ blobs: store.blobs });
+  const dataConverter = { payloadCodecs: [codec] };
+  return {
+    store,
+    temporal,
+    client: new Client({ connection, namespace, dataConverter }),
+    codec,
+    dataConverter,
+    bundle,
+  };
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {

@@ -29,10 +29,13 @@ export function temporalDatabase(dataDir: string): string {
 
 const PING_MS = 2_000;
 
-interface Surroundings {
+/** What the parts of a process are started with. */
+export interface Surroundings {
   config: Config;
   logger: Logger;
   supervised: Supervised;
+  /** URL with which the embedded server's Web UI reads payloads. */
+  codecEndpoint?: string;
 }
 
 /**
@@ -40,14 +43,15 @@ interface Surroundings {
  *
  * @throws StartupError with the remedy for whatever is missing
  */
-export async function startTemporal({ config, logger, supervised }: Surroundings): Promise<Temporal> {
-  const { temporal } = config;
+export async function startTemporal(surroundings: Surroundings): Promise<Temporal> {
+  const { supervised } = surroundings;
+  const { temporal } = surroundings.config;
   const { namespace, taskQueue } = temporal;
   if (temporal.kind === 'cluster') {
     const connection = await connect(temporal, namespace, supervised);
     return { namespace, taskQueue, connection, ping: () => ping(connection) };
   }
-  const server = await startServer(temporal, { config, logger, supervised });
+  const server = await startServer(temporal, surroundings);
   const connection = await connect(server, namespace, supervised);
   return { namespace, taskQueue, connection, uiUrl: server.uiUrl, ping: () => ping(connection) };
 }
@@ -69,7 +73,7 @@ type Embedded = Extract<TemporalConfig, { kind: 'embedded' }>;
 
 async function startServer(
   { namespace, port, uiPort }: Embedded,
-  { config, logger, supervised }: Surroundings,
+  { config, logger, supervised, codecEndpoint }: Surroundings,
 ): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer({
     binary: await resolveBinary(TEMPORAL_CLI, { logger }),
@@ -78,6 +82,7 @@ async function startServer(
       uiPort: uiPort || (await freePort(EMBEDDED_IP)),
       databaseFile: temporalDatabase(config.dataDir),
       namespace,
+      codecEndpoint,
       searchAttributes: SEARCH_ATTRIBUTE_TYPES,
     },
     logger,

@@ -1,0 +1,66 @@
+import type { PayloadCodec } from '@temporalio/common';
+import { Router, json, type RequestHandler } from 'express';
+import { z } from 'zod';
+import { RestError } from '../twilio/rest-error';
+import { resource } from './rest/resource';
+
+export interface CodecDependencies {
+  codec: PayloadCodec;
+  /** Origins of the Web UIs that may ask, such as `http://localhost:8233`. */
+  allowedOrigins: readonly string[];
+}
+
+/** The protocol of Temporal's remote codecs: https://docs.temporal.io/production-deployment/data-encryption#codec-server-setup */
+const PAYLOADS = z.object({
+  payloads: z.array(z.object({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') })),
+});
+
+/**
+ * `/codec/decode`: shows Temporal's Web UI what the references in a history stand for. It needs no credentials, as the Web
+ * UI has none to give; who asks must already hold the reference, which nobody can guess.
+ */
+export function codecRouter({ codec, allowedOrigins }: CodecDependencies): Router {
+  const router = Router();
+  router.use('/codec', allowOrigins(allowedOrigins), json({ limit: '1mb' }));
+  resource(router, '/codec/decode', {
+    post: async (request, response) => {
+      const body = PAYLOADS.safeParse(request.body);
+      if (!body.success) throw RestError.badParameter('Expected { payloads: [{ metadata, data }] }, values in base64');
+      const payloads = await codec.decode(body.data.payloads.map(fromJson));
+      response.json({ payloads: payloads.map(toJson) });
+    },
+  });
+  return router;
+}
+
+/** Answers the preflight request that a browser sends before it lets a page of another origin ask. */
+function allowOrigins(allowed: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && allowed.includes(origin)) {
+      response.set({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Methods': 'POST',
+        'Access-Control-Allow-Headers': 'content-type, x-namespace, authorization',
+        Vary: 'Origin',
+      });
+    }
+    next();
+  };
+}
+
+type Payload = Parameters<PayloadCodec['decode']>[0][number];
+type PayloadJson = z.output<typeof PAYLOADS>['payloads'][number];
+
+function fromJson({ metadata, data }: PayloadJson): Payload {
+  const decoded = Object.entries(metadata).map(([key, value]) => [key, Buffer.from(value, 'base64')]);
+  return { metadata: Object.fromEntries(decoded) as Payload['metadata'], data: Buffer.from(data, 'base64') };
+}
+
+function toJson({ metadata, data }: Payload): PayloadJson {
+  const encoded = Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  return {
+    metadata: Object.fromEntries(encoded) as PayloadJson['metadata'],
+    data: Buffer.from(data ?? []).toString('base64'),
+  };
+}

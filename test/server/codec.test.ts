@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import express from 'express';
+import request from 'supertest';
+import { codecRouter } from '../../src/server/codec';
+import { answerError } from '../../src/server/errors';
+import { blobReferencePayload, createBlobCodec } from '../../src/temporal/blob-codec';
+
+const UI = 'http://localhost:8233';
+const text = Buffer.from(JSON.stringify({ description: 'a flow', states: [] }));
+const hash = createHash('sha256').update(text).digest('hex');
+
+const codec = createBlobCodec({
+  blobs: {
+    put: () => Promise.resolve(),
+    get: (asked) => Promise.resolve(asked === hash ? text : undefined),
+  },
+});
+const app = express().use(codecRouter({ codec, allowedOrigins: [UI] }), answerError);
+
+const { metadata, data } = blobReferencePayload(hash, text.length);
+const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes!).toString('base64');
+const reference = {
+  metadata: { encoding: base64(metadata!.encoding), 'original-encoding': base64(metadata!['original-encoding']) },
+  data: base64(data),
+};
+
+describe("the Web UI's view of payloads", () => {
+  it('shows what a reference stands for', async () => {
+    const response = await request(app)
+      .post('/codec/decode')
+      .set('Origin', UI)
+      .send({ payloads: [reference] });
+    expect(response.status).toBe(200);
+    expect(response.headers['access-control-allow-origin']).toBe(UI);
+    const [payload] = (response.body as { payloads: { metadata: { encoding: string }; data: string }[] }).payloads;
+    expect(Buffer.from(payload!.metadata.encoding, 'base64').toString()).toBe('json/plain');
+    expect(Buffer.from(payload!.data, 'base64')).toEqual(text);
+  });
+
+  it('leaves other payloads as they are', async () => {
+    const plain = { metadata: { encoding: base64(Buffer.from('json/plain')) }, data: base64(Buffer.from('1')) };
+    const response = await request(app)
+      .post('/codec/decode')
+      .send({ payloads: [plain] });
+    expect(response.body).toEqual({ payloads: [plain] });
+  });
+
+  it('answers the preflight of the Web UI, and no other page', async () => {
+    const preflight = (origin: string) => request(app).options('/codec/decode').set('Origin', origin);
+    expect((await preflight(UI)).headers['access-control-allow-headers']).toContain('x-namespace');
+    expect((await preflight('http://evil.example')).headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it.each([{}, { payloads: 1 }, { payloads: [{ data: '*' }] }])('refuses %j', async (body) => {
+    const response = await request(app).post('/codec/decode').send(body);
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ code: 20001 });
+  });
+});
