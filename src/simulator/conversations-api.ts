@@ -3,6 +3,7 @@ import { addresses } from './resources/addresses';
 import { configuration } from './resources/configuration';
 import { conversationWithParticipants } from './resources/conversation-with-participants';
 import { conversations } from './resources/conversations';
+import { media } from './resources/media';
 import { messages } from './resources/messages';
 import { participantConversations } from './resources/participant-conversations';
 import { participants } from './resources/participants';
@@ -29,7 +30,7 @@ export function conversationsApi(simulation: Simulation): Router {
     ofService.use(resource(simulation));
   }
   const router = Router();
-  router.use(configuration(simulation), addresses(simulation), services(simulation));
+  router.use(configuration(simulation), addresses(simulation), services(simulation), media(simulation));
   router.use(ofService);
   router.use('/Services/:ChatServiceSid', ofService);
   return router;

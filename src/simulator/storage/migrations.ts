@@ -1,6 +1,7 @@
 import { sql, type CreateTableBuilder, type Kysely } from 'kysely';
 import type { Migrations } from '../../store/migrate';
 import { createFlexTables } from './flex-tables';
+import { createMediaContents } from './media-contents';
 
 /** The simulator's schema, step by step. What each column holds is told in `tables.ts`. */
 export const SIMULATOR_MIGRATIONS: Migrations = {
@@ -10,6 +11,7 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0004-channel-messages': { up: createChannelMessages },
   '0005-webhook-requests': { up: createWebhookRequests },
   '0006-flex': { up: createFlexTables },
+  '0007-media-contents': { up: createMediaContents },
 };
 
 type Table = CreateTableBuilder<string, string>;

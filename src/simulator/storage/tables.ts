@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { InteractionTable, TaskTable } from './flex-tables';
+import type { MediaContentTable } from './media-contents';
 import type { ChannelMessageTable, HandsetTable, MediaTable } from './messaging-tables';
 
 /**
@@ -16,6 +17,7 @@ export interface SimulatorTables {
   scoped_webhook: ScopedWebhookTable;
   address_configuration: AddressConfigurationTable;
   media: MediaTable;
+  media_content: MediaContentTable;
   channel_message: ChannelMessageTable;
   handset: HandsetTable;
   webhook_request: WebhookRequestTable;
