@@ -55,7 +55,7 @@ function content(simulation: Simulation): RequestHandler {
     // As it was uploaded: Express would add a character set. And no browser shall take it for a page of ours.
     response.setHeader('Content-Type', file.content_type);
     response.setHeader('Content-Disposition', 'attachment');
-    response.end(file.bytes);
+    response.end(Buffer.from(file.bytes));
   };
 }
 

@@ -5,7 +5,8 @@ export interface MediaContentTable {
   /** ME…. */
   media_sid: string;
   chat_service_sid: string;
-  bytes: Buffer;
+  /** Drivers give them back as they like: as a Buffer, or as plain bytes. */
+  bytes: Uint8Array;
 }
 
 /** Uploaded files. They go with their service. */
