@@ -11,7 +11,7 @@ import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';
 import { cleanUp } from './clean-up';
 import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
-import { loadFlow, type FlowSource, type LoadedFlow } from './load-flow';
+import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
 import { sendMessage } from './send-message';
 import { sendToFlex } from './send-to-flex';
@@ -33,7 +33,7 @@ export interface Activities {
   startConversation(start: ConversationStart): Promise<OpeningOutcome>;
   resumeConversation(resumption: ConversationResumption): Promise<OpeningOutcome>;
   sendToFlex(handoff: Handoff): Promise<HandoffOutcome>;
-  loadFlow(flowSid: string, revision: string): Promise<LoadedFlow>;
+  loadFlow(request: FlowRequest): Promise<LoadedFlow>;
   cleanUp(cleanup: Cleanup): Promise<void>;
   reconcile(): Promise<Reconciled>;
   testRegex(pattern: string, input: string): Promise<{ ok: true; matches: boolean } | EffectFailure>;
@@ -47,7 +47,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     startConversation: (start) => startConversation(dependencies, start),
     resumeConversation: (resumption) => resumeConversation(dependencies, resumption),
     sendToFlex: (handoff) => sendToFlex(dependencies, handoff),
-    loadFlow: (flowSid, revision) => loadFlow(flows, flowSid, revision),
+    loadFlow: (request) => loadFlow(flows, request),
     cleanUp: (cleanup) => cleanUp(dependencies, cleanup),
     reconcile: () => reconcile(dependencies),
     async testRegex(pattern, input) {

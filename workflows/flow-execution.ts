@@ -54,7 +54,7 @@ export async function flowExecution(
   setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
   setHandler(executionStateQuery, () => state);
 
-  const programs = new Programs();
+  const programs = new Programs(input.accountSid);
   programs.add(input.flowSid, input.revision, definition);
   const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
   state = input.carried?.state ?? begin(input, programs, inbox, journal);
@@ -162,12 +162,13 @@ async function absorb({ trigger }: FlowExecutionInput): Promise<void> {
  * moment later: with the revision that is published by then. Nothing that was accepted is lost.
  */
 async function startAfresh(input: FlowExecutionInput, inbox: Inbox): Promise<void> {
+  const { accountSid, settings } = input;
+  const request = { accountSid, flowSid: input.flowSid, revision: 'LatestPublished' };
   for (let message = inbox.next(); message; message = inbox.next()) {
     if (message.executionSid) continue;
     const trigger = triggerFromMessage(message.parameters);
-    const published = trigger && (await storeActivities.loadFlow(input.flowSid, 'LatestPublished'));
+    const published = trigger && (await storeActivities.loadFlow(request));
     if (!trigger || !published?.ok) continue;
-    const { accountSid, settings } = input;
     const { flowSid, revision, definition } = published;
     await continueAsNew<typeof flowExecution>(
       { accountSid, flowSid, revision, trigger, settings, carried: inbox.carry() },

@@ -10,6 +10,8 @@ import { storeActivities } from './activity-proxies';
 export class Programs {
   private readonly programs = new Map<string, Program>();
 
+  constructor(private readonly accountSid: string) {}
+
   add(flowSid: string, revision: number, definition: FlowDefinition): void {
     this.programs.set(`${flowSid}/${revision}`, compileProgram(compileFlow(definition), widgets));
   }
@@ -24,7 +26,7 @@ export class Programs {
 
   /** Fetches a flow's revision from the store; `revision` is a number or one of Studio's names. */
   async load(flowSid: string, revision: string): Promise<FlowReference | EffectFailure> {
-    const loaded = await storeActivities.loadFlow(flowSid, revision);
+    const loaded = await storeActivities.loadFlow({ accountSid: this.accountSid, flowSid, revision });
     if (!loaded.ok) return loaded;
     this.add(loaded.flowSid, loaded.revision, loaded.definition);
     return { ok: true, flowSid: loaded.flowSid, revision: loaded.revision };

@@ -1,5 +1,5 @@
 import type { Transition } from '../flow/definition';
-import type { JsonObject } from './context';
+import type { JsonObject, StudioContext } from './context';
 import type { Arrival, Effects } from './effects';
 import { activeFrame, enterSubflow, leaveSubflow, writeExit, type ExecutionState, type Frame } from './execution';
 import { ExecutionInterrupted } from './interruption';
@@ -209,6 +209,7 @@ function recordStep(
   left: { event: string; to: string | null; exit?: Exit },
 ): void {
   const { frame, compiled } = step;
+  const chosen = left.exit?.changes.transition;
   const isFirstOfSubflow = frame.caller !== null && compiled.state.type === 'trigger';
   machine.record({
     sid: step.sid,
@@ -217,6 +218,7 @@ function recordStep(
     type: compiled.state.type,
     event: left.event,
     to: left.to,
+    ...(chosen && { transition: compiled.state.transitions.indexOf(chosen) }),
     parentStepSid: frame.caller?.stepSid ?? null,
     startedAt: step.startedAt,
     endedAt: machine.effects.now().toISOString(),
@@ -224,8 +226,13 @@ function recordStep(
     ...(left.exit?.output && { output: left.exit.output }),
     ...(left.exit?.changes.variables && { variables: left.exit.changes.variables }),
     ...(left.exit?.changes.channelContext && { channel: { ...frame.context.flow.channel } }),
-    ...(isFirstOfSubflow && { base: frame.context }),
+    ...(isFirstOfSubflow && { base: copyOf(frame.context) }),
     warnings: step.warnings,
   });
   state.recorded += 1;
+}
+
+/** The journal is written later than the step: what it says must not change with the context. */
+function copyOf(context: StudioContext): StudioContext {
+  return JSON.parse(JSON.stringify(context)) as StudioContext;
 }

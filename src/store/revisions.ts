@@ -59,21 +59,27 @@ export class Revisions {
     return row ? { revision: row.revision, definition: { hash: row.hash, size: row.size } } : null;
   }
 
-  /** The definition of a revision, by number or by one of Studio's names; of deleted flows too, as executions outlive them. */
+  /**
+   * The definition of a revision, by number or by one of Studio's names. Numbers are found of deleted flows too, as
+   * executions outlive them; by name a deleted flow has none.
+   */
   async definition(
+    accountSid: string,
     flowSid: string,
     revision: string,
   ): Promise<{ revision: number; definition: FlowDefinition } | undefined> {
     const selector = parseRevision(revision);
     if (selector === undefined) return undefined;
-    const row = await this.database
+    const query = this.database
       .selectFrom('flow')
       .innerJoin('flow_revision', 'flow_revision.flow_sid', 'flow.sid')
       .innerJoin('blob', 'blob.hash', 'flow_revision.definition_hash')
       .select(['flow_revision.revision', 'blob.bytes'])
       .where('flow.sid', '=', flowSid)
-      .where('flow_revision.revision', '=', selectedRevision(selector))
-      .executeTakeFirst();
+      .where('flow.account_sid', '=', accountSid)
+      .where('flow_revision.revision', '=', selectedRevision(selector));
+    const found = typeof selector === 'number' ? query : query.where('flow.date_deleted', 'is', null);
+    const row = await found.executeTakeFirst();
     return row && { revision: row.revision, definition: JSON.parse(textOf(row)) as FlowDefinition };
   }
 }

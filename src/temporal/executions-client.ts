@@ -65,8 +65,13 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       const handle = client.workflow.getHandle(workflowId);
       return call(() => whereRunning(() => handle.signal(inboundMessageSignal, { ...message, executionSid })));
     },
-    async end({ workflowId }) {
-      await call(() => whereRunning(() => client.workflow.getHandle(workflowId).cancel()));
+    async end({ workflowId, executionSid }) {
+      // The key may have gone to a newer execution since: that one is not meant.
+      const cancel = async (): Promise<void> => {
+        const { conflictingExecutionSid } = await activeExecution(client, workflowId);
+        if (conflictingExecutionSid === executionSid) await client.workflow.getHandle(workflowId).cancel();
+      };
+      await call(() => whereRunning(cancel));
     },
     async deliveryReceipt(workflowId, receipt) {
       const handle = client.workflow.getHandle(workflowId);

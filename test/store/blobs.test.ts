@@ -34,6 +34,6 @@ describeStore('blobs', (subject) => {
     expect(await blobs.purge(new Date(0).toISOString())).toBe(0);
     expect(await blobs.purge(later)).toBeGreaterThan(0);
     expect(await blobs.get('stray')).toBeUndefined();
-    expect(await revisions.definition(sid, '1')).toEqual({ revision: 1, definition: {} });
+    expect(await revisions.definition(account, sid, '1')).toEqual({ revision: 1, definition: {} });
   });
 });

@@ -96,10 +96,13 @@ describeStore('flows', (subject) => {
     const bytes = await store.blobs.get(live!.definition.hash);
     expect(Buffer.from(bytes!).toString()).toBe(TEXT);
     expect(bytes!.length).toBe(live!.definition.size);
-    expect(await store.revisions.definition(sid, 'LatestDraft')).toEqual({ revision: 2, definition: { states: [2] } });
-    expect(await store.revisions.definition(sid, 'LatestPublished')).toMatchObject({ revision: 1 });
-    expect(await store.revisions.definition(sid, '2')).toMatchObject({ revision: 2 });
-    expect(await store.revisions.definition(sid, 'nonsense')).toBeUndefined();
+    expect(await store.revisions.definition(account, sid, 'LatestDraft')).toEqual({
+      revision: 2,
+      definition: { states: [2] },
+    });
+    expect(await store.revisions.definition(account, sid, 'LatestPublished')).toMatchObject({ revision: 1 });
+    expect(await store.revisions.definition(account, sid, '2')).toMatchObject({ revision: 2 });
+    expect(await store.revisions.definition(account, sid, 'nonsense')).toBeUndefined();
   });
 
   it('numbers saves that come at once without gaps', async () => {
@@ -145,7 +148,14 @@ describeStore('flows', (subject) => {
     expect(await store.flows.fetch(account, sid)).toBeUndefined();
     expect(await store.flows.update(account, sid, { status: 'draft', commitMessage: null })).toBeUndefined();
     expect(await store.revisions.forContact(account, sid, '+1')).toBeUndefined();
-    expect(await store.revisions.definition(sid, '1')).toMatchObject({ revision: 1 });
+    expect(await store.revisions.definition(account, sid, '1')).toMatchObject({ revision: 1 });
+    expect(await store.revisions.definition(account, sid, 'LatestPublished')).toBeUndefined();
+  });
+
+  it("shows no definition of another account's flow", async () => {
+    const { store } = subject;
+    const sid = await create(store, account);
+    expect(await store.revisions.definition(newSid('AC'), sid, '1')).toBeUndefined();
   });
 
   it('lists newest first, page by page and back', async () => {

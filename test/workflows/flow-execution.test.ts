@@ -104,8 +104,8 @@ test('a reply that is here before the send has returned is the answer', async ()
 });
 
 test('a message that is left over when the flow ends begins a fresh execution with the published revision', async () => {
-  host.activities.loadFlow = async (flowSid, revision) => {
-    expect([flowSid, revision]).toEqual([FLOW_SID, 'LatestPublished']);
+  host.activities.loadFlow = async ({ accountSid, flowSid, revision }) => {
+    expect([accountSid, flowSid, revision]).toEqual([ACCOUNT_SID, FLOW_SID, 'LatestPublished']);
     return { ok: true, flowSid, revision: 2, definition: askName };
   };
   const handle = await start(askName);
