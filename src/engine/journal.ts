@@ -23,6 +23,8 @@ export interface StepRecord {
   event: string;
   /** The next widget, or null where the execution ended. */
   to: string | null;
+  /** Index of the transition that a split has taken: event and target do not tell two of its conditions apart. */
+  transition?: number;
   parentStepSid: string | null;
   /** ISO 8601, milliseconds. */
   startedAt: string;

@@ -7,6 +7,7 @@ import { compileProgram } from '../engine/program';
 import type { Flow } from '../flow/flow';
 import { widgets } from '../widgets';
 import { ScriptedEffects, type EffectScript } from './scripted-effects';
+import { VirtualClock } from './virtual-clock';
 
 /** A run of a flow without any server. */
 export interface ScriptedRun {
@@ -15,6 +16,8 @@ export interface ScriptedRun {
   script?: EffectScript;
   limits?: Partial<Limits>;
   timeZone?: string;
+  /** When the execution begins, ISO 8601; the first moment of 2026 where absent. */
+  startAt?: string;
   /** Subflows by SID. */
   subflows?: Readonly<Record<string, Flow>>;
 }
@@ -43,9 +46,10 @@ export async function runScripted({
   script,
   limits,
   timeZone,
+  startAt,
   subflows = {},
 }: ScriptedRun): Promise<ScriptedResult> {
-  const effects = new ScriptedEffects(script);
+  const effects = new ScriptedEffects(script, new VirtualClock(startAt));
   const steps: StepRecord[] = [];
   const programs = new Map(
     Object.entries({ ...subflows, [IDENTITY.flowSid]: flow }).map(([sid, one]) => [sid, compileProgram(one, widgets)]),

@@ -10,21 +10,27 @@ export type ScriptedArrival =
   | { timeout: true }
   | { undelivered: { status: string; errorCode?: string }; after?: number };
 
-/** What each effect answers, in the order of the calls. A verb without answers left answers as if all went well. */
-export interface EffectScript {
-  waitForMessage?: ScriptedArrival[];
-  sendMessage?: ({ refuse: { code: string; message: string } } | { resource: JsonObject })[];
-  /** Messages that arrived while no widget waited, one list a call. */
-  listen?: string[][];
-  testRegex?: Awaited<ReturnType<Effects['testRegex']>>[];
-  loadFlow?: Awaited<ReturnType<Effects['loadFlow']>>[];
-  openConversation?: ScriptedOpening[];
-  handOff?: ScriptedHandoff[];
+/** What the effects answer, one call of each. */
+export interface EffectAnswers {
+  waitForMessage: ScriptedArrival;
+  sendMessage: { refuse: { code: string; message: string } } | { resource: JsonObject };
+  /** Messages that arrived while no widget waited. */
+  listen: string[];
+  testRegex: Awaited<ReturnType<Effects['testRegex']>>;
+  loadFlow: Awaited<ReturnType<Effects['loadFlow']>>;
+  openConversation: ScriptedOpening;
+  handOff: ScriptedHandoff;
 }
+
+/**
+ * What each effect answers, in the order of the calls. Where there is null, and where a verb has no answers left, it
+ * answers as if all went well, and nobody replies.
+ */
+export type EffectScript = { [Verb in keyof EffectAnswers]?: (EffectAnswers[Verb] | null)[] };
 
 /** An effect that was called, with what it was given. */
 export interface EffectCall {
-  verb: keyof EffectScript;
+  verb: keyof EffectAnswers;
   argument: unknown;
 }
 
@@ -32,7 +38,7 @@ export interface EffectCall {
 export class ScriptedEffects implements Effects {
   /** Every call but those of the clock, in order. */
   readonly calls: EffectCall[] = [];
-  private readonly script: Required<EffectScript>;
+  private readonly script: { [Verb in keyof EffectAnswers]: (EffectAnswers[Verb] | null)[] };
   private sids = 0;
 
   constructor(
@@ -119,11 +125,9 @@ export class ScriptedEffects implements Effects {
     return { sid, parameters: { MessageSid: sid, Body: body, ...(from && { From: from }), ...parameters } };
   }
 
-  private answer<Verb extends keyof EffectScript>(
-    verb: Verb,
-    argument: unknown,
-  ): Required<EffectScript>[Verb][number] | undefined {
+  private answer<Verb extends keyof EffectAnswers>(verb: Verb, argument: unknown): EffectAnswers[Verb] | undefined {
     this.calls.push({ verb, argument });
-    return this.script[verb].shift();
+    const answers: (EffectAnswers[Verb] | null)[] = this.script[verb];
+    return answers.shift() ?? undefined;
   }
 }
