@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { sendMessage } from '../../activities/send-message';
+import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
+import { stepKeyOf } from '../../src/twilio/step-key';
+import {
+  attemptAsTemporal,
+  startTwilioStage,
+  TRANSIENT_FAULTS,
+  type Attempts,
+  type TwilioStage,
+} from '../support/twilio-stage';
+
+const HANDSET = '+15550500001';
+
+let stage: TwilioStage;
+let conversationSid: string;
+beforeAll(async () => {
+  stage = await startTwilioStage();
+  const { v1 } = stage.local.client.conversations;
+  conversationSid = (await v1.conversations.create()).sid;
+  await v1.conversations(conversationSid).participants.create({
+    'messagingBinding.address': HANDSET,
+    'messagingBinding.proxyAddress': '+15559990000',
+  });
+});
+afterAll(() => stage.stop());
+
+function message(overrides: Partial<OutboundMessage> = {}): OutboundMessage {
+  return {
+    key: `FN${randomUUID().replaceAll('-', '')}:2`,
+    widget: 'say',
+    channel: { kind: 'conversation', conversationSid },
+    body: `hello ${randomUUID()}`,
+    from: 'bot',
+    ...overrides,
+  };
+}
+
+const run = (outbound: OutboundMessage): Promise<Attempts<SendOutcome>> =>
+  attemptAsTemporal('FW1/a/b', () => sendMessage(stage.twilio, outbound));
+
+/** Messages of the step, in the conversation and on the handset. */
+async function arrived({ key, body }: OutboundMessage) {
+  const there = await stage.local.client.conversations.v1.conversations(conversationSid).messages.list();
+  const received = await stage.local.received(HANDSET);
+  return {
+    posted: there.filter(({ attributes }) => stepKeyOf(attributes) === key),
+    received: received.filter((one) => one.body === body),
+  };
+}
+
+test("the outcome is Twilio's resource, with the flow's own attributes", async () => {
+  const outbound = message({ attributes: '{"mood":"good"}' });
+  const { result } = await run(outbound);
+  const { posted } = await arrived(outbound);
+  expect(result).toMatchObject({
+    ok: true,
+    sid: posted[0]!.sid,
+    resource: {
+      Sid: posted[0]!.sid,
+      Body: outbound.body,
+      Author: 'bot',
+      Attributes: '{"mood":"good"}',
+      ConversationSid: conversationSid,
+    },
+  });
+  expect(JSON.parse(posted[0]!.attributes)).toMatchObject({ mood: 'good', perdure: { key: outbound.key } });
+});
+
+test.each(TRANSIENT_FAULTS)('%s leaves one message', async (_name, fault) => {
+  const outbound = message();
+  stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, fault);
+  const { result, errors } = await run(outbound);
+  expect(errors).toHaveLength(1);
+  const { posted, received } = await arrived(outbound);
+  expect(posted).toHaveLength(1);
+  expect(received).toHaveLength(1);
+  expect(result).toMatchObject({ ok: true, sid: posted[0]!.sid });
+});
+
+test('a read-back that fails is tried again before anything is sent', async () => {
+  const outbound = message();
+  stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-after' });
+  stage.proxy.inject({ method: 'GET', path: /\/Messages/ }, { kind: 'hang-before' }, { kind: 'truncate-after' });
+  const { errors } = await run(outbound);
+  expect(errors).toHaveLength(3);
+  expect((await arrived(outbound)).received).toHaveLength(1);
+});
+
+test.each([
+  ['a conversation that is closed', 'closed'],
+  ['a conversation that is gone', 'gone'],
+])('%s is an outcome, with its code in the resource', async (_name, how) => {
+  const { v1 } = stage.local.client.conversations;
+  const { sid } = await v1.conversations.create();
+  if (how === 'closed') await v1.conversations(sid).update({ state: 'closed' });
+  else await v1.conversations(sid).remove();
+  const outbound = message({ channel: { kind: 'conversation', conversationSid: sid } });
+  const { result, errors } = await run(outbound);
+  expect(errors).toEqual([]);
+  const code = how === 'closed' ? '50377' : '20404';
+  expect(result).toMatchObject({ ok: false, code, resource: { Body: outbound.body, ErrorCode: code } });
+});
+
+test.each([{ kind: 'none' }, { kind: 'handed-off' }] as const)(
+  'over %p nothing is asked of Twilio',
+  async (channel) => {
+    const before = stage.proxy.requests.length;
+    const { result } = await run(message({ channel }));
+    expect(result).toMatchObject({ ok: false, code: 'message:no_channel' });
+    expect(stage.proxy.requests).toHaveLength(before);
+  },
+);
