@@ -18,6 +18,8 @@ export interface JournalWriterOptions {
  */
 export class JournalWriter {
   private readonly waiting: JournalBatch[] = [];
+  /** The write that each execution is at. */
+  private readonly writing = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: JournalWriterOptions) {}
@@ -27,8 +29,19 @@ export class JournalWriter {
     return { journal: { record: { callDuringReplay: true, fn: (_info, batch) => this.write(batch) } } };
   }
 
-  /** Resolves once the batch is written, or kept for later. */
+  /**
+   * Resolves once the batch is written, or kept for later. Batches of one execution are written one after the other: the
+   * later one is the truth from its first step on.
+   */
   private async write(batch: JournalBatch): Promise<void> {
+    const { sid } = batch.execution;
+    const written = (this.writing.get(sid) ?? Promise.resolve()).then(() => this.writeNow(batch));
+    this.writing.set(sid, written);
+    await written;
+    if (this.writing.get(sid) === written) this.writing.delete(sid);
+  }
+
+  private async writeNow(batch: JournalBatch): Promise<void> {
     if (this.waiting.length > 0) {
       this.waiting.push(batch);
       return;
