@@ -89,7 +89,7 @@ async function startTwilio(): Promise<{ origin: string; process: ChildProcess }>
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'twilio.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { origin: line.toString().trim(), process: child };
 }
 

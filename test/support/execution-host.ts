@@ -118,6 +118,6 @@ function scriptedActivities(sent: OutboundMessage[], changed: () => void): Activ
     throw new Error('Expected no call of this activity in this test');
   };
   return new Proxy({ sendMessage: accept } as Activities, {
-    get: (target, name) => Reflect.get(target, name) ?? unexpected,
+    get: (target, name: keyof Activities) => target[name] ?? unexpected,
   });
 }

@@ -32,8 +32,8 @@ function writerOver(store: (batch: JournalBatch) => Promise<void>) {
       written.push(`${one.execution.sid}:${one.from}`);
     },
   });
-  const sink = writer.sinks.journal.record.fn;
-  return { writer, written, write: (sid: string, from: number) => sink({} as never, batch(sid, from)) };
+  const { record } = writer.sinks.journal;
+  return { writer, written, write: (sid: string, from: number) => record.fn({} as never, batch(sid, from)) };
 }
 
 test('batches of one execution are written in their order, also when they come at once', async () => {

@@ -114,7 +114,7 @@ test('a message that is left over when the flow ends begins a fresh execution wi
   await handle.signal(inboundMessageSignal, message('and more'));
   await sends(3);
   expect(bodies()).toEqual(['Name?', 'Hi Ada', 'Name?']);
-  const fresh = host.client.workflow.getHandle(handle.workflowId);
+  const fresh = host.client.workflow.getHandle<typeof flowExecution>(handle.workflowId);
   await fresh.signal(inboundMessageSignal, message('Bea'));
   const result = await fresh.result();
   expect(result.executionSid).not.toBe(`FN${handle.firstExecutionRunId.replaceAll('-', '')}`);
