@@ -95,7 +95,7 @@ function runWidget(state: ExecutionState, machine: Machine, frame: Frame, name: 
     warnings: problems.map(({ message }) => ({ code: WARNING.liquid, message })),
   };
   countStep(state, frame, name);
-  if (compiled.widget.support === 'known') return refuse(state, machine, step);
+  if (!compiled.widget) return refuse(state, machine, step);
   const leaving = compiled.widget.run(properties as never, widgetScope(state, machine, step, context));
   return leaving instanceof Promise ? { step, leaving } : leave(state, machine, step, leaving);
 }

@@ -7,7 +7,8 @@ import type { AnyWidget } from './widget';
 /** A widget of a flow, ready to run: its templates are parsed. */
 export interface ProgramWidget {
   readonly state: State;
-  readonly widget: AnyWidget;
+  /** Null for a type that does not run here: it is known for loading flows, not for running them. */
+  readonly widget: AnyWidget | null;
   /** Renders the properties; problems are Studio's warning 81018. */
   render(context: RenderContext): { properties: JsonObject; problems: LiquidProblem[] };
 }
@@ -38,9 +39,8 @@ export function compileProgram(flow: Flow, registry: WidgetRegistry): Program {
 }
 
 function compileWidget(state: State, registry: WidgetRegistry): ProgramWidget {
-  const widget = registry[state.type];
-  if (!widget)
-    throw new Error(`Expected a registered widget type, but widget '${state.name}' is of type '${state.type}'`);
+  const widget = Object.hasOwn(registry, state.type) ? registry[state.type] : undefined;
+  if (!widget) return { state, widget: null, render: () => ({ properties: {}, problems: [] }) };
   const { offset: _place, ...properties } = state.properties ?? {};
   const render = compileValue(properties, '', new Set(widget.literal));
   return {

@@ -84,6 +84,15 @@ export function executionContract(host: () => Host): void {
     expect(told.ending.reason).toBe('FLOW_END');
   });
 
+  test('a widget that does not run here ends the execution, and is named', async () => {
+    const told = await host().lead({ flow: voice(), trigger: restTrigger() });
+    expect(path(told)).toEqual(['Trigger incomingRequest say', 'say unsupported Ended']);
+    expect(told.steps[1]!.warnings).toMatchObject([
+      { code: 81020, message: expect.stringContaining("'say'") as string },
+    ]);
+    expect(told.ending).toMatchObject({ reason: 'FAILED', message: expect.stringContaining('say-play') as string });
+  });
+
   test('the same widget ten times in a row ends with 81001', async () => {
     const told = await host().lead({ flow: loop(), trigger: restTrigger() });
     expect(told.steps).toHaveLength(11);
@@ -165,6 +174,13 @@ function greeting(): Flow {
       ['sent'],
       ['failed'],
     ),
+  );
+}
+
+function voice(): Flow {
+  return flow(
+    state('Trigger', 'trigger', {}, ['incomingRequest', 'say']),
+    state('say', 'say-play', { say: 'Hello {{flow.data.name}}' }, ['audioComplete']),
   );
 }
 
