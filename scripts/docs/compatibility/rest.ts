@@ -1,0 +1,112 @@
+import { differs, missing, same, testsOf, type Row } from './row';
+
+const flows = testsOf('test/server/flows.test.ts');
+const executions = testsOf('test/server/executions.test.ts');
+const lists = testsOf('test/server/execution-list.test.ts');
+const app = testsOf('test/server/app.test.ts');
+
+const library = flows('are created, fetched, updated and removed by the official library');
+
+/** Operations of Studio v2, by method and path below `/v2`; a test compares them with the router's. */
+export const OPERATIONS: Readonly<Record<string, Row>> = {
+  'POST /Flows': same('Makes a flow.', flows('are created, with every field that Twilio has'), library),
+  'GET /Flows': same(
+    'Lists flows, without definitions.',
+    flows('list newest first, without definitions, page by page'),
+  ),
+  'GET /Flows/:FlowSid': same('Fetches the newest revision.', library),
+  'POST /Flows/:FlowSid': differs(
+    'Saves a new revision.',
+    'As there; and with `If-Match` nobody overwrites what they have not seen.',
+    library,
+    flows('are guarded against two editors by ETag and If-Match'),
+  ),
+  'DELETE /Flows/:FlowSid': same('Removes a flow; its executions end.', flows('that are deleted end their executions')),
+  'POST /Flows/Validate': same(
+    'Checks a definition; 400 with 81022 and every problem.',
+    flows('says that a definition is valid, and what is doubtful about it'),
+    flows('names every problem and where it is, and stores nothing'),
+  ),
+  'GET /Flows/:FlowSid/Revisions': same('Lists revisions.', flows('are kept, drafts and published ones side by side')),
+  'GET /Flows/:FlowSid/Revisions/:Revision': same(
+    'By number, `LatestPublished`, `LatestRevision`.',
+    flows('are kept, drafts and published ones side by side'),
+  ),
+  'GET /Flows/:FlowSid/TestUsers': same('Contacts who run the newest draft.', flows('are set and read')),
+  'POST /Flows/:FlowSid/TestUsers': same(
+    'Sets them.',
+    flows('are set and read'),
+    executions('of a test user run the newest revision'),
+  ),
+  'POST /Flows/:FlowSid/Executions': same(
+    'Begins an execution; 409 with 20409 where the contact has an active one.',
+    executions('begin by REST, with every field that Twilio has'),
+    executions('of one contact are one at a time'),
+  ),
+  'GET /Flows/:FlowSid/Executions': same(
+    'Lists, by status and date.',
+    lists('is walked by the official library, forwards and back'),
+    lists('is filtered by status and by when they began, by the second'),
+  ),
+  'GET /Flows/:FlowSid/Executions/:Sid': same(
+    'Fetches one.',
+    executions('begin by REST, with every field that Twilio has'),
+  ),
+  'POST /Flows/:FlowSid/Executions/:Sid': same(
+    'Ends it with `Status=ended`.',
+    executions('end by REST, and the contact is free again although the cleanup takes its time'),
+  ),
+  'DELETE /Flows/:FlowSid/Executions/:Sid': same(
+    'Removes its record.',
+    executions('are removed with all that is known of them'),
+  ),
+  'GET /Flows/:FlowSid/Executions/:ExecutionSid/Context': same(
+    'The context as it is.',
+    executions('have steps, newest first, and a context after each'),
+  ),
+  'GET /Flows/:FlowSid/Executions/:ExecutionSid/Steps': same(
+    'The steps, newest first.',
+    executions('have steps, newest first, and a context after each'),
+  ),
+  'GET /Flows/:FlowSid/Executions/:ExecutionSid/Steps/:StepSid': same(
+    'One step.',
+    executions('have steps, newest first, and a context after each'),
+  ),
+  'GET /Flows/:FlowSid/Executions/:ExecutionSid/Steps/:StepSid/Context': same(
+    'The context after it.',
+    executions('have steps, newest first, and a context after each'),
+  ),
+};
+
+/** What else there is of Twilio's interface. */
+export const SURFACE: Readonly<Record<string, Row>> = {
+  Authentication: differs(
+    'Basic, with the account and its token, or an API key.',
+    'With the account and its token; API keys not yet.',
+    app('lets in who knows either token'),
+  ),
+  Errors: same(
+    '`code`, `message`, `more_info`, `status`, `details`.',
+    app('names every parameter of a flow that is missing or wrong'),
+  ),
+  'The webhook of a flow': same(
+    'Signed; answered once the message is taken.',
+    'test/server/webhooks.test.ts › has one effect when the same message comes ten times at once',
+    'test/server/webhook-refusals.test.ts › The webhook of a flow',
+  ),
+  'Event Streams': missing('Events of executions and steps, as CloudEvents.', 'Not yet.'),
+  'Conversations API': same(
+    'Conversations, participants, messages, receipts, webhooks, services, configuration, addresses.',
+    'test/simulator/conversations.test.ts › conversations',
+    'test/simulator/webhooks.test.ts › webhooks',
+  ),
+  'TaskRouter and Flex': differs(
+    'Whole products.',
+    'Tasks and interactions, as far as send-to-flex needs them.',
+    'test/simulator/flex.test.ts › TaskRouter',
+  ),
+  'Messages API': missing(
+    'Plain messages, `IncomingPhoneNumbers`.',
+    'Not yet in the local Twilio; live mode talks to Twilio’s.',
+  ),
+};

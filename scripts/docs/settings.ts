@@ -1,0 +1,123 @@
+import { environmentSchema, type Environment } from '../../src/config/environment';
+import type { Program } from '../../src/temporal/binary/program';
+
+type Variable = keyof Environment | Program['environmentVariable'];
+
+/** What a variable is for; `unset` says what counts while it is not set, where its schema has no default. */
+interface Setting {
+  meaning: string;
+  unset?: string;
+  /** A value to begin with, in `.env.example`. */
+  example?: string;
+}
+
+/** Every variable, by what it is about; `tsc` finds the one that is missing. */
+const SETTINGS: Record<Variable, Setting> = {
+  HOST: { meaning: 'Address that the server listens on.' },
+  PORT: { meaning: 'Port of the API, the webhooks and the local Twilio; 0 takes any that is free.' },
+  PUBLIC_BASE_URL: {
+    meaning: 'How Twilio reaches us. Signatures are checked against it, and URLs in answers begin with it.',
+    unset: '`http://localhost:PORT`',
+    example: 'https://flows.example.com',
+  },
+  PERDURE_DATA_DIR: {
+    meaning: 'Folder with everything that is kept.',
+    unset: '`.data` in the project',
+    example: '.data',
+  },
+  PERDURE_LOG_LEVEL: { meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+  PERDURE_HTTP_ALLOW: {
+    meaning: 'Private hosts that flows may call, `host` or `host:port`, separated by commas.',
+    unset: 'loopback with the local Twilio, none in live mode',
+    example: 'localhost:4000,10.0.0.7',
+  },
+  TWILIO_MODE: { meaning: '`simulator` is the local Twilio, `live` is Twilio itself.' },
+  TWILIO_ACCOUNT_SID: {
+    meaning: "The account; also the user name of the API's Basic authentication. Required in live mode.",
+    unset: '`AC` and 32 zeros',
+    example: 'ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+  },
+  TWILIO_AUTH_TOKEN: {
+    meaning: "Its token; also the API's password, and the key of webhook signatures. Required in live mode.",
+    unset: '`perdure`',
+    example: 'your_auth_token',
+  },
+  TWILIO_AUTH_TOKEN_NEXT: {
+    meaning: 'The secondary token while it is being rotated: both are accepted.',
+    unset: 'one token only',
+    example: 'your_next_auth_token',
+  },
+  DATABASE_URL: {
+    meaning: 'PostgreSQL for flows and records.',
+    unset: 'SQLite in the data folder',
+    example: 'postgres://user:password@localhost:5432/perdure',
+  },
+  TEMPORAL_PORT: { meaning: 'Port of the embedded Temporal.' },
+  TEMPORAL_UI_PORT: { meaning: "Port of the embedded Temporal's Web UI." },
+  TEMPORAL_CLI_PATH: {
+    meaning: 'The `temporal` program to use for the embedded server.',
+    unset: 'the one on PATH, else one that is downloaded once',
+    example: '/usr/local/bin/temporal',
+  },
+  TEMPORAL_TEST_SERVER_PATH: {
+    meaning: 'The time-skipping test server to use, in tests only.',
+    unset: 'the one on PATH, else one that is downloaded once',
+    example: '/usr/local/bin/temporal-test-server',
+  },
+  TEMPORAL_ADDRESS: {
+    meaning: 'A Temporal of your own; nothing is embedded then.',
+    unset: 'embedded',
+    example: 'localhost:7233',
+  },
+  TEMPORAL_NAMESPACE: { meaning: 'Namespace of the executions.' },
+  TEMPORAL_TASK_QUEUE: { meaning: 'Task queue of the workers.' },
+  TEMPORAL_API_KEY: { meaning: 'API key of Temporal Cloud.', unset: 'none', example: 'your_api_key' },
+  TEMPORAL_TLS: { meaning: '`true` or `false`.', unset: '`true` with an API key or a certificate', example: 'true' },
+  TEMPORAL_TLS_SERVER_NAME: {
+    meaning: "Name to expect in the server's certificate.",
+    unset: 'the host of the address',
+    example: 'temporal.example.com',
+  },
+  ...pem('TEMPORAL_TLS_SERVER_CA_CERT', 'Authority of the server'),
+  ...pem('TEMPORAL_TLS_CLIENT_CERT', 'Client certificate'),
+  ...pem('TEMPORAL_TLS_CLIENT_KEY', 'Key of the client certificate'),
+};
+
+function pem<Name extends string>(name: Name, what: string): Record<`${Name}_PATH` | `${Name}_DATA`, Setting> {
+  const file = {
+    meaning: `${what}, a PEM file.`,
+    unset: 'none',
+    example: `/etc/perdure/${name.slice(13).toLowerCase()}.pem`,
+  };
+  const text = { meaning: `${what}, as text.`, unset: 'none', example: '"-----BEGIN …"' };
+  return { [`${name}_PATH`]: file, [`${name}_DATA`]: text } as Record<`${Name}_PATH` | `${Name}_DATA`, Setting>;
+}
+
+const DEFAULTS: Readonly<Record<string, unknown>> = environmentSchema.parse({});
+
+function defaultOf(name: string): string | undefined {
+  const value = DEFAULTS[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** The table of all variables, in Markdown. */
+export function settingsTable(): string {
+  const rows = Object.entries(SETTINGS).map(([name, { meaning, unset }]) => {
+    const value = defaultOf(name);
+    return `| \`${name}\` | ${value === undefined ? (unset ?? '') : `\`${value}\``} | ${meaning} |`;
+  });
+  return ['| variable | while unset | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The content of `.env.example`. Everything is commented out: nothing has to be set. */
+export function environmentExample(): string {
+  const head = [
+    '# Settings of Perdure. None has to be set; each line shows the default or an example.',
+    '# Copy this file to .env, change it, and start with: set -a; . ./.env; set +a; npm start',
+  ];
+  const lines = Object.entries(SETTINGS).map(([name, { meaning, example }]) => {
+    const value = defaultOf(name) ?? example ?? '';
+    return `# ${meaning.replaceAll('`', '')}\n# ${name}=${value}`;
+  });
+  return `${[head.join('\n'), ...lines].join('\n\n')}\n`;
+}

@@ -1,0 +1,14 @@
+import { widgets } from '../../src/widgets';
+import { knownWidgets } from '../../src/widgets/known';
+import { WIDGETS } from './compatibility/widgets';
+import { markOf } from './compatibility/row';
+
+/** The table of the README: every widget type, and whether it runs. */
+export function widgetSummary(): string {
+  const runs = Object.keys(widgets).map((type) => {
+    const { summary } = WIDGETS[type as keyof typeof widgets];
+    return `| [${type}](docs/widgets/${type}.md) | ${markOf(summary)} | ${summary.here} |`;
+  });
+  const known = Object.values(knownWidgets).map(({ type, reason = '' }) => `| ${type} | ✗ | ${reason} |`);
+  return ['| widget | | |', '| --- | --- | --- |', ...runs, ...known].join('\n');
+}
