@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface Pattern {
+  regex: string;
+  allowTypeImports?: boolean;
+}
+
+const root = path.join(__dirname, '../..');
+const page = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
+
+test('the table of folders says what the linter holds', () => {
+  const table = /<!-- fences -->([\s\S]*)<!-- \/fences -->/.exec(page)?.[1] ?? '';
+  const rows = [...table.matchAll(/^\| `([^`]+)` *\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)];
+  const told = rows.map(([, folder, folders = '', packages = '']) => [folder, namesIn(folders), namesIn(packages)]);
+  expect(told).toEqual(fences().map(([folder, patterns]) => [folder, ...forbidden(patterns)]));
+});
+
+function namesIn(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).sort();
+}
+
+/** The fences of eslint.config.mjs: an ES module, which a process of its own reads. */
+function fences(): [folder: string, patterns: Pattern[]][] {
+  const script = `import(${JSON.stringify(path.join(root, 'eslint.config.mjs'))}).then(({ default: config }) => {
+    const fenced = config.filter(({ rules }) => rules?.['no-restricted-imports']);
+    console.log(JSON.stringify(fenced.map(({ files, rules }) => [files[0], rules['no-restricted-imports'][1].patterns])));
+  })`;
+  const all = JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })) as [string, Pattern[]][];
+  return all.map(([files, patterns]) => [files.replace('/**', ''), patterns]);
+}
+
+/** The folders and the packages of patterns such as `/(store|server)(/|$)` and `^(@temporalio/(client|worker)|pino)(/|$)`. */
+function forbidden(patterns: readonly Pattern[]): [folders: string[], packages: string[]] {
+  const names = (isPackage: boolean): string[] =>
+    patterns.filter(({ regex }) => regex.startsWith('^') === isPackage).flatMap(({ regex }) => alternatives(regex));
+  return [names(false).sort(), names(true).sort()];
+}
+
+function alternatives(regex: string): string[] {
+  if (regex === '^node:') return ['node:*'];
+  const body = regex.replace(/^[/^]/, '').replace(/\(\/\|\$\)$/, '');
+  const list = body.startsWith('(') ? body.slice(1, -1) : body;
+  return list.split(/\|(?![^(]*\))/).flatMap((one) => {
+    const [, scope, inner] = /^(.*\/)\((.*)\)$/.exec(one) ?? [];
+    return inner === undefined ? [one] : inner.split('|').map((name) => `${scope}${name}`);
+  });
+}
