@@ -7,12 +7,16 @@ const swc = [
 // Workflow code must see the same zone everywhere; workers inherit it.
 process.env.TZ = 'UTC';
 
+/** ES modules without a CommonJS form, which Jest cannot import by itself. */
+const esModules = ['request-filtering-agent'];
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': swc },
+  transform: { '^.+\\.ts$': swc, [`/node_modules/(${esModules.join('|')})/.+\\.js$`]: swc },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
 };
