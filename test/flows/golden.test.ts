@@ -1,21 +1,26 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { JsonObject } from '../../src/engine/context';
+import type { Trigger } from '../../src/engine/execution';
+import type { Limits } from '../../src/engine/limits';
 import { requestTrigger } from '../../src/engine/triggers';
-import { loadFlow } from '../../src/flow/load';
 import { runScripted } from '../../src/testing/run-scripted';
 import type { EffectScript } from '../../src/testing/scripted-effects';
-import { widgets } from '../../src/widgets';
+import { ownFlow } from '../support/flows';
 import { conversationTrigger, messageTrigger } from '../support/triggers';
 
-/** A conversation with a flow: how it begins, what the contact does, and what came of it when it was recorded. */
+/** A conversation with a flow: how it begins, what the contact and the world do, and what came of it when it was recorded. */
 interface Scenario {
   description: string;
   flow: string;
-  begin: { message: string } | { conversationMessage: string } | { request: Record<string, string> };
-  script: EffectScript;
+  begin: { message: string } | { conversationMessage: string } | { request: JsonObject };
+  script?: EffectScript;
+  startAt?: string;
+  limits?: Partial<Limits>;
+  /** Files by SID. */
+  subflows?: Record<string, string>;
 }
 
-const root = path.join(__dirname, '..', '..');
 const folder = path.join(__dirname, 'golden');
 const scenarios = readdirSync(folder).filter((file) => file.endsWith('.scenario.json'));
 
@@ -28,16 +33,28 @@ test.each(scenarios)('%s', async (file) => {
   expect(result).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
 });
 
-async function play({ flow: file, begin, script }: Scenario): Promise<unknown> {
-  const loaded = loadFlow(readFileSync(path.join(root, file), 'utf8'), widgets);
-  if (!loaded.ok) throw new Error(`Expected ${file} to be valid, but: ${JSON.stringify(loaded.problems)}`);
-  const { steps, ending, effects, state } = await runScripted({ flow: loaded.flow, trigger: triggerOf(begin), script });
+test('no golden conversation is left over from a scenario that is gone', () => {
+  const goldens = readdirSync(folder).filter((file) => file.endsWith('.golden.json'));
+  expect(
+    goldens.map((file) => file.replace('.golden.', '.scenario.')).filter((file) => !scenarios.includes(file)),
+  ).toEqual([]);
+});
+
+async function play({ flow, begin, subflows = {}, ...run }: Scenario): Promise<unknown> {
+  const called = Object.entries(subflows).map(([sid, file]) => [sid, ownFlow(file)] as const);
+  const { steps, ending, effects, state } = await runScripted({
+    ...run,
+    flow: ownFlow(flow),
+    trigger: triggerOf(begin),
+    subflows: Object.fromEntries(called),
+  });
   expect(effects.unused()).toEqual([]);
-  const sent = effects.sent.map(({ widget, body, channel }) => ({ widget, body, over: channel.kind }));
-  return { sent, ending, steps, context: state.frames[0]?.context };
+  const sent = effects.sent.map(({ key: _key, channel, ...message }) => ({ ...message, over: channel.kind }));
+  const result = { sent, ending, cleanup: state.cleanup, steps, context: state.frames[0]?.context };
+  return JSON.parse(JSON.stringify(result)) as unknown;
 }
 
-function triggerOf(begin: Scenario['begin']) {
+function triggerOf(begin: Scenario['begin']): Trigger {
   if ('message' in begin) return messageTrigger(begin.message);
   if ('conversationMessage' in begin) return conversationTrigger(begin.conversationMessage);
   return requestTrigger({ from: '+15559990000', to: '+15550001111', parameters: begin.request });

@@ -78,7 +78,7 @@ const SOME_WEEK = Date.parse('2026-01-05T00:30:00Z');
 /** Moments at which an execution may begin, so that what a condition says of the date or the time holds, or does not. */
 export function momentsFor({ type, value }: Pick<Condition, 'type' | 'value'>): string[] {
   const days = type.endsWith('_date') ? daysAround(value.trim()).map((day) => Date.parse(`${day}T20:00:00Z`)) : [];
-  const hours = Array.from({ length: 24 }, (_, hour) => SOME_WEEK + hour * HOUR);
-  const week = Array.from({ length: 6 }, (_, day) => SOME_WEEK + (day + 1) * DAY + 20 * HOUR);
+  const hours = Array.from({ length: 48 }, (_, hour) => SOME_WEEK + hour * HOUR);
+  const week = Array.from({ length: 5 }, (_, day) => SOME_WEEK + (day + 2) * DAY + 20 * HOUR);
   return [...days, ...hours, ...week].map((moment) => new Date(moment).toISOString());
 }
