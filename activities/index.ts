@@ -10,6 +10,7 @@ import type { Cleanup } from '../src/engine/execution';
 import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';
 import { cleanUp } from './clean-up';
+import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
 import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
@@ -23,20 +24,22 @@ export interface ActivityDependencies {
   /** Origin under which Twilio reaches us. */
   publicBaseUrl: string;
   flows: FlowSource;
+  fetchFile: MediaDependencies['fetchFile'];
   abandoned: AbandonedExecutions;
   executions: ExecutionEndings;
 }
 
 /** Everything that an execution can make happen outside the workflow. */
 export interface Activities {
-  sendMessage(message: OutboundMessage): Promise<SendOutcome>;
-  startConversation(start: ConversationStart): Promise<OpeningOutcome>;
-  resumeConversation(resumption: ConversationResumption): Promise<OpeningOutcome>;
-  sendToFlex(handoff: Handoff): Promise<HandoffOutcome>;
-  loadFlow(request: FlowRequest): Promise<LoadedFlow>;
-  cleanUp(cleanup: Cleanup): Promise<void>;
-  reconcile(): Promise<Reconciled>;
-  testRegex(pattern: string, input: string): Promise<{ ok: true; matches: boolean } | EffectFailure>;
+  sendMessage: (message: OutboundMessage) => Promise<SendOutcome>;
+  uploadConversationMedia: (upload: MediaUpload) => Promise<{ ok: true; mediaSid: string } | EffectFailure>;
+  startConversation: (start: ConversationStart) => Promise<OpeningOutcome>;
+  resumeConversation: (resumption: ConversationResumption) => Promise<OpeningOutcome>;
+  sendToFlex: (handoff: Handoff) => Promise<HandoffOutcome>;
+  loadFlow: (request: FlowRequest) => Promise<LoadedFlow>;
+  cleanUp: (cleanup: Cleanup) => Promise<void>;
+  reconcile: () => Promise<Reconciled>;
+  testRegex: (pattern: string, input: string) => Promise<{ ok: true; matches: boolean } | EffectFailure>;
 }
 
 /** Binds the activities to their dependencies, for a worker. */
@@ -44,6 +47,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   const { twilio, flows } = dependencies;
   return {
     sendMessage: (message) => sendMessage(twilio, message),
+    uploadConversationMedia: (upload) => uploadConversationMedia(dependencies, upload),
     startConversation: (start) => startConversation(dependencies, start),
     resumeConversation: (resumption) => resumeConversation(dependencies, resumption),
     sendToFlex: (handoff) => sendToFlex(dependencies, handoff),

@@ -40,7 +40,9 @@ function route(client: TwilioClient, message: OutboundMessage): Sending | undefi
   const { channel, key, body, from, to, attributes, contentSid, contentVariables, mediaUrl, shortenUrls } = message;
   if (channel.kind === 'conversation') {
     const { conversationSid, chatServiceSid } = channel;
-    const post = { conversationSid, chatServiceSid, key, author: from, body, attributes, contentSid, contentVariables };
+    const { mediaSid } = message;
+    const content = { body, attributes, mediaSid, contentSid, contentVariables };
+    const post = { conversationSid, chatServiceSid, key, author: from, ...content };
     return {
       send: () => createConversationMessage(client, post),
       find: () => findConversationMessage(client, post),

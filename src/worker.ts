@@ -21,7 +21,7 @@ runMain(async () => {
     const foundation = await prepare({ config, logger, supervised });
     const simulatorOrigin = config.twilio.mode === 'simulator' ? publicBaseUrl : undefined;
     const twilio = createTwilioClient({ ...config.twilio, simulatorOrigin });
-    await startWorker({ foundation, twilio, publicBaseUrl, logger, supervised });
+    await startWorker({ foundation, twilio, publicBaseUrl, httpAllow: config.httpAllow, logger, supervised });
     logger.info({ taskQueue: config.temporal.taskQueue }, 'The worker is ready');
   });
 });

@@ -1,9 +1,10 @@
 import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
 import type { Arrival, Effects } from '../src/engine/effects';
-import { boundedActivities, twilioActivities } from './activity-proxies';
+import { boundedActivities } from './activity-proxies';
 import { attempt } from './attempt';
 import { handOff, openConversation } from './conversations';
 import type { Inbox } from './inbox';
+import { sendMessage } from './send-message';
 
 /** What the effects need of the workflow around them. */
 export interface EffectsHost {
@@ -21,11 +22,7 @@ export function temporalEffects(host: EffectsHost): Effects {
     newSid: (prefix) => prefix + uuid4().replaceAll('-', ''),
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
     listen: () => (host.inboxMode === 'drop' ? host.inbox.drain() : []),
-    sendMessage: (message) =>
-      attempt(
-        () => twilioActivities.sendMessage.executeWithOptions({ summary: message.widget }, [message]),
-        (failure) => ({ ...failure, resource: { ErrorCode: failure.code, ErrorMessage: failure.message } }),
-      ),
+    sendMessage,
     openConversation,
     handOff,
     testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),

@@ -54,6 +54,8 @@ export interface OutboundMessage {
   from?: string;
   to?: string;
   mediaUrl?: string;
+  /** ME…: the file of `mediaUrl`, once a host has uploaded it to a conversation's service. */
+  mediaSid?: string;
   /** JSON text; goes to the message's attributes in a conversation. */
   attributes?: string;
   contentSid?: string;

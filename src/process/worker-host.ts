@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities';
+import { createFileFetcher } from '../http/fetch-file';
 import { abandonedExecutions } from '../temporal/abandoned';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
@@ -13,6 +14,8 @@ export interface WorkerHostOptions {
   twilio: TwilioClient;
   /** How Twilio reaches us: what activities register as webhooks begins with it. */
   publicBaseUrl: string;
+  /** Private hosts that flows may call. */
+  httpAllow: readonly string[];
   logger: Logger;
   supervised: Supervised;
 }
@@ -23,7 +26,7 @@ export interface WorkerHostOptions {
  * @returns whether it works now, for `/readyz`; rejects when it does not
  */
 export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
-  const { twilio, publicBaseUrl, logger, supervised } = options;
+  const { twilio, publicBaseUrl, httpAllow, logger, supervised } = options;
   const { temporal, client, bundle, store, dataConverter } = options.foundation;
   const journal = new JournalWriter({ record: (batch) => store.executions.record(batch), logger });
   await supervised.lifecycle.add('the journal', () => journal.close());
@@ -36,6 +39,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
       twilio,
       publicBaseUrl,
       flows: store.revisions,
+      fetchFile: createFileFetcher({ allow: httpAllow }),
       executions: store.executions,
       abandoned: abandonedExecutions(client),
     }),

@@ -10,6 +10,8 @@ export interface ConversationMessage extends ConversationRef {
   author?: string;
   body: string;
   attributes?: string;
+  /** ME…: a file that was uploaded before. */
+  mediaSid?: string;
   contentSid?: string;
   contentVariables?: Record<string, string>;
 }
@@ -22,10 +24,11 @@ export async function createConversationMessage(
   client: TwilioClient,
   message: ConversationMessage,
 ): Promise<TwilioResource> {
-  const { author, body, contentSid, contentVariables } = message;
+  const { author, body, mediaSid, contentSid, contentVariables } = message;
   const created = await conversationOf(client, message).messages.create({
     ...(author && { author }),
     ...(contentSid ? { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) } : { body }),
+    ...(mediaSid && { mediaSid }),
     attributes: markAttributes(message.attributes, message.key),
   });
   return outbound(toResource(created), message);

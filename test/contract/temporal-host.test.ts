@@ -65,6 +65,7 @@ function activities(): Activities {
       const listener = [...listeners.values()].at(-1)!;
       return listener.send(message);
     },
+    uploadConversationMedia: unexpected,
     startConversation: unexpected,
     resumeConversation: unexpected,
     sendToFlex: unexpected,

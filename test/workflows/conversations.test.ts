@@ -223,3 +223,39 @@ test('a conversation that was handed off is left open', async () => {
   await handle.result();
   expect(undone.map(({ kind }) => kind)).toEqual(['remove-webhook']);
 });
+
+describe('a file in a conversation', () => {
+  const picture = flow(
+    state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'show']),
+    state('show', 'send-message', { body: 'look', media_url: 'https://example.com/cat.png' }, ['sent'], ['failed']),
+  );
+
+  test('is uploaded first, and the message names it', async () => {
+    const uploads: unknown[] = [];
+    host.activities.uploadConversationMedia = async (upload) => {
+      uploads.push(upload);
+      return { ok: true, mediaSid: 'ME1' };
+    };
+    const handle = await start(picture, conversationTrigger('hi'));
+    await handle.result();
+    const { conversationSid } = conversationTrigger('hi').channel as { conversationSid: string };
+    expect(uploads).toMatchObject([{ mediaUrl: 'https://example.com/cat.png', conversation: { conversationSid } }]);
+    expect(host.sent).toMatchObject([{ body: 'look', mediaSid: 'ME1' }]);
+  });
+
+  test('that cannot be had fails the send, and nothing is sent', async () => {
+    host.activities.uploadConversationMedia = async () => ({
+      ok: false,
+      code: 'http:status',
+      message: 'The media could not be fetched: 404',
+    });
+    const handle = await start(picture, conversationTrigger('hi'));
+    await handle.result();
+    expect(host.sent).toEqual([]);
+    expect(host.steps(executionSidOf(handle.firstExecutionRunId)).at(-1)).toMatchObject({
+      event: 'failed',
+      output: { outbound: { ErrorCode: 'http:status' } },
+      warnings: [{ code: 81011 }],
+    });
+  });
+});

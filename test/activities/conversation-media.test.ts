@@ -1,0 +1,125 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { uploadConversationMedia } from '../../activities/conversation-media';
+import { sendMessage } from '../../activities/send-message';
+import { createFileFetcher } from '../../src/http/fetch-file';
+import { attemptAsTemporal, startTwilioStage, TRANSIENT_FAULTS, type TwilioStage } from '../support/twilio-stage';
+
+const PICTURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff]);
+const HANDSET = '+15550600001';
+
+let stage: TwilioStage;
+let web: Server;
+let site: string;
+let asked: string[];
+let conversationSid: string;
+
+/** A site with a picture, and with everything that can go wrong. */
+const PAGES: Record<string, (response: ServerResponse) => void> = {
+  '/cat%20one.png': (response) => void response.setHeader('Content-Type', 'image/png').end(PICTURE),
+  '/moved': (response) => void response.writeHead(302, { Location: '/cat%20one.png' }).end(),
+  '/loop': (response) => void response.writeHead(302, { Location: '/loop' }).end(),
+  '/inside': (response) => void response.writeHead(302, { Location: 'http://169.254.169.254/latest' }).end(),
+  '/file-scheme': (response) => void response.writeHead(302, { Location: 'file:///etc/passwd' }).end(),
+  '/huge': (response) => void response.end(Buffer.alloc(17 * 1024 * 1024)),
+  '/reset': (response) => void response.socket?.resetAndDestroy(),
+};
+
+beforeAll(async () => {
+  stage = await startTwilioStage();
+  asked = [];
+  web = createServer((request, response) => {
+    asked.push(request.url!);
+    const page = PAGES[request.url!];
+    if (page) page(response);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  site = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const { v1 } = stage.local.client.conversations;
+  conversationSid = (await v1.conversations.create()).sid;
+  const binding = { 'messagingBinding.address': HANDSET, 'messagingBinding.proxyAddress': '+15559990000' };
+  await v1.conversations(conversationSid).participants.create(binding);
+});
+afterAll(async () => {
+  web.closeAllConnections();
+  web.close();
+  await stage.stop();
+});
+beforeEach(() => void asked.splice(0));
+
+/** Flows may call the site, and no other private host. */
+const upload = (mediaUrl: string, allow = [new URL(site).host]) =>
+  attemptAsTemporal('FW1/a/b', () =>
+    uploadConversationMedia(
+      { twilio: stage.twilio, fetchFile: createFileFetcher({ allow }) },
+      { widget: 'say', conversation: { conversationSid }, mediaUrl },
+    ),
+  );
+
+test('the file is uploaded, and a message carries it to the handset', async () => {
+  const { result } = await upload(` ${site}/cat%20one.png `);
+  expect(result).toEqual({ ok: true, mediaSid: expect.stringMatching(/^ME/) as string });
+  const { mediaSid } = result as { mediaSid: string };
+  const channel = { kind: 'conversation', conversationSid } as const;
+  const sent = await attemptAsTemporal('FW1/a/b', () =>
+    sendMessage(stage.twilio, { key: 'FN1:1', widget: 'say', channel, body: 'look', mediaSid }),
+  );
+  expect(sent.result).toMatchObject({
+    ok: true,
+    resource: { Body: 'look', Media: [{ sid: mediaSid, content_type: 'image/png', filename: 'cat one.png', size: 6 }] },
+  });
+  expect(await stage.local.received(HANDSET)).toMatchObject([
+    { body: 'look', media: [expect.stringContaining(mediaSid)] },
+  ]);
+});
+
+test('a redirect is followed', async () => {
+  expect((await upload(`${site}/moved`)).result).toMatchObject({ ok: true });
+  expect(asked).toEqual(['/moved', '/cat%20one.png']);
+});
+
+// An upload has half a minute, which is too long for a test to be silent.
+const faults = TRANSIENT_FAULTS.filter(([, { kind }]) => !kind.startsWith('hang'));
+
+test.each(faults)('%s at the upload is survived', async (_name, fault) => {
+  stage.proxy.inject({ method: 'POST', path: /\/Media/ }, fault);
+  const { result, errors } = await upload(`${site}/cat%20one.png`);
+  expect(errors).toHaveLength(1);
+  expect(result).toMatchObject({ ok: true });
+});
+
+test.each([
+  ['/nothing', 'http:status', 'the server answered 404'],
+  ['/loop', 'http:redirects', 'There were more than 5 redirects'],
+  ['/inside', 'http:refused', 'The host has an address that is not public'],
+  ['/file-scheme', 'http:redirects', "'file:'"],
+  ['/huge', 'http:too_large', 'more than'],
+])('%s fails at once with %s', async (page, code, message) => {
+  const { result, errors } = await upload(site + page);
+  expect(errors).toEqual([]);
+  expect(result).toMatchObject({ ok: false, code });
+  expect((result as { message: string }).message).toMatch(/^The media could not be fetched: /);
+  expect((result as { message: string }).message).toContain(message);
+});
+
+test.each(['ftp://example.com/a', 'cat.png', '', 'http://127.0.0.1:1/a', 'http://[::1]/a', 'http://2130706433/a'])(
+  '%p is never asked',
+  async (url) => {
+    const { result, errors } = await upload(url);
+    expect(errors).toEqual([]);
+    expect(result).toMatchObject({ ok: false, code: 'http:refused' });
+  },
+);
+
+test('a private host that is not allowed is refused', async () => {
+  expect((await upload(`${site}/cat%20one.png`, [])).result).toMatchObject({ ok: false, code: 'http:refused' });
+  expect(asked).toEqual([]);
+});
+
+test('a server that is away is asked three times', async () => {
+  const { result, errors } = await upload(`${site}/reset`);
+  expect(errors).toHaveLength(2);
+  expect(asked).toHaveLength(3);
+  expect(result).toMatchObject({ ok: false, code: 'http:network' });
+});
