@@ -1,20 +1,21 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { AccountDirectory, type MainAccount } from '../accounts';
 import type { Config } from '../config';
 import type { LoadResult } from '../flow/load';
 import { createApp } from '../server/app';
 import { codecRouter } from '../server/codec';
 import { connectionsRouter } from '../server/connections';
-import { basicAuth, type Account } from '../server/rest/basic-auth';
+import { basicAuth } from '../server/rest/basic-auth';
 import { createSimulator, type Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
-import { createTwilioClient, type TwilioClient } from '../twilio/client';
 import { banner } from './banner';
 import { publishFlowFile, type FlowFile } from './flow-file';
 import { listen } from './http-server';
 import { settleOrigins, type Origins } from './origins';
 import { prepare, type Foundation } from './prepare';
 import type { Supervised } from './supervise';
+import { TwilioClients } from './twilio-clients';
 import { startWorker } from './worker-host';
 
 export interface PerdureOptions {
@@ -26,42 +27,44 @@ export interface PerdureOptions {
   supervised: Supervised;
 }
 
-type Parts = PerdureOptions & { origins: Origins; foundation: Foundation; account: Account };
+type Parts = PerdureOptions & { origins: Origins; foundation: Foundation; accounts: AccountDirectory };
 
 /** Starts everything, in the order in which the parts need each other, and says where it is. */
 export async function startPerdure(options: PerdureOptions): Promise<void> {
   const { config, logger, supervised } = options;
   const origins = await settleOrigins(config.http);
   const foundation = await prepare({ config, logger, supervised, codecEndpoint: `${origins.local}/codec` });
-  const parts = { ...options, origins, foundation, account: accountOf(config) };
+  const accounts = await AccountDirectory.open(mainAccount(config), foundation.store);
+  const parts = { ...options, origins, foundation, accounts };
   const simulator = config.twilio.mode === 'simulator' ? await openSimulator(parts) : undefined;
   const worker = { isReady: (): Promise<void> => Promise.reject(new Error('The worker is being started')) };
-  const twilio = createTwilioClient({ ...config.twilio, simulatorOrigin: simulator && origins.local });
-  await serve({ ...parts, twilio }, simulator, () => worker.isReady());
+  const clients = new TwilioClients(accounts, simulator && origins.local);
+  await serve({ ...parts, clients }, simulator, () => worker.isReady());
   // Activities call the local Twilio: it answers before the first of them runs.
   if (simulator) await deliver(simulator, supervised);
   worker.isReady = await startWorker({
     foundation,
-    twilio,
+    twilio: await clients.of(accounts.main.sid),
     publicBaseUrl: origins.public,
+    httpAllow: config.httpAllow,
     logger,
     supervised,
   });
   process.stdout.write(banner(await facts(parts)));
 }
 
-function accountOf({ twilio }: Config): Account {
+function mainAccount({ twilio }: Config): MainAccount {
   const authTokens = [twilio.authToken, ...(twilio.nextAuthToken === undefined ? [] : [twilio.nextAuthToken])];
   return { sid: twilio.accountSid, authTokens };
 }
 
-async function openSimulator({ config, origins, account, logger }: Parts): Promise<Simulator> {
+async function openSimulator({ config, origins, accounts, logger }: Parts): Promise<Simulator> {
   return createSimulator({
     ...config.twilio,
     database: join(config.dataDir, 'simulator.db'),
     publicBaseUrl: origins.public,
     origin: () => origins.local,
-    authenticate: basicAuth(account),
+    authenticate: basicAuth(accounts),
     logger: logger.child({ component: 'simulator' }),
   });
 }
@@ -72,17 +75,22 @@ async function deliver(simulator: Simulator, { lifecycle }: Supervised): Promise
 }
 
 async function serve(
-  { config, origins, foundation, account, load, logger, supervised, twilio }: Parts & { twilio: TwilioClient },
+  { config, origins, foundation, accounts, load, logger, supervised, clients }: Parts & { clients: TwilioClients },
   simulator: Simulator | undefined,
   workerIsReady: () => Promise<void>,
 ): Promise<void> {
   const { store, temporal, client, codec } = foundation;
   const publicBaseUrl = (): string => origins.public;
-  const connections = connectionsRouter({ account, publicBaseUrl, store, twilio });
+  const connections = connectionsRouter({
+    accounts,
+    publicBaseUrl,
+    store,
+    twilioOf: (accountSid) => clients.of(accountSid),
+  });
   const payloads =
     temporal.uiUrl === undefined ? [] : [codecRouter({ codec, allowedOrigins: bothNames(temporal.uiUrl) })];
   const app = createApp({
-    account,
+    accounts,
     publicBaseUrl,
     store,
     executions: createExecutionsClient({
@@ -92,6 +100,7 @@ async function serve(
       isLikelyActive: async (workflowId) => (await store.executions.activeOf(workflowId)) !== undefined,
     }),
     validate: load,
+    subaccountsAreTwilios: config.twilio.mode === 'live',
     readiness: { temporal: () => temporal.ping(), worker: workerIsReady },
     extensions: [connections, ...payloads, ...(simulator ? [simulator.router] : [])],
     logger: logger.child({ component: 'http' }),
@@ -100,11 +109,11 @@ async function serve(
   await supervised.lifecycle.add('the API', () => server.stop());
 }
 
-async function facts({ config, files, foundation, account, origins }: Parts): Promise<Parameters<typeof banner>[0]> {
+async function facts({ config, files, foundation, accounts, origins }: Parts): Promise<Parameters<typeof banner>[0]> {
   const flows = [];
   for (const file of files) {
-    const flow = await publishFlowFile(foundation.store, account.sid, file);
-    flows.push({ flow, file, webhookUrl: `${origins.public}/v1/Accounts/${account.sid}/Flows/${flow.flowSid}` });
+    const flow = await publishFlowFile(foundation.store, accounts.main.sid, file);
+    flows.push({ flow, file, webhookUrl: `${origins.public}/v1/Accounts/${accounts.main.sid}/Flows/${flow.flowSid}` });
   }
   const { mode } = config.twilio;
   return { origin: origins.public, uiUrl: foundation.temporal.uiUrl, dataDir: config.dataDir, mode, flows };

@@ -1,12 +1,13 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { AccountDirectory } from '../accounts';
 import type { Store } from '../store';
 import type { Executions } from '../temporal/executions';
+import { accountsRouter } from './accounts';
 import { answerError, answerNotFound } from './errors';
 import { healthRouter, type ReadinessCheck } from './health';
 import { requestLog } from './request-log';
-import type { Account } from './rest/basic-auth';
 import { RateLimit } from './rest/rate-limit';
 import type { ValidateDefinition } from './studio/definition';
 import { Urls } from './studio/representation';
@@ -15,7 +16,7 @@ import { flowWebhookRouter } from './webhooks/flow-webhook';
 
 /** What the server works with. */
 export interface ServerDependencies {
-  account: Account;
+  accounts: AccountDirectory;
   /**
    * The URL at which the outside reaches us, without a slash at the end. Asked anew each time: the port may be known only
    * once the server listens. Every URL in an answer begins with it, whichever way the request came.
@@ -30,21 +31,24 @@ export interface ServerDependencies {
   startsPerSecond?: number;
   /** Served where nothing of ours is: the local Twilio, the console. */
   extensions?: readonly RequestHandler[];
+  /** Subaccounts are Twilio's own: one that is made here must exist there. */
+  subaccountsAreTwilios?: boolean;
   logger: Logger;
 }
 
 /** Everything that answers HTTP. Nobody listens yet. */
 export function createApp(dependencies: ServerDependencies): Express {
-  const { account, publicBaseUrl, store, executions, validate, logger, startsPerSecond } = dependencies;
-  const { readiness = {}, extensions = [] } = dependencies;
+  const { accounts, publicBaseUrl, store, executions, validate, logger, startsPerSecond } = dependencies;
+  const { readiness = {}, extensions = [], subaccountsAreTwilios = false } = dependencies;
   const app = express();
   app.set('etag', false);
   app.use(requestLog(logger), helmet());
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
-  app.use(flowWebhookRouter({ account, publicBaseUrl, store, executions }));
+  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
-  app.use('/v2', studioRouter(account, { store, executions, validate, urls, startLimit }));
+  app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit }));
+  app.use('/2010-04-01', accountsRouter({ accounts, store, areTwilios: subaccountsAreTwilios }));
   for (const extension of extensions) app.use(extension);
   app.use(answerNotFound, answerError);
   return app;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
+import { Accounts } from './accounts';
+import { ApiKeys } from './api-keys';
 import { Blobs } from './blobs';
 import { openPostgres, openSqlite, ping } from './database';
 import { Executions } from './executions';
@@ -19,6 +21,8 @@ export interface Store {
   readonly steps: Steps;
   readonly blobs: Blobs;
   readonly inbound: InboundMessages;
+  readonly accounts: Accounts;
+  readonly apiKeys: ApiKeys;
   /** @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -55,11 +59,15 @@ export function createStore(database: Kysely<StoreTables>): Store {
     steps: new Steps(database),
     blobs: new Blobs(database),
     inbound: new InboundMessages(database),
+    accounts: new Accounts(database),
+    apiKeys: new ApiKeys(database),
     ping: () => ping(database),
     close: () => database.destroy(),
   };
 }
 
+export type { AccountFilter, AccountRecord } from './accounts';
+export type { ApiKeyRecord } from './api-keys';
 export { InvalidPageToken, type Page, type PageQuery } from './page';
 export { parseRevision } from './revision-selector';
 export type { ExecutionFilter, ExecutionRecord } from './execution-record';

@@ -6,6 +6,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0001-flows': { up: createFlows },
   '0002-executions': { up: createExecutions },
   '0003-inbound-messages': { up: createInboundMessages },
+  '0004-accounts': { up: createAccounts },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -107,4 +108,29 @@ async function createInboundMessages({ schema }: Kysely<unknown>): Promise<void>
     .addColumn('date_claimed', 'text', (column) => column.notNull())
     .execute();
   await schema.createIndex('inbound_message_by_date').on('inbound_message').column('date_claimed').execute();
+}
+
+async function createAccounts({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('account')
+    .addColumn('sid', 'text', (column) => column.primaryKey())
+    .addColumn('owner_sid', 'text', (column) => column.notNull())
+    .addColumn('friendly_name', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('auth_token', 'text', (column) => column.notNull())
+    .addColumn('date_created', 'text', (column) => column.notNull())
+    .addColumn('date_updated', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('account_by_date').on('account').columns(['owner_sid', 'date_created', 'sid']).execute();
+  await schema
+    .createTable('api_key')
+    .addColumn('sid', 'text', (column) => column.primaryKey())
+    .addColumn('account_sid', 'text', (column) => column.notNull())
+    .addColumn('friendly_name', 'text', (column) => column.notNull())
+    .addColumn('scopes', 'text', (column) => column.notNull())
+    .addColumn('secret_hash', 'text', (column) => column.notNull())
+    .addColumn('date_created', 'text', (column) => column.notNull())
+    .addColumn('date_updated', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('api_key_by_date').on('api_key').columns(['account_sid', 'date_created', 'sid']).execute();
 }

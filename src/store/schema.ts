@@ -9,6 +9,8 @@ export interface StoreTables {
   step: StepTable;
   blob: BlobTable;
   inbound_message: InboundMessageTable;
+  account: AccountTable;
+  api_key: ApiKeyTable;
 }
 
 export interface FlowTable {
@@ -102,4 +104,30 @@ export interface InboundMessageTable {
   message_key: string;
   status: 'pending' | 'accepted';
   date_claimed: string;
+}
+
+/** The account of the configuration and its subaccounts. */
+export interface AccountTable {
+  /** AC…. */
+  sid: string;
+  /** The main account, which is its own. */
+  owner_sid: string;
+  friendly_name: string;
+  status: 'active' | 'suspended' | 'closed';
+  /** In clear, as webhooks are signed with it; empty for the main account, whose token the configuration has. */
+  auth_token: string;
+  date_created: string;
+  date_updated: string;
+}
+
+export interface ApiKeyTable {
+  /** SK…. */
+  sid: string;
+  account_sid: string;
+  friendly_name: string;
+  /** JSON array of what it may do. */
+  scopes: string;
+  secret_hash: string;
+  date_created: string;
+  date_updated: string;
 }

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { AccountDirectory } from '../../src/accounts';
 import { connectionsRouter } from '../../src/server/connections';
 import { createTwilioClient } from '../../src/twilio/client';
 import { ACCOUNT_SID, AUTH_TOKEN, LocalTwilio } from '../simulator/support/local-twilio';
@@ -21,10 +22,11 @@ describe('Connections of a flow', () => {
     local = await LocalTwilio.start();
     proxy = await startFaultProxy(local.origin);
     router = connectionsRouter({
-      account: ACCOUNT,
+      accounts: await AccountDirectory.open(ACCOUNT, app.stores.store),
       publicBaseUrl: () => 'https://flows.example.com',
       store: app.stores.store,
-      twilio: createTwilioClient({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, simulatorOrigin: proxy.origin }),
+      twilioOf: async () =>
+        createTwilioClient({ accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, simulatorOrigin: proxy.origin }),
     });
     const flow = await app.studio.flows.create({ friendlyName: 'f', status: 'published', definition: DEFINITION });
     flowSid = flow.sid;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import request from 'supertest';
 import twilio from 'twilio';
+import { AccountDirectory } from '../../src/accounts';
 import { loadFlow } from '../../src/flow/load';
 import { createApp, type ServerDependencies } from '../../src/server/app';
 import { newSid } from '../../src/twilio/sid';
@@ -38,7 +39,7 @@ export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
   beforeAll(async () => {
     executions = new MemoryExecutions();
     const app = createApp({
-      account: ACCOUNT,
+      accounts: await AccountDirectory.open(ACCOUNT, stores.store),
       publicBaseUrl: () => origin,
       store: stores.store,
       executions,

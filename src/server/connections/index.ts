@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
+import type { AccountDirectory } from '../../accounts';
 import type { Store } from '../../store';
 import type { TwilioClient } from '../../twilio/client';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../../twilio/connect';
 import { flowWebhookUrl } from '../../twilio/flow-webhook';
 import { RestError } from '../../twilio/rest-error';
-import { basicAuth, type Account } from '../rest/basic-auth';
+import { basicAuth } from '../rest/basic-auth';
 import { readBody } from '../rest/body';
 import { readParameters } from '../rest/parameters';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
@@ -23,10 +24,11 @@ import { answerTwilioFailure } from './twilio-failure';
 
 /** What connections are made with. */
 export interface ConnectionDependencies {
-  account: Account;
+  accounts: AccountDirectory;
   publicBaseUrl: () => string;
   store: Pick<Store, 'flows'>;
-  twilio: TwilioClient;
+  /** Calls Twilio in the name of an account. */
+  twilioOf: (accountSid: string) => Promise<TwilioClient>;
 }
 
 const sid = (prefix: string): z.ZodString =>
@@ -48,14 +50,15 @@ const UNDO = z.object({ Changes: z.string() });
  * `DryRun` it only tells what would change; the `changes` of an answer are what `…/Connections/Undo` takes back.
  */
 export function connectionsRouter(dependencies: ConnectionDependencies): Router {
-  const { account, twilio } = dependencies;
+  const { accounts, twilioOf } = dependencies;
   const router = Router({ caseSensitive: true, strict: true });
-  router.use('/v2/Flows/:FlowSid/Connections', basicAuth(account), readBody());
+  router.use('/v2/Flows/:FlowSid/Connections', basicAuth(accounts), readBody());
   resource(router, '/v2/Flows/:FlowSid/Connections', {
     post: async (request, response) => {
       const { DryRun, ...target } = readParameters(CONNECT, request.body);
       const wanted = connectable(target);
       const flow = await flowEnd(dependencies, request, response);
+      const twilio = await twilioOf(accountOf(response));
       const changes = await answerTwilioFailure(() => planOf(twilio, flow, wanted));
       const isDryRun = DryRun === 'true';
       const made = isDryRun ? changes : await answerTwilioFailure(() => applyChanges(twilio, changes));
@@ -72,6 +75,7 @@ export function connectionsRouter(dependencies: ConnectionDependencies): Router 
     post: async (request, response) => {
       const { flowSid } = await flowEnd(dependencies, request, response);
       const changes = readChanges(readParameters(UNDO, request.body).Changes);
+      const twilio = await twilioOf(accountOf(response));
       const results = await answerTwilioFailure(() => undoChanges(twilio, changes));
       response.json({ flow_sid: flowSid, changes: results });
     },

@@ -1,26 +1,27 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { allows, scopeNeeded, type AccountDirectory, type Credentials, type Principal } from '../../accounts';
 import { RestError } from '../../twilio/rest-error';
 
-/** Who may call: the account, and each token that proves it. While a token is rotated there are two. */
-export interface Account {
-  sid: string;
-  authTokens: readonly string[];
-}
-
-/** Lets pass who knows the account's SID and one of its tokens, and notes the account; anybody else gets 401/20003. */
-export function basicAuth(account: Account): RequestHandler {
-  return (request, response, next) => {
+/**
+ * Lets pass who shows an account's SID and token, or an API key's SID and secret, where that may do what is asked, and
+ * notes the account. Anybody else gets 401/20003, a key without the scope 403/20403, and an account that is suspended or
+ * closed 403/20005.
+ */
+export function basicAuth(accounts: AccountDirectory): RequestHandler {
+  return async (request, response, next) => {
     const credentials = parseBasic(request.headers.authorization);
-    if (!credentials || !isAuthentic(credentials, account)) throw RestError.unauthenticated();
-    response.locals.accountSid = account.sid;
+    const principal = credentials && (await accounts.authenticate(credentials));
+    if (!principal) throw RestError.unauthenticated();
+    if (principal === 'inactive') throw new RestError(403, 20005, 'Account not active');
+    requireScope(principal, request.method, request.originalUrl.split('?', 1)[0] ?? '');
+    response.locals.accountSid = principal.accountSid;
     next();
   };
 }
 
-interface Credentials {
-  user: string;
-  password: string;
+function requireScope({ scopes }: Principal, method: string, path: string): void {
+  const needed = scopeNeeded(method, path);
+  if (!allows(scopes, needed)) throw new RestError(403, 20403, `The API key lacks the scope ${needed}`);
 }
 
 function parseBasic(header: string | undefined): Credentials | undefined {
@@ -29,15 +30,4 @@ function parseBasic(header: string | undefined): Credentials | undefined {
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
-}
-
-/** Compares everything each time, so that the time taken tells nothing. */
-function isAuthentic({ user, password }: Credentials, { sid, authTokens }: Account): boolean {
-  const knowsToken = authTokens.map((token) => isEqual(password, token)).includes(true);
-  return isEqual(user, sid) && knowsToken;
-}
-
-function isEqual(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }

@@ -25,7 +25,7 @@ export function wordField<const Word extends string>(...words: readonly [Word, .
 }
 
 /** A parameter that may come several times, or once, or as a JSON array. An empty one stands for an empty list. */
-export function listField(item: z.ZodType<string>, maximum: number): z.ZodType<string[]> {
+export function listField<Item extends string>(item: z.ZodType<Item>, maximum: number): z.ZodType<Item[]> {
   const items = z.array(item, { error: wanted('a list') }).max(maximum, `Expected at most ${maximum} items`);
   return z.preprocess((value) => (value === '' ? [] : typeof value === 'string' ? [value] : value), items);
 }

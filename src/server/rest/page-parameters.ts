@@ -7,7 +7,7 @@ import { integerField, textField } from './fields';
 import { readParameters } from './parameters';
 
 /** Twilio's defaults: pages of 50, of at most 1,000. */
-const PAGE = z.object({
+export const PAGE = z.object({
   PageSize: integerField(1, 1000).default(50),
   Page: integerField(0, 2 ** 31 - 1).default(0),
   PageToken: textField(1000).optional(),
@@ -20,7 +20,7 @@ export type ListBody = { meta: PageMeta } & Record<string, unknown>;
  * Reads a page of a list and describes it as Twilio does, with absolute URLs that lead to the pages beside it.
  *
  * @param list `key`: name of the list in the body; `baseUrl`: what the URLs begin with
- * @throws RestError 400/20001 for a page size out of range, a token of another list, or a page number without a token
+ * @throws RestError 400/20001 as {@link readPage} does
  */
 export async function readList<Row>(
   request: Request,
@@ -28,14 +28,26 @@ export async function readList<Row>(
   read: (page: PageQuery) => Promise<Page<Row>>,
   represent: (row: Row) => unknown,
 ): Promise<ListBody> {
+  const { page, rows, ...tokens } = await readPage(request, read);
+  const url = `${list.baseUrl}${request.originalUrl}`;
+  return { meta: pageMeta(list.key, url, page, tokens), [list.key]: rows.map(represent) };
+}
+
+/**
+ * Reads the page that a request asks for.
+ *
+ * @throws RestError 400/20001 for a page size out of range, a token of another list, or a page number without a token
+ */
+export async function readPage<Row>(
+  request: Request,
+  read: (page: PageQuery) => Promise<Page<Row>>,
+): Promise<Page<Row> & { page: PageRequest }> {
   const { PageSize, Page: number, PageToken } = readParameters(PAGE, request.query);
   if (number > 0 && PageToken === undefined) {
     throw RestError.badParameter('Invalid parameter Page: Expected a PageToken with it, as next_page_url has it');
   }
   const page: PageRequest = { page: number, pageSize: PageSize, ...(PageToken && { pageToken: PageToken }) };
-  const { rows, ...tokens } = await readOrRefuse(() => read({ size: PageSize, token: page.pageToken }));
-  const url = `${list.baseUrl}${request.originalUrl}`;
-  return { meta: pageMeta(list.key, url, page, tokens), [list.key]: rows.map(represent) };
+  return { page, ...(await readOrRefuse(() => read({ size: PageSize, token: page.pageToken }))) };
 }
 
 async function readOrRefuse<T>(read: () => Promise<T>): Promise<T> {

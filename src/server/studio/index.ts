@@ -1,5 +1,6 @@
 import { Router } from 'express';
-import { basicAuth, type Account } from '../rest/basic-auth';
+import type { AccountDirectory } from '../../accounts';
+import { basicAuth } from '../rest/basic-auth';
 import { readBody } from '../rest/body';
 import { executionContextRoutes } from './execution-context';
 import { executionRoutes } from './executions';
@@ -11,9 +12,9 @@ import type { StudioDependencies } from './studio-dependencies';
 import { testUserRoutes } from './test-users';
 
 /** Twilio's Studio REST API v2, below `/v2`. Nothing of it is read, not even a body, before the caller is known. */
-export function studioRouter(account: Account, dependencies: StudioDependencies): Router {
+export function studioRouter(accounts: AccountDirectory, dependencies: StudioDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use('/Flows', basicAuth(account), readBody());
+  router.use('/Flows', basicAuth(accounts), readBody());
   flowValidateRoutes(router, dependencies);
   flowRoutes(router, dependencies);
   flowRevisionRoutes(router, dependencies);

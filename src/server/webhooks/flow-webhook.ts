@@ -19,7 +19,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const once = new Once(dependencies.store.inbound);
   const path = '/v1/Accounts/:AccountSid/Flows/:FlowSid';
-  router.post(path, readForm(), requireSignature(dependencies), requireAccount(dependencies));
+  router.post(path, readForm(), requireSignature(dependencies), requireAccount);
   resource(router, path, {
     post: async (request, response) => {
       const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
@@ -48,17 +48,14 @@ function readForm(): RequestHandler[] {
   ];
 }
 
-/** The account of the path, and the one that the form names, must be ours. */
-function requireAccount({ account }: WebhookDependencies): RequestHandler {
-  return (request, response, next) => {
-    const { AccountSid = account.sid } = parametersOf(formOf(request));
-    if (request.params.AccountSid !== account.sid || AccountSid !== account.sid) {
-      throw forbidden('The webhook belongs to another account');
-    }
-    response.locals.accountSid = account.sid;
-    next();
-  };
-}
+/** Signed for the account of the path, a form that names another one is not for us. */
+const requireAccount: RequestHandler = (request, response, next) => {
+  const accountSid = String(request.params.AccountSid);
+  const { AccountSid = accountSid } = parametersOf(formOf(request));
+  if (AccountSid !== accountSid) throw forbidden('The webhook belongs to another account');
+  response.locals.accountSid = accountSid;
+  next();
+};
 
 /** What no flow acts on is answered well all the same: to Twilio it is no error. */
 async function ignore(

@@ -4,14 +4,16 @@ import { RestError } from '../../twilio/rest-error';
 import type { WebhookDependencies } from './webhook-dependencies';
 
 /**
- * Lets pass what Twilio has signed with a token of ours; the rest is answered with 403. The URL is ours by configuration,
- * never by what the request says of itself, and the form is taken as it came, repeated parameters included.
+ * Lets pass what Twilio has signed with a token of the account in the path; the rest is answered with 403. The URL is ours
+ * by configuration, never by what the request says of itself, and the form is taken as it came, repeated parameters
+ * included.
  */
-export function requireSignature({ account, publicBaseUrl }: WebhookDependencies): RequestHandler {
-  return (request, _response, next) => {
+export function requireSignature({ accounts, publicBaseUrl }: WebhookDependencies): RequestHandler {
+  return async (request, _response, next) => {
     const signature = request.headers['x-twilio-signature'];
     const url = publicBaseUrl() + request.originalUrl;
-    const isSigned = account.authTokens.some((token) => isValid(token, signature, url, formOf(request)));
+    const tokens = (await accounts.tokensOf(String(request.params.AccountSid))) ?? [];
+    const isSigned = tokens.some((token) => isValid(token, signature, url, formOf(request)));
     if (!isSigned) throw forbidden('The request is not signed by Twilio for this URL');
     next();
   };

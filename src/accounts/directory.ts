@@ -1,0 +1,98 @@
+import type { AccountRecord, ApiKeyRecord, Store } from '../store';
+import { isSid } from '../twilio/sid';
+import { isEqual, SecretVerifier } from './secret';
+import { SCOPES, type Scope } from './scopes';
+
+/** The account of the configuration, and each token that proves it. While a token is rotated there are two. */
+export interface MainAccount {
+  sid: string;
+  authTokens: readonly string[];
+}
+
+/** Who has proved to be who they are, and what they may do. */
+export interface Principal {
+  accountSid: string;
+  scopes: ReadonlySet<Scope>;
+}
+
+/** What a caller shows: an account's SID and its token, or a key's SID and its secret. */
+export interface Credentials {
+  user: string;
+  password: string;
+}
+
+const ALL: ReadonlySet<Scope> = new Set(SCOPES);
+
+/** Knows the accounts and their API keys: who calls, and with which tokens webhooks are signed. */
+export class AccountDirectory {
+  private readonly secrets = new SecretVerifier();
+
+  private constructor(
+    readonly main: MainAccount,
+    private readonly store: Pick<Store, 'accounts' | 'apiKeys'>,
+  ) {}
+
+  /** Makes the main account known to the store, so that it is listed among its subaccounts. */
+  static async open(main: MainAccount, store: Pick<Store, 'accounts' | 'apiKeys'>): Promise<AccountDirectory> {
+    const { sid } = main;
+    await store.accounts.create({ sid, ownerSid: sid, friendlyName: 'Main account', authToken: '' });
+    return new AccountDirectory(main, store);
+  }
+
+  /** Who shows these credentials; `inactive` where they are right and the account is suspended or closed. */
+  async authenticate({ user, password }: Credentials): Promise<Principal | 'inactive' | undefined> {
+    if (isSid('SK', user)) return this.authenticateKey(user, password);
+    const isMain = isEqual(user, this.main.sid);
+    // Compares everything each time, so that the time taken tells nothing.
+    if (provesOneOf(password, this.main.authTokens) && isMain) return { accountSid: this.main.sid, scopes: ALL };
+    if (isMain || !isSid('AC', user)) return undefined;
+    const account = await this.store.accounts.fetch(this.main.sid, user);
+    if (!account || !isEqual(password, account.authToken)) return undefined;
+    return account.status === 'active' ? { accountSid: account.sid, scopes: ALL } : 'inactive';
+  }
+
+  /** The tokens of an active account, the one in use first; undefined where there is no such account. */
+  async tokensOf(accountSid: string): Promise<readonly string[] | undefined> {
+    if (accountSid === this.main.sid) return this.main.authTokens;
+    if (!isSid('AC', accountSid)) return undefined;
+    const account = await this.store.accounts.fetch(this.main.sid, accountSid);
+    return account?.status === 'active' ? [account.authToken] : undefined;
+  }
+
+  /** The token to call Twilio with in an account's name, whatever its status: Twilio itself refuses what is not active. */
+  async tokenOf(accountSid: string): Promise<string | undefined> {
+    if (accountSid === this.main.sid) return this.main.authTokens[0];
+    return (await this.store.accounts.fetch(this.main.sid, accountSid))?.authToken;
+  }
+
+  /** The subaccounts that are active, oldest first. */
+  async activeSubaccounts(): Promise<AccountRecord[]> {
+    const found: AccountRecord[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.store.accounts.list(this.main.sid, { size: 100, token }, { status: 'active' });
+      found.unshift(...page.rows.filter(({ sid }) => sid !== this.main.sid).reverse());
+      token = page.next;
+    } while (token !== undefined);
+    return found;
+  }
+
+  private async authenticateKey(sid: string, secret: string): Promise<Principal | 'inactive' | undefined> {
+    const key = await this.store.apiKeys.bySid(sid);
+    if (!key || !(await this.secrets.verify(secret, key.secretHash))) return undefined;
+    const { accountSid } = key;
+    // A key of a main account that the configuration no longer names belongs to nobody.
+    const account = await this.store.accounts.fetch(this.main.sid, accountSid);
+    if (!account) return undefined;
+    const isActive = accountSid === this.main.sid || account.status === 'active';
+    return isActive ? { accountSid, scopes: scopesOf(key) } : 'inactive';
+  }
+}
+
+function provesOneOf(password: string, tokens: readonly string[]): boolean {
+  return tokens.map((token) => isEqual(password, token)).includes(true);
+}
+
+function scopesOf({ scopes }: ApiKeyRecord): ReadonlySet<Scope> {
+  return new Set(SCOPES.filter((scope) => scopes.includes(scope)));
+}
