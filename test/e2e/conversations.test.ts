@@ -1,0 +1,241 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import twilio from 'twilio';
+import type { State } from '../../src/flow/definition';
+import { productPlace, startProduct, type Product } from '../support/product';
+
+const NUMBER = '+15559990000';
+const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
+
+let dataDir: string;
+let product: Product;
+let flowSid: string;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-conversations-'));
+  product = await startProduct(await productPlace(dataDir));
+  const definition = { initial_state: 'Trigger', states: outreach };
+  const flow = await client().studio.v2.flows.create({ friendlyName: 'outreach', status: 'published', definition });
+  flowSid = flow.sid;
+});
+afterAll(async () => {
+  await product.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const state = (name: string, type: string, properties: object, ...exits: [string, string?][]): State => ({
+  name,
+  type,
+  properties: { ...properties },
+  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
+});
+const participants = [
+  {
+    type: 'messaging',
+    messaging_binding_address: '{{contact.channel.address}}',
+    messaging_binding_proxy_address: '{{flow.channel.address}}',
+  },
+];
+const close = { close_conversation_on_execution_end: true };
+
+/** Begins a conversation, or takes one up where the request names it; asks; greets, or hands over to an agent. */
+const outreach: State[] = [
+  state('Trigger', 'trigger', {}, ['incomingRequest', 'which'], ['incomingConversationMessage', 'welcome_back']),
+  {
+    name: 'which',
+    type: 'split-based-on',
+    properties: { input: '{{flow.data.conversation}}' },
+    transitions: [
+      { event: 'noMatch', next: 'open' },
+      {
+        event: 'match',
+        next: 'resume',
+        conditions: [
+          { friendly_name: 'named', arguments: ['{{flow.data.conversation}}'], type: 'starts_with', value: 'CH' },
+        ],
+      },
+    ],
+  },
+  state('open', 'start-conversation', { participants, ...close }, ['created', 'ask'], ['failed']),
+  state(
+    'resume',
+    'resume-conversation',
+    { conversation_sid: '{{flow.data.conversation}}' },
+    ['resumed', 'ask'],
+    ['failed'],
+  ),
+  state(
+    'ask',
+    'send-and-wait-for-reply',
+    { body: 'Name?', from: 'bot', timeout: '3600' },
+    ['incomingMessage', 'agent'],
+    ['timeout'],
+    ['deliveryFailure'],
+  ),
+  {
+    name: 'agent',
+    type: 'split-based-on',
+    properties: { input: '{{widgets.ask.inbound.Body}}' },
+    transitions: [
+      { event: 'noMatch', next: 'greet' },
+      {
+        event: 'match',
+        next: 'flex',
+        conditions: [
+          { friendly_name: 'agent', arguments: ['{{widgets.ask.inbound.Body}}'], type: 'equal_to', value: 'agent' },
+        ],
+      },
+    ],
+  },
+  state(
+    'greet',
+    'send-message',
+    { body: 'Hi {{widgets.ask.inbound.Body}}, in {{flow.channel.sid}}', from: 'bot' },
+    ['sent'],
+    ['failed'],
+  ),
+  state(
+    'flex',
+    'send-to-flex',
+    { workflow: `WW${'1'.repeat(32)}`, channel: `TC${'1'.repeat(32)}` },
+    ['callComplete', 'last_word'],
+    ['failedToEnqueue'],
+    ['callFailure'],
+  ),
+  state('last_word', 'send-message', { body: 'Never seen', from: 'bot' }, ['sent'], ['failed']),
+  state(
+    'welcome_back',
+    'send-message',
+    { body: 'Welcome back, {{trigger.conversation.Author}}', from: 'bot' },
+    ['sent'],
+    ['failed'],
+  ),
+];
+
+function client() {
+  const sdk = twilio(ACCOUNT_SID, 'perdure');
+  sdk.studio.baseUrl = sdk.conversations.baseUrl = sdk.taskrouter.baseUrl = product.origin;
+  return sdk;
+}
+
+const conversation = (sid: string) => client().conversations.v1.conversations(sid);
+const executions = () => client().studio.v2.flows(flowSid).executions;
+
+async function text(from: string, body: string): Promise<void> {
+  const form = new URLSearchParams({ From: from, To: NUMBER, Body: body });
+  const response = await fetch(`${product.origin}/simulator/messages`, { method: 'POST', body: form });
+  expect(response.status).toBeLessThan(300);
+}
+
+async function inbox(handset: string): Promise<string[]> {
+  const response = await fetch(`${product.origin}/simulator/messages?Address=${encodeURIComponent(handset)}`);
+  const { messages } = (await response.json()) as { messages: { body: string }[] };
+  return messages.map(({ body }) => body);
+}
+
+async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
+  let value = await read();
+  for (const deadline = Date.now() + 20_000; !accept(value) && Date.now() < deadline; value = await read()) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return value;
+}
+
+const received = (handset: string, count: number): Promise<string[]> =>
+  eventually(
+    () => inbox(handset),
+    ({ length }) => length >= count,
+  );
+
+async function ended(executionSid: string): Promise<void> {
+  const read = async (): Promise<string> => (await executions()(executionSid).fetch()).status;
+  expect(await eventually(read, (status) => status === 'ended')).toBe('ended');
+}
+
+/** `flow.channel.sid` of an execution. */
+async function channelOf(executionSid: string): Promise<string> {
+  const { context } = (await executions()(executionSid).executionContext().fetch()) as {
+    context: { flow: { channel: { sid: string } } };
+  };
+  return context.flow.channel.sid;
+}
+
+test('a conversation that the flow begins is answered, left and closed', async () => {
+  const handset = '+15551110001';
+  const { sid } = await executions().create({ to: handset, from: NUMBER });
+  expect(await received(handset, 1)).toEqual(['Name?']);
+  await text(handset, 'Ada');
+  await ended(sid);
+  const conversationSid = await channelOf(sid);
+  expect(await received(handset, 2)).toEqual(['Name?', `Hi Ada, in ${conversationSid}`]);
+  const state = () =>
+    conversation(conversationSid)
+      .fetch()
+      .then(({ state }) => state);
+  expect(await eventually(state, (now) => now === 'closed')).toBe('closed');
+  expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
+});
+
+test('a conversation that was there is taken up; anybody in it moves the flow, and it stays open', async () => {
+  const handset = '+15551110002';
+  const { sid: conversationSid } = await client().conversations.v1.conversations.create();
+  const binding = { 'messagingBinding.address': handset, 'messagingBinding.proxyAddress': NUMBER };
+  await conversation(conversationSid).participants.create(binding);
+  await conversation(conversationSid).participants.create({ identity: 'agent-smith' });
+  const parameters = { conversation: conversationSid };
+  const { sid } = await executions().create({ to: handset, from: NUMBER, parameters });
+  expect(await received(handset, 1)).toEqual(['Name?']);
+  const written = { author: 'agent-smith', body: 'Smith', xTwilioWebhookEnabled: 'true' } as const;
+  await conversation(conversationSid).messages.create(written);
+  expect(await received(handset, 3)).toEqual(['Name?', 'Smith', `Hi Smith, in ${conversationSid}`]);
+  await ended(sid);
+  const left = await eventually(
+    () => conversation(conversationSid).webhooks.list(),
+    ({ length }) => length === 0,
+  );
+  expect(left).toEqual([]);
+  expect((await conversation(conversationSid).fetch()).state).toBe('active');
+});
+
+test('an execution that the API ends leaves its conversation without our webhook', async () => {
+  const handset = '+15551110003';
+  const { sid } = await executions().create({ to: handset, from: NUMBER });
+  await received(handset, 1);
+  const conversationSid = await eventually(
+    () => channelOf(sid),
+    (channel) => Boolean(channel),
+  );
+  await executions()(sid).update({ status: 'ended' });
+  const state = () =>
+    conversation(conversationSid)
+      .fetch()
+      .then(({ state }) => state);
+  expect(await eventually(state, (now) => now === 'closed')).toBe('closed');
+  expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
+});
+
+test('a handoff mutes the flow and leaves the conversation to the agent, until it is given back', async () => {
+  const handset = '+15551110004';
+  const { sid } = await executions().create({ to: handset, from: NUMBER });
+  await received(handset, 1);
+  await text(handset, 'agent');
+  await ended(sid);
+  const conversationSid = await channelOf(sid);
+  expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
+  expect((await conversation(conversationSid).fetch()).state).toBe('active');
+  const [task] = await client()
+    .taskrouter.v1.workspaces(`WS${'0'.repeat(32)}`)
+    .tasks.list();
+  expect(JSON.parse(task!.attributes)).toMatchObject({ conversationSid });
+  await text(handset, 'are you there?');
+
+  const give = await fetch(`${product.origin}/v2/Flows/${flowSid}/Connections`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64')}` },
+    body: new URLSearchParams({ ConversationSid: conversationSid }),
+  });
+  expect(give.status).toBe(201);
+  await text(handset, 'hello again');
+  expect(await received(handset, 2)).toEqual(['Name?', `Welcome back, ${handset}`]);
+});
