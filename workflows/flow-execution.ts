@@ -106,7 +106,7 @@ function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, pr
     program: (frame) => programs.of(frame),
     limits,
     timeZone: settings.timeZone ?? STUDIO_TIME_ZONE,
-    record: (step) => journal.add(step),
+    record: (step) => journal.add(step, state),
     shouldSuspend: () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS,
     effects: temporalEffects({
       inbox,

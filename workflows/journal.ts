@@ -17,6 +17,8 @@ const { journal } = proxySinks<JournalSinks>();
 /** Collects steps between two pauses and sends them out in one batch. */
 export class Journal {
   private steps: StepRecord[] = [];
+  /** How much there is to undo, as far as the store knows. */
+  private known = 0;
   private base: StudioContext | undefined;
 
   constructor(
@@ -30,8 +32,13 @@ export class Journal {
     this.base = JSON.parse(JSON.stringify(activeFrame(state).context)) as StudioContext;
   }
 
-  add(step: StepRecord): void {
+  /**
+   * Adds a step. One that has put something at Twilio goes out at once: should somebody terminate the workflow before its
+   * next pause, the store knows what is to be undone.
+   */
+  add(step: StepRecord, state: ExecutionState): void {
     this.steps.push(step);
+    if (state.cleanup.length > this.known) this.flush(state);
   }
 
   /** Sends what has come since the last time. */
@@ -58,6 +65,7 @@ export class Journal {
       replaying: workflowInfo().unsafe.isReplaying,
     });
     this.base = undefined;
+    this.known = state.cleanup.length;
     this.from += this.steps.length;
     this.steps = [];
   }

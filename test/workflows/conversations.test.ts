@@ -140,6 +140,27 @@ test('the end takes off our webhook, then closes the conversation', async () => 
   expect(attributes).toContainEqual(['ConversationSid', OPENED.sid]);
 });
 
+test('the store knows what is to be undone as soon as there is something, not only at the next pause', async () => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { sendMessage } = host.activities;
+  host.activities.sendMessage = async (message) => {
+    await released;
+    return sendMessage(message);
+  };
+  const handle = await start(outreach, restTrigger());
+  const executionSid = executionSidOf(handle.firstExecutionRunId);
+  const known = () => host.batches.filter(({ execution }) => execution.sid === executionSid).at(-1)?.execution.cleanup;
+  await host.until(() => known()?.length === 2);
+  expect(host.sent).toEqual([]);
+  release();
+  await host.until(() => host.sent.length === 1);
+  host.activities.sendMessage = sendMessage;
+  await handle.signal(inboundMessageSignal, reply('Ada'));
+  await handle.result();
+  expect(known()).toEqual([]);
+});
+
 test('an execution that is ended while it opens a conversation takes it off again', async () => {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
