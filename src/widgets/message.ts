@@ -68,7 +68,7 @@ export async function send(
 }
 
 function blocked({ body }: OutboundMessage): SendOutcome {
-  const code = 'flow:handed_off';
+  const code = 'message:handed_off';
   const message = 'The contact has been handed off to an agent; messages of the flow are blocked';
   return { ok: false, code, message, resource: { Body: body, ErrorCode: code, ErrorMessage: message } };
 }
