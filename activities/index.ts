@@ -7,8 +7,11 @@ import type {
 } from '../src/engine/conversations';
 import type { EffectFailure, OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { Cleanup } from '../src/engine/execution';
+import type { HttpOutcome, HttpRequest } from '../src/engine/http';
+import type { HttpClient } from '../src/http/guarded-client';
 import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';
+import { callingFlowSid } from './calling-flow';
 import { cleanUp } from './clean-up';
 import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
 import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
@@ -20,10 +23,12 @@ import { startConversation } from './start-conversation';
 
 /** What activities need of the world. */
 export interface ActivityDependencies {
-  twilio: TwilioClient;
+  /** Calls Twilio in the name of the account that has a flow. */
+  twilioOf: (flowSid: string) => Promise<TwilioClient>;
   /** Origin under which Twilio reaches us. */
   publicBaseUrl: string;
   flows: FlowSource;
+  http: HttpClient;
   fetchFile: MediaDependencies['fetchFile'];
   abandoned: AbandonedExecutions;
   executions: ExecutionEndings;
@@ -36,23 +41,29 @@ export interface Activities {
   startConversation: (start: ConversationStart) => Promise<OpeningOutcome>;
   resumeConversation: (resumption: ConversationResumption) => Promise<OpeningOutcome>;
   sendToFlex: (handoff: Handoff) => Promise<HandoffOutcome>;
+  httpRequest: (request: HttpRequest) => Promise<HttpOutcome>;
   loadFlow: (request: FlowRequest) => Promise<LoadedFlow>;
   cleanUp: (cleanup: Cleanup) => Promise<void>;
   reconcile: () => Promise<Reconciled>;
   testRegex: (pattern: string, input: string) => Promise<{ ok: true; matches: boolean } | EffectFailure>;
 }
 
+/** The same, with Twilio in the name of the execution that calls. */
+type Own = ActivityDependencies & { twilio: TwilioClient };
+
 /** Binds the activities to their dependencies, for a worker. */
 export function createActivities(dependencies: ActivityDependencies): Activities {
-  const { twilio, flows } = dependencies;
+  const { flows, http } = dependencies;
+  const own = async (): Promise<Own> => ({ ...dependencies, twilio: await dependencies.twilioOf(callingFlowSid()) });
   return {
-    sendMessage: (message) => sendMessage(twilio, message),
-    uploadConversationMedia: (upload) => uploadConversationMedia(dependencies, upload),
-    startConversation: (start) => startConversation(dependencies, start),
-    resumeConversation: (resumption) => resumeConversation(dependencies, resumption),
-    sendToFlex: (handoff) => sendToFlex(dependencies, handoff),
+    sendMessage: async (message) => sendMessage((await own()).twilio, message),
+    uploadConversationMedia: async (upload) => uploadConversationMedia(await own(), upload),
+    startConversation: async (start) => startConversation(await own(), start),
+    resumeConversation: async (resumption) => resumeConversation(await own(), resumption),
+    sendToFlex: async (handoff) => sendToFlex(await own(), handoff),
+    httpRequest: (request) => http.send(request),
     loadFlow: (request) => loadFlow(flows, request),
-    cleanUp: (cleanup) => cleanUp(dependencies, cleanup),
+    cleanUp: async (cleanup) => cleanUp(await own(), cleanup),
     reconcile: () => reconcile(dependencies),
     async testRegex(pattern, input) {
       const verdict = testBoundedRegex(pattern, input);

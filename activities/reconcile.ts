@@ -1,5 +1,6 @@
 import type { Cleanup } from '../src/engine/execution';
 import type { Ending } from '../src/engine/journal';
+import type { TwilioClient } from '../src/twilio/client';
 import { cleanUp } from './clean-up';
 import type { OpeningDependencies } from './listen';
 
@@ -18,11 +19,13 @@ export interface AbandonedExecution {
 
 /** What the store knows of them. */
 export interface ExecutionEndings {
-  leftBehind(executionSid: string): Promise<Cleanup[] | undefined>;
+  leftBehind(executionSid: string): Promise<{ flowSid: string; cleanup: Cleanup[] } | undefined>;
   endFromOutside(executionSid: string, ending: Ending): Promise<void>;
 }
 
-export interface ReconcileDependencies extends OpeningDependencies {
+export interface ReconcileDependencies extends Omit<OpeningDependencies, 'twilio'> {
+  /** Calls Twilio in the name of the account that has a flow. */
+  twilioOf: (flowSid: string) => Promise<TwilioClient>;
   abandoned: AbandonedExecutions;
   executions: ExecutionEndings;
 }
@@ -41,12 +44,13 @@ const REACH = 24 * 3600 * 1000;
  * end. Whatever fails is tried again with the next run; what is done already is found done.
  */
 export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciled> {
-  const { abandoned, executions } = dependencies;
+  const { abandoned, executions, twilioOf } = dependencies;
   const ended: string[] = [];
   for await (const { executionSid, status, closedAt } of abandoned.since(new Date(Date.now() - REACH))) {
     const left = await executions.leftBehind(executionSid);
     if (!left) continue;
-    for (const cleanup of [...left].reverse()) await cleanUp(dependencies, cleanup);
+    const own = { ...dependencies, twilio: await twilioOf(left.flowSid) };
+    for (const cleanup of left.cleanup.reverse()) await cleanUp(own, cleanup);
     const message = `Its workflow ended as ${status} in Temporal`;
     await executions.endFromOutside(executionSid, { reason: 'FAILED', message, endedAt: closedAt.toISOString() });
     ended.push(executionSid);

@@ -54,7 +54,7 @@ export async function startWorld(): Promise<World> {
     namespace: 'default',
     taskQueue: TASK_QUEUE,
     bundle: await bundle(dataDir),
-    activities: observed(createActivities({ twilio, flows: store.revisions } as never), onSent),
+    activities: observed(createActivities({ twilioOf: async () => twilio, flows: store.revisions } as never), onSent),
     sinks: journal.sinks,
     dataConverter,
   });

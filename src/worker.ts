@@ -1,10 +1,11 @@
+import { AccountDirectory, mainAccount } from './accounts';
 import { loadConfig, type Config } from './config';
 import { createLogger } from './process/logger';
 import { prepare } from './process/prepare';
 import { runMain, supervise } from './process/supervise';
+import { TwilioClients } from './process/twilio-clients';
 import { startWorker } from './process/worker-host';
 import { StartupError } from './startup-error';
-import { createTwilioClient } from './twilio/client';
 
 // The zone of the process leaks into workflow code.
 process.env.TZ = 'UTC';
@@ -20,8 +21,11 @@ runMain(async () => {
   await supervise(logger, async (supervised) => {
     const foundation = await prepare({ config, logger, supervised });
     const simulatorOrigin = config.twilio.mode === 'simulator' ? publicBaseUrl : undefined;
-    const twilio = createTwilioClient({ ...config.twilio, simulatorOrigin });
-    await startWorker({ foundation, twilio, publicBaseUrl, httpAllow: config.httpAllow, logger, supervised });
+    const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
+    const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
+    const caller = { ...config.twilio, ...(simulatorOrigin && { twilioOrigin: () => simulatorOrigin }) };
+    const { httpAllow } = config;
+    await startWorker({ foundation, clients, publicBaseUrl, httpAllow, caller, logger, supervised });
     logger.info({ taskQueue: config.temporal.taskQueue }, 'The worker is ready');
   });
 });

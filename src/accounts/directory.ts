@@ -1,3 +1,4 @@
+import type { TwilioConfig } from '../config';
 import type { AccountRecord, ApiKeyRecord, Store } from '../store';
 import { isSid } from '../twilio/sid';
 import { isEqual, SecretVerifier } from './secret';
@@ -7,6 +8,11 @@ import { SCOPES, type Scope } from './scopes';
 export interface MainAccount {
   sid: string;
   authTokens: readonly string[];
+}
+
+/** The account of the settings. */
+export function mainAccount({ accountSid, authToken, nextAuthToken }: TwilioConfig): MainAccount {
+  return { sid: accountSid, authTokens: nextAuthToken === undefined ? [authToken] : [authToken, nextAuthToken] };
 }
 
 /** Who has proved to be who they are, and what they may do. */

@@ -1,3 +1,3 @@
-export { AccountDirectory, type Credentials, type MainAccount, type Principal } from './directory';
+export { AccountDirectory, mainAccount, type Credentials, type MainAccount, type Principal } from './directory';
 export { createApiKey } from './keys';
 export { allows, scopeNeeded, SCOPES, type Scope } from './scopes';

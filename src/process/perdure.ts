@@ -1,19 +1,19 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { AccountDirectory, type MainAccount } from '../accounts';
+import { AccountDirectory, mainAccount } from '../accounts';
 import type { Config } from '../config';
 import type { LoadResult } from '../flow/load';
 import { createApp } from '../server/app';
 import { codecRouter } from '../server/codec';
 import { connectionsRouter } from '../server/connections';
-import { basicAuth } from '../server/rest/basic-auth';
-import { createSimulator, type Simulator } from '../simulator';
+import type { Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
 import { banner } from './banner';
 import { publishFlowFile, type FlowFile } from './flow-file';
 import { listen } from './http-server';
+import { claimDataDir } from './instance';
 import { settleOrigins, type Origins } from './origins';
 import { prepare, type Foundation } from './prepare';
+import { Simulators } from './simulators';
 import type { Supervised } from './supervise';
 import { TwilioClients } from './twilio-clients';
 import { startWorker } from './worker-host';
@@ -32,41 +32,31 @@ type Parts = PerdureOptions & { origins: Origins; foundation: Foundation; accoun
 /** Starts everything, in the order in which the parts need each other, and says where it is. */
 export async function startPerdure(options: PerdureOptions): Promise<void> {
   const { config, logger, supervised } = options;
+  await claimDataDir(config, supervised.lifecycle, logger);
   const origins = await settleOrigins(config.http);
   const foundation = await prepare({ config, logger, supervised, codecEndpoint: `${origins.local}/codec` });
-  const accounts = await AccountDirectory.open(mainAccount(config), foundation.store);
+  const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
   const parts = { ...options, origins, foundation, accounts };
-  const simulator = config.twilio.mode === 'simulator' ? await openSimulator(parts) : undefined;
+  const simulator = config.twilio.mode === 'simulator' ? await openSimulators(parts) : undefined;
   const worker = { isReady: (): Promise<void> => Promise.reject(new Error('The worker is being started')) };
-  const clients = new TwilioClients(accounts, simulator && origins.local);
+  const clients = new TwilioClients(accounts, foundation.store.flows, simulator && origins.local);
   await serve({ ...parts, clients }, simulator, () => worker.isReady());
   // Activities call the local Twilio: it answers before the first of them runs.
   if (simulator) await deliver(simulator, supervised);
   worker.isReady = await startWorker({
     foundation,
-    twilio: await clients.of(accounts.main.sid),
+    clients,
     publicBaseUrl: origins.public,
     httpAllow: config.httpAllow,
+    caller: { ...config.twilio, ...(simulator && { twilioOrigin: () => origins.local }) },
     logger,
     supervised,
   });
   process.stdout.write(banner(await facts(parts)));
 }
 
-function mainAccount({ twilio }: Config): MainAccount {
-  const authTokens = [twilio.authToken, ...(twilio.nextAuthToken === undefined ? [] : [twilio.nextAuthToken])];
-  return { sid: twilio.accountSid, authTokens };
-}
-
-async function openSimulator({ config, origins, accounts, logger }: Parts): Promise<Simulator> {
-  return createSimulator({
-    ...config.twilio,
-    database: join(config.dataDir, 'simulator.db'),
-    publicBaseUrl: origins.public,
-    origin: () => origins.local,
-    authenticate: basicAuth(accounts),
-    logger: logger.child({ component: 'simulator' }),
-  });
+function openSimulators({ config, origins, accounts, logger }: Parts): Promise<Simulators> {
+  return Simulators.open({ accounts, dataDir: config.dataDir, origins, logger });
 }
 
 async function deliver(simulator: Simulator, { lifecycle }: Supervised): Promise<void> {

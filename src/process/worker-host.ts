@@ -1,21 +1,25 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities';
 import { createFileFetcher } from '../http/fetch-file';
+import type { Caller } from '../http/first-hop';
+import { createHttpClient } from '../http/guarded-client';
 import { abandonedExecutions } from '../temporal/abandoned';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
 import { createWorker } from '../temporal/worker';
-import type { TwilioClient } from '../twilio/client';
 import type { Foundation } from './prepare';
 import type { Supervised } from './supervise';
+import type { TwilioClients } from './twilio-clients';
 
 export interface WorkerHostOptions {
   foundation: Foundation;
-  twilio: TwilioClient;
+  clients: TwilioClients;
   /** How Twilio reaches us: what activities register as webhooks begins with it. */
   publicBaseUrl: string;
   /** Private hosts that flows may call. */
   httpAllow: readonly string[];
+  /** In whose name flows call the web. */
+  caller: Caller;
   logger: Logger;
   supervised: Supervised;
 }
@@ -26,7 +30,7 @@ export interface WorkerHostOptions {
  * @returns whether it works now, for `/readyz`; rejects when it does not
  */
 export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
-  const { twilio, publicBaseUrl, httpAllow, logger, supervised } = options;
+  const { clients, publicBaseUrl, httpAllow, caller, logger, supervised } = options;
   const { temporal, client, bundle, store, dataConverter } = options.foundation;
   const journal = new JournalWriter({ record: (batch) => store.executions.record(batch), logger });
   await supervised.lifecycle.add('the journal', () => journal.close());
@@ -36,10 +40,11 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
     taskQueue: temporal.taskQueue,
     bundle,
     activities: createActivities({
-      twilio,
+      twilioOf: (flowSid) => clients.ofFlow(flowSid),
       publicBaseUrl,
       flows: store.revisions,
       fetchFile: createFileFetcher({ allow: httpAllow }),
+      http: createHttpClient({ ...caller, allow: httpAllow }),
       executions: store.executions,
       abandoned: abandonedExecutions(client),
     }),

@@ -79,14 +79,14 @@ export class Executions {
   }
 
   /** What an active execution would have undone at its end; undefined where it has ended, or is not known. */
-  async leftBehind(sid: string): Promise<Cleanup[] | undefined> {
+  async leftBehind(sid: string): Promise<{ flowSid: string; cleanup: Cleanup[] } | undefined> {
     const row = await this.database
       .selectFrom('execution')
-      .select('cleanup')
+      .select(['flow_sid', 'cleanup'])
       .where('sid', '=', sid)
       .where((execution) => execution.or([execution('status', '=', 'active'), execution('cleanup', '!=', '[]')]))
       .executeTakeFirst();
-    return row && (JSON.parse(row.cleanup) as Cleanup[]);
+    return row && { flowSid: row.flow_sid, cleanup: JSON.parse(row.cleanup) as Cleanup[] };
   }
 
   /** Records the end of an execution whose workflow could not tell it, with everything undone. */

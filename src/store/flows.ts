@@ -87,6 +87,12 @@ export class Flows {
     return numUpdatedRows > 0;
   }
 
+  /** The account that has a flow, also one that was deleted: its executions may still run. */
+  async accountOf(sid: string): Promise<string | undefined> {
+    const query = this.database.selectFrom('flow').select('account_sid').where('sid', '=', sid);
+    return (await query.executeTakeFirst())?.account_sid;
+  }
+
   /** Contacts whose executions run the newest revision instead of the published one. */
   async testUsers(accountSid: string, sid: string): Promise<string[] | undefined> {
     const row = await this.database

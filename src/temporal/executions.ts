@@ -61,6 +61,11 @@ export function executionKey(flowSid: string, { channel, flowAddress, contactAdd
   return `${flowSid}/sha256:${createHash('sha256').update(addresses).digest('hex')}`;
 }
 
+/** The flow that an execution's workflow id begins with. */
+export function flowSidOf(workflowId: string): string {
+  return workflowId.split('/', 1)[0] ?? '';
+}
+
 /** The SID of an execution that began in this run. */
 export function executionSidOf(runId: string): string {
   return `FN${runId.replaceAll('-', '')}`;

@@ -47,14 +47,14 @@ test('what a terminated workflow has left behind is undone and its execution end
     conversationSid: `CH${'1'.repeat(32)}`,
     webhookSid: `WH${'1'.repeat(32)}`,
   };
-  const left = new Map<string, Cleanup[]>([[executionSid, [webhook]]]);
+  const left = new Map([[executionSid, { flowSid: `FW${'1'.repeat(32)}`, cleanup: [webhook] }]]);
   const endings: unknown[] = [];
   const removed: string[] = [];
   const webhooks = (sid: string) => ({ remove: async () => removed.push(sid) });
   const twilio = { conversations: { v1: { conversations: () => ({ webhooks }) } } };
   host.activities.reconcile = () =>
     reconcile({
-      twilio: twilio as never,
+      twilioOf: async () => twilio as never,
       publicBaseUrl: 'http://localhost',
       abandoned: abandonedExecutions(host.client),
       executions: {
