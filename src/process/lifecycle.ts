@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 export class Lifecycle {
   private readonly parts: { name: string; stop: () => unknown }[] = [];
   private stopping: Promise<void> | undefined;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly logger: Logger) {}
 
@@ -16,6 +17,11 @@ export class Lifecycle {
     else await this.stopPart({ name, stop });
   }
 
+  /** Calls `listener` when the first part is about to be stopped. */
+  onStopping(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Stops every part. A part that fails to stop is logged and does not keep the others from it. */
   async stop(): Promise<void> {
     this.stopping ??= this.stopAll();
@@ -23,6 +29,7 @@ export class Lifecycle {
   }
 
   private async stopAll(): Promise<void> {
+    for (const listener of this.listeners) listener();
     for (let part = this.parts.pop(); part; part = this.parts.pop()) await this.stopPart(part);
   }
 

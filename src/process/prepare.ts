@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { DataConverter, PayloadCodec } from '@temporalio/common';
@@ -33,7 +32,6 @@ export interface Foundation {
 export async function prepare(surroundings: Surroundings): Promise<Foundation> {
   const { config, logger, supervised } = surroundings;
   installRuntime(quietLogger(logger, 'temporal-sdk'));
-  await makeDataDir(config.dataDir);
   warnOfLoss(config, logger);
   const [store, temporal, bundle] = await together(
     open(config, logger, supervised),
@@ -51,16 +49,6 @@ export async function prepare(surroundings: Surroundings): Promise<Foundation> {
     dataConverter,
     bundle,
   };
-}
-
-async function makeDataDir(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-  } catch (error) {
-    throw new StartupError(
-      `Expected to keep everything in ${dataDir}, but ${errorMessage(error)}.\nSet PERDURE_DATA_DIR to a folder that can be written.`,
-    );
-  }
 }
 
 /** A store without Temporal's database beside it: somebody has deleted what was running. */

@@ -13,6 +13,7 @@ export interface Supervised {
 const SAME_SIGNAL_MS = 500;
 /** Longer than the sum of what the parts may take; after it the process ends with whatever still runs. */
 const STOP_MS = 60_000;
+const PARENT_POLL_MS = 250;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -45,11 +46,29 @@ export async function supervise(logger: Logger, start: (process: Supervised) => 
     });
   }
   process.on('uncaughtException', fail);
+  onOrphaned(() => {
+    if (endingSince === undefined) end(0);
+  });
   try {
     await start({ lifecycle, fail });
   } catch (error) {
     fail(error);
   }
+}
+
+/**
+ * npm passes a signal on to its shell alone, which dies of it and leaves us behind. So where npm has started us, losing the
+ * parent is the signal.
+ */
+function onOrphaned(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 /** Runs the body of an entry point. What keeps it from starting is printed without a stack. */

@@ -60,6 +60,23 @@ describe('a supervised process', () => {
     expect(await exitCode()).toBe(0);
   });
 
+  it('stops when the shell that npm has put between them dies', async () => {
+    const code = `
+      const { supervise } = require('./src/process/supervise');
+      supervise(require('pino')({ level: 'fatal' }), async ({ lifecycle }) => {
+        await lifecycle.add('store', () => console.log('stopped store'));
+        console.log('running');
+        setInterval(() => {}, 1000);
+      });`;
+    const options = { cwd: root, env: { ...process.env, npm_lifecycle_event: 'start', CODE: code } };
+    child = spawn('sh', ['-c', '"$0" --import tsx -e "$CODE"; true', process.execPath], options);
+    output = '';
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    await untilPrinted('running');
+    child.kill('SIGTERM');
+    await untilPrinted('stopped store');
+  });
+
   it('ends at once at a second signal', async () => {
     await run(`supervise(logger, async ({ lifecycle }) => {
       await part(lifecycle, 'worker', 60_000);
