@@ -35,6 +35,8 @@ export interface FaultProxy {
   inject(target: FaultTarget, ...faults: Fault[]): void;
   /** Faults that no request has met yet. */
   pending(): number;
+  /** Forgets the faults that no request has met. */
+  clear(): void;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function startFaultProxy(targetOrigin: string): Promise<FaultProxy>
     requests,
     inject: (target, ...faults) => planned.push(...faults.map((fault) => ({ target, fault }))),
     pending: () => planned.length,
+    clear: () => void planned.splice(0),
     stop: () => close(server),
   };
 }
