@@ -26,6 +26,10 @@ const SETTINGS: Record<Variable, Setting> = {
     example: '.data',
   },
   PERDURE_LOG_LEVEL: { meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+  PERDURE_LOG_BODIES: { meaning: '`true` logs what people write; their numbers are masked always.' },
+  PERDURE_STARTS_PER_SECOND: {
+    meaning: 'Executions that an account may begin by REST in a second, as Studio has it; 0 takes any number.',
+  },
   PERDURE_HTTP_ALLOW: {
     meaning: 'Private hosts that flows may call, `host` or `host:port`, separated by commas.',
     unset: 'loopback with the local Twilio, none in live mode',

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import type { JsonObject } from '../../src/engine/context';
-import type { State } from '../../src/flow/definition';
+import type { FlowDefinition, State } from '../../src/flow/definition';
+import { compileFlow } from '../../src/flow/flow';
 import { loadFlow } from '../../src/flow/load';
 import { runScripted } from '../../src/testing/run-scripted';
 import type { EffectScript } from '../../src/testing/scripted-effects';
@@ -14,6 +15,8 @@ import { triggerOf, type Beginning } from '../support/play';
 interface ExampleRun {
   begin: Beginning;
   script?: EffectScript;
+  /** Definitions of the flows that a subflow's widget can load, by SID. */
+  subflows?: Record<string, FlowDefinition>;
   event: string;
   to?: string;
   sent?: string[];
@@ -63,15 +66,19 @@ describe.each(types.filter((type) => existsSync(path.join(folder, `${type}.md`))
 });
 
 /** Runs the widget in a flow of its own; what its transitions lead to is there, and ends the flow. */
-async function play(widget: State, { begin, script }: ExampleRun) {
+async function play(widget: State, { begin, script, subflows = {} }: ExampleRun) {
   const events = widgets.trigger.events.map((event) => ({ event, next: widget.name }));
-  const trigger = { name: 'Trigger', type: 'trigger', properties: {}, transitions: events };
+  const first = { name: 'Trigger', type: 'trigger', properties: {}, transitions: events };
   const next = new Set(widget.transitions.flatMap((transition) => transition.next ?? []));
   const ends = [...next].map((name) => ({ name, type: 'set-variables', properties: {}, transitions: [] }));
-  const states = widget.type === 'trigger' ? [widget] : [onlyFrom(begin, trigger), widget, ...ends];
+  const states = widget.type === 'trigger' ? [widget] : [onlyFrom(begin, first), widget, ...ends];
   const loaded = loadFlow({ initial_state: 'Trigger', states }, widgets);
   if (!loaded.ok) throw new Error(`Expected the example to load, but: ${JSON.stringify(loaded.problems)}`);
-  const { steps, effects } = await runScripted({ flow: loaded.flow, trigger: triggerOf(begin), script });
+  const others = Object.fromEntries(
+    Object.entries(subflows).map(([sid, definition]) => [sid, compileFlow(definition)]),
+  );
+  const trigger = triggerOf(begin);
+  const { steps, effects } = await runScripted({ flow: loaded.flow, trigger, script, subflows: others });
   expect(effects.unused()).toEqual([]);
   const step = steps.find(({ widget: name }) => name === widget.name);
   if (!step) throw new Error(`Expected '${widget.name}' to run, but it did not`);

@@ -15,11 +15,15 @@ const resuming = testsOf('test/activities/resume-conversation.test.ts');
 const ends = testsOf('test/workflows/conversations.test.ts');
 const opened = testsOf('test/widgets/conversation.test.ts');
 const bots = testsOf('test/e2e/do-you-like-bots.test.ts');
+const conversations = testsOf('test/e2e/conversations.test.ts');
 const handsets = testsOf('test/simulator/handsets.test.ts');
 const hooks = testsOf('test/simulator/webhook-delivery.test.ts');
 const restOnly = 'test/flow/broken/rest-only.json › Conversations can be begun by REST-triggered flows only';
 const subflow = opened("a conversation that began in a subflow is the parent's too, and it can have no other");
-const handoff = ends('after a handoff nothing is sent, nobody is waited for, and late messages begin nothing');
+const handoff = [
+  ends('after a handoff nothing is sent, nobody is waited for, and late messages begin nothing'),
+  conversations('a handoff mutes the flow and leaves the conversation to the agent, until it is given back'),
+];
 
 /** Page of the widget Start Conversation. */
 const START: readonly Statement[] = [
@@ -62,7 +66,7 @@ const START: readonly Statement[] = [
     'The end of the execution removes the webhook.',
     ends('the end takes off our webhook, then closes the conversation'),
   ),
-  says('After a handoff the flow can send no more, and the webhook is gone.', handoff),
+  says('After a handoff the flow can send no more, and the webhook is gone.', ...handoff),
   says(
     'The properties are those of the Conversations API’s resource, with its service defaulting to the account’s.',
     start('passes on every property, rendered, and closes the conversation at the end where asked'),
@@ -143,7 +147,7 @@ const RESUME: readonly Statement[] = [
     'The end removes the webhook, and closes the conversation where asked.',
     ends('the end takes off our webhook, then closes the conversation'),
   ),
-  says('After a handoff the flow can send no more, and the webhook is gone.', handoff),
+  says('After a handoff the flow can send no more, and the webhook is gone.', ...handoff),
   says(
     'Resumed: it was taken up, and the webhook is there.',
     resume('takes up the conversation that the request names and makes it the channel'),
@@ -225,7 +229,10 @@ const CONNECTING: readonly Statement[] = [
 /** Guide "Using Twilio Conversations with Studio", in both of its versions. */
 const USING: readonly Statement[] = [
   says('Participants can be added to and removed from the conversation while an execution runs.'),
-  says('Several participants can write, and move the same execution on.'),
+  says(
+    'Several participants can write, and move the same execution on.',
+    conversations('a conversation that was there is taken up; anybody in it moves the flow, and it stays open'),
+  ),
   says(
     'An execution begins when a message comes into a conversation that the flow is connected to, through Incoming Conversation.',
     bots('the example talks to it with nothing but the SDK'),
@@ -244,7 +251,10 @@ const USING: readonly Statement[] = [
     'What the flow sends reaches every participant.',
     testsOf('test/simulator/messages.test.ts')('reaches every handset but the author’s own'),
   ),
-  says('Run Function calls a Function, with parameters that are templates.'),
+  says(
+    'Run Function calls a Function, with parameters that are templates.',
+    'test/widgets/cases/run-function.json › posts its parameters as a form and leaves with the answer',
+  ),
   says('The Function gets a client, adds a participant with address and proxy address, and calls back.'),
   says('Success leads on, to a message that the new participant gets too.'),
   says('Another Function removes a participant again.'),

@@ -1,7 +1,7 @@
 import type { LIQUID_LIMITS } from '../../../src/engine/liquid';
 import type { Limits } from '../../../src/engine/limits';
 import type { SOURCE_LIMITS } from '../../../src/flow/source';
-import { differs, missing, same, testsOf, type Row } from './row';
+import { differs, same, testsOf, type Row } from './row';
 
 const contract = testsOf('test/contract/execution-contract.ts');
 const load = testsOf('test/flow/load.test.ts');
@@ -88,7 +88,16 @@ export const OTHER_LIMITS: Readonly<Record<string, Row>> = {
     '1,000.',
     'test/activities/resume-conversation.test.ts › all participants are listed, over several pages',
   ),
-  'Requests of flows': missing('10 s, 64 kB.', 'With the widgets that make them.'),
+  'Requests of flows': same(
+    '10 s in all, 64 kB.',
+    'test/http/guarded-client.test.ts › redirects do not start the time anew',
+    'test/http/guarded-client.test.ts › as much as 64 kB, and no byte more',
+  ),
+  'Depth of subflows': differs(
+    'One level.',
+    '20 levels.',
+    'test/widgets/cases/run-subflow.json › runs the other flow and leaves with its variables',
+  ),
 };
 
 /** A limit that Studio is not known to have. */

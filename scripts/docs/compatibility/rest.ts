@@ -3,6 +3,7 @@ import { differs, missing, same, testsOf, type Row } from './row';
 const flows = testsOf('test/server/flows.test.ts');
 const executions = testsOf('test/server/executions.test.ts');
 const lists = testsOf('test/server/execution-list.test.ts');
+const accounts = testsOf('test/server/accounts.test.ts');
 const app = testsOf('test/server/app.test.ts');
 
 const library = flows('are created, fetched, updated and removed by the official library');
@@ -80,14 +81,30 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
 
 /** What else there is of Twilio's interface. */
 export const SURFACE: Readonly<Record<string, Row>> = {
-  Authentication: differs(
-    'Basic, with the account and its token, or an API key.',
-    'With the account and its token; API keys not yet.',
+  Authentication: same(
+    'Basic, with the account and its token, or with an API key.',
     app('lets in who knows either token'),
+    accounts('opens what its account may do, to the official library'),
   ),
   Errors: same(
     '`code`, `message`, `more_info`, `status`, `details`.',
     app('names every parameter of a flow that is missing or wrong'),
+  ),
+  'API keys': differs(
+    'Made, listed, removed; they may do everything.',
+    'As there; with `Scopes` a key does only what they say.',
+    accounts('shows its secret once, and the store knows its hash alone'),
+    accounts('does what its scopes say and no more'),
+  ),
+  Subaccounts: same(
+    'Accounts below an account, each with resources of its own.',
+    accounts('sees nothing of the others, and they nothing of it, save its owner'),
+  ),
+  'Connections of a flow': differs(
+    'The Console connects numbers to flows.',
+    'An addition: `POST /v2/Flows/{FlowSid}/Connections`, and `perdure connect`.',
+    'test/server/connections.test.ts › are shown, made and taken back',
+    'test/twilio/connect.test.ts › an address',
   ),
   'The webhook of a flow': same(
     'Signed; answered once the message is taken.',

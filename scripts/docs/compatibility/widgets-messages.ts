@@ -1,4 +1,4 @@
-import { differs, missing, same, testsOf } from './row';
+import { missing, same, testsOf } from './row';
 
 const send = testsOf('test/widgets/cases/send-message.json');
 const ask = testsOf('test/widgets/cases/send-and-wait-for-reply.json');
@@ -25,10 +25,10 @@ const message = {
     "JSON for the message's attributes in a conversation.",
     send("posts to the execution's conversation when the sample's service and channel do not resolve"),
   ),
-  media_url: differs(
+  media_url: same(
     'A file that goes with the message.',
-    'Over Messaging. Into a conversation the text goes without it, until media are uploaded there.',
     send('passes on a media URL'),
+    'test/activities/conversation-media.test.ts › the file is uploaded, and a message carries it to the handset',
   ),
   message_type: same(
     '`custom` or `content_template`.',
