@@ -25,6 +25,8 @@ describe('the configuration', () => {
       twilio: { mode: 'simulator', accountSid: `AC${'0'.repeat(32)}`, authToken: 'perdure', nextAuthToken: undefined },
       httpAllow: ['localhost', '127.0.0.1', '::1'],
       logLevel: 'info',
+      logBodies: false,
+      startsPerSecond: 20,
     });
   });
 
@@ -65,6 +67,8 @@ describe('the configuration', () => {
       twilio: { mode: 'live', accountSid: SID, authToken: TOKEN, nextAuthToken: 'b'.repeat(32) },
       httpAllow: ['localhost:4000', '10.0.0.7', '[::1]:80'],
       logLevel: 'warn',
+      logBodies: false,
+      startsPerSecond: 20,
     });
   });
 
@@ -152,7 +156,7 @@ describe('the configuration', () => {
     [
       'a misspelled variable',
       { PERDURE_DATADIR: '/data' },
-      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL.',
+      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND.',
     ],
     [
       'a key without an address',
@@ -167,6 +171,10 @@ describe('the configuration', () => {
     ['one port for two servers', { PORT: '8233' }, 'Expected TEMPORAL_UI_PORT to differ from PORT, but both are 8233.'],
   ])('refuses %s', (_case, env, message) => {
     expect(problemsOf(env).map((problem) => problem.message)).toEqual([message]);
+  });
+
+  it('takes any number of starts where the limit is 0', () => {
+    expect(loadConfig({ PERDURE_STARTS_PER_SECOND: '0' }).startsPerSecond).toBeUndefined();
   });
 
   it('refuses a file that cannot be read', () => {

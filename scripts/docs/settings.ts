@@ -101,7 +101,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = environmentSchema.parse({});
 
 function defaultOf(name: string): string | undefined {
   const value = DEFAULTS[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 }
 
 /** The table of all variables, in Markdown. */

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Config } from '../config';
 import { createTwilioClient, type TwilioClient } from '../twilio/client';
 import {
@@ -10,8 +10,8 @@ import {
   type FlowEnd,
 } from '../twilio/connect';
 import { flowWebhookUrl } from '../twilio/flow-webhook';
-import { isSid } from '../twilio/sid';
 import { ConnectionRecord } from './connection-records';
+import { sid } from './sid-argument';
 
 /** What a command has to do with the person in front of it. */
 export interface Console {
@@ -60,15 +60,6 @@ export function connectCommand(config: () => Config, console: Console): Command 
       if (options.undo) await disconnect(client, record, console);
       else await connect({ client, record, console, agreed: Boolean(options.yes) }, flowEnd(settings, options), wanted);
     });
-}
-
-/** Takes a SID with this prefix and nothing else. */
-function sid(prefix: string): (value: string) => string {
-  return (value) => {
-    const isWellFormed: boolean = isSid(prefix, value);
-    if (isWellFormed) return value;
-    throw new InvalidArgumentError(`Expected ${prefix} and 32 hexadecimal digits.`);
-  };
 }
 
 function connectable({ number, address, conversation, service }: Options): Connectable | undefined {

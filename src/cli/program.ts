@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Config } from '../config';
 import { connectCommand, type Console } from './connect';
+import { keysCommand } from './keys';
 
 /** What the command line has of the world. */
 export interface ProgramDependencies {
@@ -14,5 +15,6 @@ export function createProgram({ config, console }: ProgramDependencies): Command
   return new Command('perdure')
     .description('Runs Twilio Studio flows as durable Temporal workflows')
     .showHelpAfterError()
-    .addCommand(connectCommand(config, console));
+    .addCommand(connectCommand(config, console))
+    .addCommand(keysCommand(config, console));
 }

@@ -12,6 +12,11 @@ const flag = z
   .enum(['true', 'false', '1', '0'], { error: 'true or false' })
   .transform((value) => value === 'true' || value === '1');
 
+const perSecond = z
+  .string()
+  .regex(/^\d{1,6}$/, { error: 'a whole number, or 0 for no limit' })
+  .transform(Number);
+
 const baseUrl = z
   .string()
   .refine(isBaseUrl, { error: 'an http or https URL without query, such as https://flows.example.com' })
@@ -60,6 +65,8 @@ export const environmentSchema = z.object({
       error: 'trace, debug, info, warn, error, fatal or silent',
     })
     .prefault('info'),
+  PERDURE_LOG_BODIES: flag.prefault('false'),
+  PERDURE_STARTS_PER_SECOND: perSecond.prefault('20'),
   TEMPORAL_ADDRESS: z.string().regex(hostAndPort, { error: 'a host and a port, such as localhost:7233' }).optional(),
   TEMPORAL_NAMESPACE: text.prefault('default'),
   TEMPORAL_TASK_QUEUE: text.prefault('perdure'),

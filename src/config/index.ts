@@ -25,6 +25,10 @@ export interface Config {
   /** Private hosts that flows may call, with or without a port. */
   httpAllow: readonly string[];
   logLevel: Environment['PERDURE_LOG_LEVEL'];
+  /** Whether what people write is logged. */
+  logBodies: boolean;
+  /** Executions of an account that may begin by REST in a second; undefined: any number. */
+  startsPerSecond?: number;
 }
 
 export type TemporalConfig = {
@@ -91,6 +95,8 @@ function toConfig(environment: Environment, files: TlsFiles): Config {
     },
     httpAllow: environment.PERDURE_HTTP_ALLOW ?? (mode === 'simulator' ? ['localhost', '127.0.0.1', '::1'] : []),
     logLevel: environment.PERDURE_LOG_LEVEL,
+    logBodies: environment.PERDURE_LOG_BODIES,
+    startsPerSecond: environment.PERDURE_STARTS_PER_SECOND || undefined,
   };
 }
 

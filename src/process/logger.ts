@@ -1,15 +1,25 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config';
+import { maskNumbers } from './mask';
 
 /** Bytes of log that wait for a reader who does not read; what comes after is dropped, the service goes on. */
 const MAX_WAITING = 16 * 1024 * 1024;
 
-/** The process's log, on standard output: JSON lines, or text for people where that is a terminal. */
+/**
+ * The process's log, on standard output: JSON lines, or text for people where that is a terminal. Telephone numbers are
+ * masked wherever they come from.
+ */
 export function createLogger(level: Config['logLevel']): Logger {
   const options = { level, base: undefined, redact: { paths: SECRETS, censor: '[secret]' } };
-  if (process.stdout.isTTY) return pino(options, pretty({ ignore: 'pid,hostname', sync: true }));
-  return pino(options, pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING }));
+  if (process.stdout.isTTY) return pino(options, masked(pretty({ ignore: 'pid,hostname', sync: true })));
+  const lines = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING });
+  // Before the process dies of an error, pino writes what waits.
+  return pino(options, Object.assign(masked(lines), { flushSync: () => lines.flushSync() }));
+}
+
+function masked(destination: Pick<NodeJS.WritableStream, 'write'>): DestinationStream {
+  return { write: (line) => void destination.write(maskNumbers(line)) };
 }
 
 const SECRETS = ['authorization', 'authToken', 'apiKey', 'password', 'secret'].flatMap((name) => [name, `*.${name}`]);

@@ -91,6 +91,8 @@ async function serve(
     }),
     validate: load,
     subaccountsAreTwilios: config.twilio.mode === 'live',
+    startsPerSecond: config.startsPerSecond,
+    logBodies: config.logBodies,
     readiness: { temporal: () => temporal.ping(), worker: workerIsReady },
     extensions: [connections, ...payloads, ...(simulator ? [simulator.router] : [])],
     logger: logger.child({ component: 'http' }),

@@ -27,24 +27,26 @@ export interface ServerDependencies {
   validate: ValidateDefinition;
   /** Parts besides the store that must work before we are ready, by name. */
   readiness?: Readonly<Record<string, ReadinessCheck>>;
-  /** Executions that may begin by REST in a second, in this process; Studio's own number is 20. Unbounded without it. */
+  /** Executions of an account that may begin by REST in a second, in this process; at Studio 20. Unbounded without it. */
   startsPerSecond?: number;
   /** Served where nothing of ours is: the local Twilio, the console. */
   extensions?: readonly RequestHandler[];
   /** Subaccounts are Twilio's own: one that is made here must exist there. */
   subaccountsAreTwilios?: boolean;
+  /** Logs what people write; never without it. */
+  logBodies?: boolean;
   logger: Logger;
 }
 
 /** Everything that answers HTTP. Nobody listens yet. */
 export function createApp(dependencies: ServerDependencies): Express {
   const { accounts, publicBaseUrl, store, executions, validate, logger, startsPerSecond } = dependencies;
-  const { readiness = {}, extensions = [], subaccountsAreTwilios = false } = dependencies;
+  const { readiness = {}, extensions = [], subaccountsAreTwilios = false, logBodies = false } = dependencies;
   const app = express();
   app.set('etag', false);
   app.use(requestLog(logger), helmet());
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
-  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions }));
+  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, logBodies }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
   app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit }));

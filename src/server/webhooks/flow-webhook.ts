@@ -29,6 +29,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       const notice = noticeOf(parametersOf(form));
       if (notice.kind === 'ignored') await ignore(dependencies, flow, notice.reason, request);
       else await deliverNotice(dependencies, once, flow, notice, request);
+      if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);
       answer(response, notice);
     },
   });
@@ -66,6 +67,17 @@ async function ignore(
 ): Promise<void> {
   if (!(await store.flows.testUsers(accountSid, flowSid))) throw notFound(request);
   request.log.info({ flow: flowSid, reason }, 'webhook_ignored');
+}
+
+function logMessage(
+  { logBodies }: WebhookDependencies,
+  { flowSid }: Addressee,
+  { sid, trigger, parameters }: Extract<Notice, { kind: 'message' }>,
+  request: Request,
+): void {
+  const { flowAddress, contactAddress } = trigger;
+  const written = logBodies && { body: parameters.Body };
+  request.log.info({ flow: flowSid, message: sid, flowAddress, contactAddress, ...written }, 'message_accepted');
 }
 
 /** Messaging reads TwiML: an empty response says that there is nothing to send on the spot. */

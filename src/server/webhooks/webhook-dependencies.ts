@@ -9,4 +9,6 @@ export interface WebhookDependencies {
   publicBaseUrl: () => string;
   store: Store;
   executions: Executions;
+  /** Logs what people write. */
+  logBodies: boolean;
 }
