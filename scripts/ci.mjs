@@ -1,5 +1,5 @@
 /**
- * What CI runs: the tests, then the checks. Each test and each check counts as one; the last line is
+ * What CI runs: the tests (all, or those of jest's arguments), then the checks. Each test and each check counts as one; the last line is
  * `N passed, N failed`. A test file that cannot be run counts as one failure.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { runJest } from './jest.mjs';
 
 await ensureInstalled();
 const count = { passed: 0, failed: 0 };
-await countTests(count);
+await countTests(count, process.argv.slice(2));
 for (const { name, run } of checks) {
   const passed = (await run()) === 0;
   console.log(`${passed ? 'passed' : 'FAILED'}: ${name}`);
@@ -20,10 +20,10 @@ for (const { name, run } of checks) {
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
 
-async function countTests(total) {
+async function countTests(total, args) {
   const folder = mkdtempSync(join(tmpdir(), 'perdure-ci-'));
   const results = join(folder, 'jest.json');
-  const code = await runJest(['--ci', '--json', `--outputFile=${results}`]);
+  const code = await runJest(['--ci', '--json', `--outputFile=${results}`, ...args]);
   const tests = readResults(results);
   rmSync(folder, { recursive: true });
   total.passed += tests.numPassedTests;
