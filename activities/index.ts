@@ -7,7 +7,7 @@ import type {
 } from '../src/engine/conversations';
 import type { EffectFailure, OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { Cleanup } from '../src/engine/execution';
-import type { HttpOutcome, HttpRequest } from '../src/engine/http';
+import type { HttpOutcome, HttpRequest } from '../src/engine/web-request';
 import type { HttpClient } from '../src/http/guarded-client';
 import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';

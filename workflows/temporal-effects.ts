@@ -3,6 +3,7 @@ import type { Arrival, Effects } from '../src/engine/effects';
 import { boundedActivities } from './activity-proxies';
 import { attempt } from './attempt';
 import { handOff, openConversation } from './conversations';
+import { httpRequest } from './http-request';
 import type { Inbox } from './inbox';
 import { sendMessage } from './send-message';
 
@@ -25,6 +26,7 @@ export function temporalEffects(host: EffectsHost): Effects {
     sendMessage,
     openConversation,
     handOff,
+    httpRequest,
     testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),
     waitForMessage: (wait) => waitForMessage(host, wait),
   };

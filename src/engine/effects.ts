@@ -1,6 +1,7 @@
 import type { JsonObject } from './context';
 import type { ConversationOpening, Handoff, HandoffOutcome, OpeningOutcome } from './conversations';
 import type { Channel } from './execution';
+import type { HttpOutcome, HttpRequest } from './web-request';
 
 /**
  * The one port between the deterministic core and the world. Three hosts implement it: Temporal (production), scripted
@@ -18,6 +19,8 @@ export interface Effects {
   openConversation(opening: ConversationOpening): Promise<OpeningOutcome>;
   /** Hands the contact over to an agent, once for the same `key`; the flow's own webhooks are gone then. */
   handOff(handoff: Handoff): Promise<HandoffOutcome>;
+  /** Makes an HTTP request; at most once where asking twice could matter. */
+  httpRequest(request: HttpRequest): Promise<HttpOutcome>;
   /**
    * From now on arriving messages belong to the running widget. Messages that arrived before and that nobody waited for
    * are dropped and returned, so that the caller can log them (81002), unless the flow's inbox mode is `queue`.

@@ -1,6 +1,7 @@
 import { setOwn } from './own-property';
 import type { JsonObject, StudioContext } from './context';
 import type { ConversationOpening } from './conversations';
+import type { StepWarning } from './warnings';
 import type { Exit, SubflowCall } from './widget';
 
 /**
@@ -54,7 +55,16 @@ export interface Frame {
   position: string | null;
   context: StudioContext;
   /** The step of the calling flow that waits for this one; null for the execution's own flow. */
-  caller: { stepSid: string; key: string; startedAt: string; inputs: JsonObject } | null;
+  caller: Caller | null;
+}
+
+/** A step while the subflow that it has called runs. */
+export interface Caller {
+  stepSid: string;
+  key: string;
+  startedAt: string;
+  inputs: JsonObject;
+  warnings: StepWarning[];
 }
 
 /** Studio's five trigger events. */
@@ -165,7 +175,7 @@ export function writeExit(state: ExecutionState, frame: Frame, widget: string, e
  * Enters a subflow: it sees the original trigger beside `trigger.parent`, the same channel and contact, and variables and
  * widgets of its own (studio.md §2.8). Its position is set by the interpreter, which has the program.
  */
-export function enterSubflow(state: ExecutionState, call: SubflowCall, caller: NonNullable<Frame['caller']>): void {
+export function enterSubflow(state: ExecutionState, call: SubflowCall, caller: Caller): void {
   const parent = activeFrame(state);
   state.frames.push({
     flowSid: call.flowSid,
@@ -197,7 +207,7 @@ export function enterSubflow(state: ExecutionState, call: SubflowCall, caller: N
 }
 
 /** Leaves the active subflow; the frame below, still at its calling widget, is active again. */
-export function leaveSubflow(state: ExecutionState): { child: Frame; caller: NonNullable<Frame['caller']> } {
+export function leaveSubflow(state: ExecutionState): { child: Frame; caller: Caller } {
   const child = state.frames.pop();
   if (!child?.caller) throw new Error('Expected the end of a subflow, but the frame has no caller');
   activeFrame(state).context.flow.add_ons = child.context.flow.add_ons;

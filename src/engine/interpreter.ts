@@ -3,11 +3,11 @@ import type { JsonObject, StudioContext } from './context';
 import type { Arrival, Effects } from './effects';
 import { activeFrame, enterSubflow, leaveSubflow, writeExit, type ExecutionState, type Frame } from './execution';
 import { ExecutionInterrupted } from './interruption';
-import type { Ending, StepRecord, StepWarning } from './journal';
+import type { Ending, StepRecord } from './journal';
 import type { Limits } from './limits';
 import { compileTemplate, type RenderContext } from './liquid';
 import type { Program, ProgramWidget } from './program';
-import { WARNING } from './warnings';
+import { WARNING, type StepWarning } from './warnings';
 import type { Exit, Leave, WidgetScope } from './widget';
 
 /** What the interpreter needs besides the state. */
@@ -103,7 +103,8 @@ function runWidget(state: ExecutionState, machine: Machine, frame: Frame, name: 
 /** Takes the widget's exit, or enters the subflow that it calls. */
 function leave(state: ExecutionState, machine: Machine, step: Step, leaving: Leave): Stop | null {
   if (leaving.kind === 'exit') return finishStep(state, machine, step, leaving);
-  enterSubflow(state, leaving, { stepSid: step.sid, key: step.key, startedAt: step.startedAt, inputs: step.inputs });
+  const { sid: stepSid, key, startedAt, inputs, warnings } = step;
+  enterSubflow(state, leaving, { stepSid, key, startedAt, inputs, warnings });
   activeFrame(state).position = machine.program(activeFrame(state)).trigger;
   return null;
 }
@@ -152,14 +153,14 @@ function countStep(state: ExecutionState, frame: Frame, name: string): void {
   state.streak = { widget, count: state.streak.widget === widget ? state.streak.count + 1 : 1 };
 }
 
-/** The path has entered a widget that no execution can run here: the execution ends and says which one. */
-function refuse(state: ExecutionState, machine: Machine, step: Step): Stop {
+/** The path has entered a widget that no execution can run here: the execution, or the subflow, ends and says which one. */
+function refuse(state: ExecutionState, machine: Machine, step: Step): Stop | null {
   const { name, type } = step.compiled.state;
   const message = `Expected a widget that runs here, but the path entered widget '${name}' of type '${type}'`;
   step.warnings.push({ code: WARNING.unsupportedWidget, message });
   step.frame.position = null;
   recordStep(state, machine, step, { event: 'unsupported', to: null });
-  return { reason: 'FAILED', message };
+  return step.frame.caller ? failSubflow(state, machine, message) : { reason: 'FAILED', message };
 }
 
 function finishStep(state: ExecutionState, machine: Machine, step: Step, exit: Exit): Stop | null {
@@ -194,12 +195,24 @@ function limitReached(state: ExecutionState, limits: Limits, step: Step, to: str
 
 /** The subflow has ended: its variables come back flat as the calling widget's output (Studio's rule). */
 function returnFromSubflow(state: ExecutionState, machine: Machine): Stop | null {
+  const { child, step } = backToCaller(state, machine);
+  const output = { ...child.context.flow.variables };
+  return finishStep(state, machine, step, { kind: 'exit', event: 'completed', output, changes: {} });
+}
+
+/** The subflow cannot go on; the flow that called it can. */
+function failSubflow(state: ExecutionState, machine: Machine, message: string): Stop | null {
+  const { step } = backToCaller(state, machine);
+  step.warnings.push({ code: WARNING.subflowFailed, message });
+  return finishStep(state, machine, step, { kind: 'exit', event: 'failed', output: {}, changes: {} });
+}
+
+/** Leaves the subflow for the step that called it, which goes on as if it had run all the time. */
+function backToCaller(state: ExecutionState, machine: Machine): { child: Frame; step: Step } {
   const { child, caller } = leaveSubflow(state);
   const frame = activeFrame(state);
   const compiled = machine.program(frame).widget(frame.position!);
-  const step: Step = { ...caller, sid: caller.stepSid, frame, compiled, warnings: [] };
-  const output = { ...child.context.flow.variables };
-  return finishStep(state, machine, step, { kind: 'exit', event: 'completed', output, changes: {} });
+  return { child, step: { ...caller, sid: caller.stepSid, frame, compiled } };
 }
 
 function recordStep(
@@ -209,26 +222,26 @@ function recordStep(
   left: { event: string; to: string | null; exit?: Exit },
 ): void {
   const { frame, compiled } = step;
-  const chosen = left.exit?.changes.transition;
-  const isFirstOfSubflow = frame.caller !== null && compiled.state.type === 'trigger';
-  machine.record({
+  const { exit } = left;
+  const record: StepRecord = {
     sid: step.sid,
     index: state.recorded,
     widget: compiled.state.name,
     type: compiled.state.type,
     event: left.event,
     to: left.to,
-    ...(chosen && { transition: compiled.state.transitions.indexOf(chosen) }),
     parentStepSid: frame.caller?.stepSid ?? null,
     startedAt: step.startedAt,
     endedAt: machine.effects.now().toISOString(),
     inputs: step.inputs,
-    ...(left.exit?.output && { output: left.exit.output }),
-    ...(left.exit?.changes.variables && { variables: left.exit.changes.variables }),
-    ...(left.exit?.changes.channelContext && { channel: { ...frame.context.flow.channel } }),
-    ...(isFirstOfSubflow && { base: copyOf(frame.context) }),
     warnings: step.warnings,
-  });
+  };
+  if (exit?.changes.transition) record.transition = compiled.state.transitions.indexOf(exit.changes.transition);
+  if (exit?.output) record.output = exit.output;
+  if (exit?.changes.variables) record.variables = exit.changes.variables;
+  if (exit?.changes.channelContext) record.channel = { ...frame.context.flow.channel };
+  if (frame.caller !== null && compiled.state.type === 'trigger') record.base = copyOf(frame.context);
+  machine.record(record);
   state.recorded += 1;
 }
 

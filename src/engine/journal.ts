@@ -1,11 +1,6 @@
 import type { ChannelContext, JsonObject, StudioContext } from './context';
 import type { Cleanup, EndReason } from './execution';
-
-/** A warning or an error of a step, with Studio's code (studio.md §7). */
-export interface StepWarning {
-  code: number;
-  message: string;
-}
+import type { StepWarning } from './warnings';
 
 /**
  * One step: a widget ran and left through an event. Twilio's Steps resource, path counts, coverage and the live view are

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../engine/http';
+import type { HttpRequest } from '../engine/web-request';
 import { basicAuthorization, withoutUserinfo, type Hop } from './hop';
 
 /** Who makes the requests. */

@@ -1,4 +1,4 @@
-import type { HttpOutcome, HttpRequest } from '../engine/http';
+import type { HttpOutcome, HttpRequest } from '../engine/web-request';
 import { allowedHosts } from './allowed-hosts';
 import { bodyText } from './body-text';
 import { exchange, headerOf } from './exchange';

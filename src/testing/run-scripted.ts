@@ -49,7 +49,7 @@ export async function runScripted({
   startAt,
   subflows = {},
 }: ScriptedRun): Promise<ScriptedResult> {
-  const effects = new ScriptedEffects(script, new VirtualClock(startAt));
+  const effects = new ScriptedEffects(script, new VirtualClock(startAt), Object.keys(subflows));
   const steps: StepRecord[] = [];
   const programs = new Map(
     Object.entries({ ...subflows, [IDENTITY.flowSid]: flow }).map(([sid, one]) => [sid, compileProgram(one, widgets)]),

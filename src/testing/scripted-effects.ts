@@ -1,6 +1,7 @@
 import type { JsonObject } from '../engine/context';
 import type { ConversationOpening, Handoff, HandoffOutcome, OpeningOutcome } from '../engine/conversations';
-import type { Arrival, Effects, InboundMessage, OutboundMessage, SendOutcome } from '../engine/effects';
+import type { Arrival, EffectFailure, Effects, InboundMessage, OutboundMessage, SendOutcome } from '../engine/effects';
+import type { HttpAnswer, HttpOutcome, HttpRequest } from '../engine/web-request';
 import { scriptedHandoff, scriptedOpening, type ScriptedHandoff, type ScriptedOpening } from './scripted-conversations';
 import { VirtualClock } from './virtual-clock';
 
@@ -20,6 +21,8 @@ export interface EffectAnswers {
   loadFlow: Awaited<ReturnType<Effects['loadFlow']>>;
   openConversation: ScriptedOpening;
   handOff: ScriptedHandoff;
+  /** The answer, of which what is missing is that of an empty JSON object; or why there is none. */
+  httpRequest: Partial<Omit<HttpAnswer, 'ok'>> | EffectFailure;
 }
 
 /**
@@ -44,6 +47,8 @@ export class ScriptedEffects implements Effects {
   constructor(
     script: EffectScript = {},
     readonly clock = new VirtualClock(),
+    /** SIDs of the flows that are there to be loaded. */
+    private readonly flows: readonly string[] = [],
   ) {
     const {
       waitForMessage = [],
@@ -53,8 +58,9 @@ export class ScriptedEffects implements Effects {
       loadFlow = [],
       openConversation = [],
       handOff = [],
+      httpRequest = [],
     } = structuredClone(script);
-    this.script = { waitForMessage, sendMessage, listen, testRegex, loadFlow, openConversation, handOff };
+    this.script = { waitForMessage, sendMessage, listen, testRegex, loadFlow, openConversation, handOff, httpRequest };
   }
 
   /** Verbs whose answers the run did not ask for: a script that says more than happened is wrong. */
@@ -104,8 +110,10 @@ export class ScriptedEffects implements Effects {
   }
 
   async loadFlow(flowSid: string, revision: string): ReturnType<Effects['loadFlow']> {
-    const missing = { ok: false as const, code: 'flow:not_found', message: `The script has no flow ${flowSid}` };
-    return this.answer('loadFlow', { flowSid, revision }) ?? missing;
+    const answer = this.answer('loadFlow', { flowSid, revision });
+    if (answer) return answer;
+    if (this.flows.includes(flowSid)) return { ok: true, flowSid, revision: Number(revision) || 1 };
+    return { ok: false, code: 'flow:not_found', message: `The script has no flow ${flowSid}` };
   }
 
   async testRegex(pattern: string, input: string): ReturnType<Effects['testRegex']> {
@@ -118,6 +126,12 @@ export class ScriptedEffects implements Effects {
 
   async handOff(handoff: Handoff): Promise<HandoffOutcome> {
     return scriptedHandoff(handoff, this.answer('handOff', handoff), (prefix) => this.newSid(prefix));
+  }
+
+  async httpRequest(request: HttpRequest): Promise<HttpOutcome> {
+    const answer = this.answer('httpRequest', request);
+    if (answer && 'ok' in answer) return answer;
+    return { ok: true, status: 200, contentType: 'application/json', body: '{}', ...answer };
   }
 
   private inbound(body: string, from?: string, parameters: Record<string, string> = {}): InboundMessage {

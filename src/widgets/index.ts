@@ -1,5 +1,8 @@
 import type { AnyWidget } from '../engine/widget';
+import { makeHttpRequest } from './make-http-request';
 import { resumeConversation } from './resume-conversation';
+import { runFunction } from './run-function';
+import { runSubflow } from './run-subflow';
 import { sendAndWaitForReply } from './send-and-wait-for-reply';
 import { sendMessage } from './send-message';
 import { sendToFlex } from './send-to-flex';
@@ -15,6 +18,9 @@ export const widgets = {
   'set-variables': setVariables,
   'send-message': sendMessage,
   'send-and-wait-for-reply': sendAndWaitForReply,
+  'make-http-request': makeHttpRequest,
+  'run-function': runFunction,
+  'run-subflow': runSubflow,
   'start-conversation': startConversation,
   'resume-conversation': resumeConversation,
   'send-to-flex': sendToFlex,

@@ -69,6 +69,7 @@ function activities(): Activities {
     startConversation: unexpected,
     resumeConversation: unexpected,
     sendToFlex: unexpected,
+    httpRequest: unexpected,
     loadFlow: unexpected,
     cleanUp: unexpected,
     testRegex: unexpected,

@@ -2,7 +2,7 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
-import type { HttpAnswer, HttpRequest } from '../../src/engine/http';
+import type { HttpAnswer, HttpRequest } from '../../src/engine/web-request';
 import { createHttpClient, type HttpClientOptions } from '../../src/http/guarded-client';
 import { startServer, type TestServer } from './support/servers';
 import { selfSigned } from './support/self-signed';

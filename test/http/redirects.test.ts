@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../src/engine/http';
+import type { HttpRequest } from '../../src/engine/web-request';
 import { createHttpClient } from '../../src/http/guarded-client';
 import { startServer, type TestServer } from './support/servers';
 

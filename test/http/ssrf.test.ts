@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { HttpRequest } from '../../src/engine/http';
+import type { HttpRequest } from '../../src/engine/web-request';
 import { createHttpClient } from '../../src/http/guarded-client';
 import { startServer, type TestServer } from './support/servers';
 

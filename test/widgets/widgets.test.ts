@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { JsonObject } from '../../src/engine/context';
 import type { Trigger } from '../../src/engine/execution';
 import type { Transition } from '../../src/flow/definition';
-import { compileFlow } from '../../src/flow/flow';
+import { compileFlow, type Flow } from '../../src/flow/flow';
 import { runScripted } from '../../src/testing/run-scripted';
 import type { EffectScript } from '../../src/testing/scripted-effects';
 import { widgets } from '../../src/widgets';
@@ -18,6 +18,8 @@ interface WidgetCase {
   transitions?: Transition[];
   trigger?: Partial<Trigger>;
   effects?: EffectScript;
+  /** Variables that subflows set, by the SID of the subflow. */
+  subflows?: Record<string, { key: string; value: string }[]>;
   expect: {
     event: string;
     output?: JsonObject;
@@ -107,8 +109,28 @@ async function runCase(type: string, example: WidgetCase) {
     ],
   });
   const trigger = { ...conversationTrigger('hi'), ...example.trigger };
-  const { steps, effects, state } = await runScripted({ flow, trigger, script: example.effects });
+  const { steps, effects, state } = await runScripted({
+    flow,
+    trigger,
+    script: example.effects,
+    subflows: subflowsOf(example),
+  });
   const step = steps.find(({ widget }) => widget === (type === 'trigger' ? 'Trigger' : 'widget'));
   if (!step) throw new Error('Expected the widget to run, but it did not');
   return { step, effects, state };
+}
+
+function subflowsOf({ subflows = {} }: WidgetCase): Record<string, Flow> {
+  const flows = Object.entries(subflows).map(([sid, variables]) => [sid, settingVariables(variables)] as const);
+  return Object.fromEntries(flows);
+}
+
+function settingVariables(variables: { key: string; value: string }[]): Flow {
+  return compileFlow({
+    initial_state: 'Start',
+    states: [
+      { name: 'Start', type: 'trigger', transitions: [{ event: 'incomingParent', next: 'set' }] },
+      { name: 'set', type: 'set-variables', properties: { variables }, transitions: [{ event: 'next' }] },
+    ],
+  });
 }

@@ -1,0 +1,59 @@
+import type { HttpRequest } from '../engine/web-request';
+import { WARNING } from '../engine/warnings';
+import { defineWidget } from '../engine/widget';
+import { choice, flag, looseProperties, parameters, requiredText, text } from '../flow/properties';
+import { answerOutput } from './http-answer';
+
+const FORM = 'application/x-www-form-urlencoded;charset=utf-8';
+
+/**
+ * Makes an HTTP request, at most once, within 10 s and 64 kB. Exits: `success` on a status of 200 to 299, `failed` on any
+ * other and when there was no answer. Output: `body`, `content_type`, `status_code`, and `parsed` where the answer is a
+ * JSON object; an empty object when there was no answer, with warning 81014 (never asked) or 81016.
+ */
+export const makeHttpRequest = defineWidget({
+  type: 'make-http-request',
+  properties: looseProperties({
+    method: choice('GET', 'POST').optional(),
+    url: requiredText(),
+    content_type: text().optional(),
+    body: text().optional(),
+    parameters: parameters().optional(),
+    add_twilio_auth: flag().optional(),
+  }),
+  literal: ['method', 'parameters.*.key'],
+  events: ['success', 'failed'],
+  async run(properties, { name, effects, exit, warn }) {
+    const answer = await effects.httpRequest(requestOf(name, properties));
+    if (!answer.ok) {
+      warn(answer.code === 'http:refused' ? WARNING.httpNotAsked : WARNING.httpFailed, answer.message);
+      return exit('failed', {});
+    }
+    const { status } = answer;
+    const succeeded = status >= 200 && status < 300;
+    if (!succeeded) warn(WARNING.httpFailed, `The server answered with status ${status}`);
+    return exit(succeeded ? 'success' : 'failed', answerOutput(answer));
+  },
+});
+
+interface Properties {
+  method?: 'GET' | 'POST';
+  url: string;
+  content_type?: string;
+  body?: string;
+  parameters?: readonly { key: string; value: string }[];
+  add_twilio_auth?: boolean;
+}
+
+function requestOf(widget: string, properties: Properties): HttpRequest {
+  const { method = 'GET', url, content_type: contentType, body = '', parameters: pairs = [] } = properties;
+  return {
+    widget,
+    method,
+    url,
+    contentType: contentType || FORM,
+    body,
+    parameters: pairs.map(({ key, value }) => ({ key, value })),
+    twilioAuth: properties.add_twilio_auth === true,
+  };
+}
