@@ -10,7 +10,7 @@ const forbid = (...names) => ({
   message: 'This folder may not import that (docs/architecture.md, the table of folders).',
 });
 const folders = (...names) => ({
-  regex: `/(${names.join('|')})(/|$)`,
+  regex: `^(\\.\\./)+(src/)?(${names.join('|')})(/|$)`,
   message: 'This folder may not import that one (docs/architecture.md, the table of folders).',
 });
 const fence = (files, ...patterns) => ({
