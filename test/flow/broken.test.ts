@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadFlow, type LoadOptions } from '../../src/flow/load';
 import { ERROR_CODES, WARNING_CODES, type Problem } from '../../src/flow/problems';
 import type { Lint } from '../../src/flow/lint';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 /** One file of `broken/`: a flow, as a value or as text, and every problem that it has, in order. */
 interface BrokenFlow {

@@ -1,7 +1,7 @@
 import { compatibilityReport } from '../../src/flow/compatibility';
 import type { FlowDefinition } from '../../src/flow/definition';
 import { compileFlow } from '../../src/flow/flow';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 const voice = 'it is for voice calls';
 

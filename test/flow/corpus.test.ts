@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compatibilityReport } from '../../src/flow/compatibility';
 import { loadFlow } from '../../src/flow/load';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 /** Real exports from public repositories; they are kept beside the project, since they are not ours to publish. */
 const folder = join(__dirname, '..', '..', '..', 'shared', 'flows');

@@ -1,5 +1,5 @@
 import { loadFlow } from '../../src/flow/load';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 const list = (length: number, item: (index: number) => unknown): unknown[] =>
   Array.from({ length }, (_, index) => item(index));

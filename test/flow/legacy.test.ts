@@ -1,6 +1,6 @@
 import { convertLegacyDefinition, isLegacyDefinition } from '../../src/flow/legacy';
 import { loadFlow } from '../../src/flow/load';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 const sid = (digit: string): string => `FF${digit.repeat(32)}`;
 const exit = (event: string, next: string | null, conditions: unknown[] = []) => ({

@@ -3,7 +3,7 @@ import { compileFlow } from '../../src/flow/flow';
 import { compatibilityReport } from '../../src/flow/compatibility';
 import { loadFlow } from '../../src/flow/load';
 import { propertyPath } from '../../src/flow/problems';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 const names = fc.constantFrom('Trigger', 'a', 'b', 'c', '', '__proto__', 'constructor', 'two words');
 const types = fc.constantFrom(...Object.keys(catalogue), 'toString', 'hang-up');

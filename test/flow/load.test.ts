@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FlowDefinition, State } from '../../src/flow/definition';
 import { loadFlow, type LoadResult } from '../../src/flow/load';
 import { SOURCE_LIMITS } from '../../src/flow/source';
-import { catalogue } from './catalogue';
+import { catalogue } from '../../src/widgets/catalogue';
 
 const example = readFileSync(join(__dirname, '../../examples/do-you-like-bots.flow.json'), 'utf8');
 
