@@ -10,7 +10,7 @@ import { interactions } from './resources/interactions';
 import { tasks } from './resources/tasks';
 import { openSimulatorDatabase } from './storage/open';
 import { WebhookDispatcher } from './webhooks/dispatcher';
-import { createSimulation, type Simulation } from './work';
+import { createSimulation, type Background, type Simulation } from './work';
 
 export interface SimulatorOptions {
   accountSid: string;
@@ -63,21 +63,20 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const { accountSid, authenticate, logger, clock = systemClock } = options;
   const publicBaseUrl = options.publicBaseUrl.replace(/\/+$/, '');
   const database = await openSimulatorDatabase(options.database, clock.now());
-  const background: { start(): void; poke(): void; stop(): Promise<void> }[] = [];
-  const onChange = (): void => background.forEach((work) => work.poke());
-  const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, onChange });
+  const wake = (what: Background): void => background[what].poke();
+  const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, wake });
   const { timeoutMs = TIMEOUT_MS, retries = 0 } = options.webhook ?? {};
   const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin, timeoutMs };
-  background.push(
-    dueWork(clock, logger, 'deliveries', (now) => runDeliveries(simulation, now)),
-    dueWork(clock, logger, 'state timers', (now) => runStateTimers(simulation, now)),
-    new WebhookDispatcher({ database, sender, clock, logger, retries }),
-  );
+  const background: Record<Background, { start(): void; poke(): void; stop(): Promise<void> }> = {
+    deliveries: dueWork(clock, logger, 'deliveries', (now) => runDeliveries(simulation, now)),
+    'state timers': dueWork(clock, logger, 'state timers', (now) => runStateTimers(simulation, now)),
+    webhooks: new WebhookDispatcher({ database, sender, clock, logger, retries }),
+  };
   return {
     router: createRouter(simulation, authenticate),
-    start: () => background.forEach((work) => work.start()),
+    start: () => Object.values(background).forEach((work) => work.start()),
     async stop() {
-      for (const work of background) await work.stop();
+      for (const work of Object.values(background)) await work.stop();
       await database.destroy();
     },
   };
@@ -92,6 +91,11 @@ function createRouter(simulation: Simulation, authenticate: RequestHandler): Rou
   return router;
 }
 
-function dueWork(clock: Clock, logger: Logger, what: string, job: (now: Date) => Promise<Date | undefined>): DueWork {
+function dueWork(
+  clock: Clock,
+  logger: Logger,
+  what: Background,
+  job: (now: Date) => Promise<Date | undefined>,
+): DueWork {
   return new DueWork(clock, job, (error) => logger.error({ err: error }, `the simulator's ${what} failed`));
 }

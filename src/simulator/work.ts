@@ -10,6 +10,9 @@ export interface Cause {
   announced: boolean;
 }
 
+/** What goes on by itself after a change. */
+export type Background = 'webhooks' | 'deliveries' | 'state timers';
+
 /** One change of the simulator's state, in one transaction. */
 export interface Work {
   database: Kysely<SimulatorTables>;
@@ -18,6 +21,8 @@ export interface Work {
   /** When it happens, ISO 8601 with milliseconds. */
   now: string;
   cause: Cause;
+  /** Who has something to do once the change has happened. */
+  wakes: Set<Background>;
 }
 
 /** The simulator's state, and the way to change it. */
@@ -34,21 +39,25 @@ export interface Simulation {
   change<Result>(cause: Cause, work: (work: Work) => Promise<Result>): Promise<Result>;
 }
 
-/** @param onChange called after each change that happened: there may be something to deliver */
+/** @param wake called after a change that left something to do */
 export function createSimulation(
-  options: Pick<Simulation, 'database' | 'accountSid' | 'publicBaseUrl' | 'clock'> & { onChange: () => void },
+  options: Pick<Simulation, 'database' | 'accountSid' | 'publicBaseUrl' | 'clock'> & {
+    wake: (background: Background) => void;
+  },
 ): Simulation {
-  const { database, accountSid, publicBaseUrl, clock, onChange } = options;
+  const { database, accountSid, publicBaseUrl, clock, wake } = options;
   return {
     database,
     accountSid,
     publicBaseUrl,
     clock,
     async change(cause, work) {
+      const wakes = new Set<Background>();
       const result = await database.transaction().execute((transaction) => {
-        return work({ database: transaction, accountSid, publicBaseUrl, now: clock.now().toISOString(), cause });
+        const now = clock.now().toISOString();
+        return work({ database: transaction, accountSid, publicBaseUrl, now, cause, wakes });
       });
-      onChange();
+      wakes.forEach(wake);
       return result;
     },
   };

@@ -61,6 +61,7 @@ export async function createConversation(
   };
   const insert = work.database.insertInto('conversation').values(row).returningAll();
   const conversation = await insert.executeTakeFirstOrThrow();
+  if (row.date_inactive || row.date_closed) work.wakes.add('state timers');
   await publishConversation(work, conversation, 'onConversationAdded');
   return conversation;
 }
@@ -102,11 +103,15 @@ export async function changeState(
   return updated;
 }
 
-/** A message has come in: an inactive conversation wakes up, and the timers begin anew. */
-export async function recordActivity(work: Work, conversation: Conversation): Promise<Conversation> {
-  return conversation.state === 'inactive'
-    ? changeState(work, conversation, 'active', 'EVENT')
-    : write(work, conversation, {});
+/**
+ * Makes room for the message with index `next_index`: an inactive conversation wakes up, and the timers begin anew.
+ *
+ * @param conversation as it is in this very transaction
+ */
+export async function admitMessage(work: Work, conversation: Conversation): Promise<Conversation> {
+  const awake =
+    conversation.state === 'inactive' ? await changeState(work, conversation, 'active', 'EVENT') : conversation;
+  return write(work, awake, { next_index: awake.next_index + 1 });
 }
 
 /** Removes a conversation with everything in it. */
@@ -131,10 +136,11 @@ async function write(
   changes: Partial<Insertable<ConversationTable>>,
   restartTimers = true,
 ): Promise<Conversation> {
-  const timers = { ...conversation, ...changes };
+  const dates = restartTimers ? timerDates({ ...conversation, ...changes }, work.now) : {};
+  if (dates.date_inactive || dates.date_closed) work.wakes.add('state timers');
   return work.database
     .updateTable('conversation')
-    .set({ date_updated: work.now, ...changes, ...(restartTimers && timerDates(timers, work.now)) })
+    .set({ date_updated: work.now, ...changes, ...dates })
     .where('sid', '=', conversation.sid)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -1,24 +1,17 @@
 import type { Insertable, Selectable } from 'kysely';
 import { newSid } from '../../twilio/sid';
-import type { ChannelMessageStatus, ChannelMessageTable, HandsetTable } from '../storage/messaging-tables';
+import type { ChannelMessageTable } from '../storage/messaging-tables';
 import type { ReceiptTable } from '../storage/tables';
 import type { Simulation, Work } from '../work';
 import type { Conversation } from './conversation';
+import type { ConversationEvent } from './events';
+import { planDelivery, type CarrierStatus, type DeliveryPlan } from './delivery-plan';
 import type { Message } from './message';
 import type { Participant } from './participant';
 import { publish } from './publish';
 
 export type ChannelMessage = Selectable<ChannelMessageTable>;
-type Handset = Pick<Selectable<HandsetTable>, 'outcome' | 'error_code' | 'latency_ms'>;
-
-const WILLING_HANDSET: Handset = { outcome: 'delivered', error_code: null, latency_ms: 0 };
-
-/** Twilio's "unknown error" of a carrier: https://www.twilio.com/docs/api/errors/30008 */
-const UNKNOWN_ERROR = 30008;
-
-/** A message as the channel takes it: `sid`, status and dates come from here. */
-export type Dispatch = Pick<Insertable<ChannelMessageTable>, 'direction' | 'from_address' | 'to_address' | 'body'> &
-  Partial<Insertable<ChannelMessageTable>>;
+type Receipt = Selectable<ReceiptTable>;
 
 /** Sends a message of a conversation to the handsets of `readers`, each from the address that it knows. */
 export async function carryToHandsets(
@@ -27,45 +20,34 @@ export async function carryToHandsets(
   message: Message,
   { readers, writer }: { readers: readonly Participant[]; writer: Participant | undefined },
 ): Promise<void> {
-  const projected = writer?.projected_address ?? undefined;
   for (const reader of readers) {
-    const from = reader.proxy_address ?? projected;
-    if (!from || !reader.address) continue;
-    const receipt = await insertReceipt(work, conversation, message, reader);
-    await dispatch(work, {
-      sid: receipt.channel_message_sid,
-      direction: 'outbound-api',
-      from_address: from,
-      to_address: reader.address,
-      body: message.body ?? '',
-      conversation_sid: conversation.sid,
-      message_sid: message.sid,
-      receipt_sid: receipt.sid,
-      messaging_service_sid: conversation.messaging_service_sid,
-      content_sid: message.content_sid,
-      content_variables: message.content_variables,
-    });
+    const from = reader.proxy_address ?? writer?.projected_address;
+    if (from && reader.address) await carry(work, conversation, message, { ...reader, address: reader.address, from });
   }
 }
 
-/** Gives a message to the carrier. What its handset makes of it comes at once, or after the handset's latency. */
-export async function dispatch(work: Work, message: Dispatch): Promise<ChannelMessage> {
-  const handset = await behaviourOf(work, message.to_address);
-  const due = new Date(Date.parse(work.now) + handset.latency_ms).toISOString();
-  const row: Insertable<ChannelMessageTable> = {
-    sid: newSid('SM'),
-    ...message,
-    status: 'queued',
-    outcome: handset.outcome,
-    outcome_error_code: handset.outcome === 'delivered' ? null : (handset.error_code ?? UNKNOWN_ERROR),
-    date_due: due,
-    date_created: work.now,
-    date_updated: work.now,
-  };
-  const queued = await work.database.insertInto('channel_message').values(row).returningAll().executeTakeFirstOrThrow();
-  // A carrier that never takes the message never says that it was sent.
-  const sent = handset.outcome === 'failed' ? queued : await report(work, queued, 'sent');
-  return handset.latency_ms === 0 ? settle(work, sent) : sent;
+async function carry(
+  work: Work,
+  conversation: Conversation,
+  message: Message,
+  reader: Pick<Participant, 'sid'> & { address: string; from: string },
+): Promise<void> {
+  const plan = await planDelivery(work, reader.address);
+  const receipt = await insertReceipt(work, message, reader.sid, plan);
+  await insertChannelMessage(work, plan, {
+    sid: receipt.channel_message_sid,
+    direction: 'outbound-api',
+    from_address: reader.from,
+    to_address: reader.address,
+    body: message.body ?? '',
+    conversation_sid: conversation.sid,
+    message_sid: message.sid,
+    receipt_sid: receipt.sid,
+    messaging_service_sid: conversation.messaging_service_sid,
+    content_sid: message.content_sid,
+    content_variables: message.content_variables,
+  });
+  await publish(work, ...plan.reports.map((status) => deliveryUpdated(conversation, receipt, status)));
 }
 
 /** Brings what is due to its handset, and tells when the next message will be. */
@@ -88,78 +70,76 @@ async function settleDue(work: Work): Promise<void> {
   for (const message of await query.orderBy('date_due').orderBy('id').limit(100).execute()) await settle(work, message);
 }
 
-async function settle(work: Work, message: ChannelMessage): Promise<ChannelMessage> {
-  return report(work, message, message.outcome ?? 'delivered');
+/** The handset has made of a message what it was going to. */
+async function settle(work: Work, message: ChannelMessage): Promise<void> {
+  const status = message.outcome ?? 'delivered';
+  await work.database
+    .updateTable('channel_message')
+    .set({ status, error_code: message.outcome_error_code, outcome: null, date_due: null, date_updated: work.now })
+    .where('sid', '=', message.sid)
+    .execute();
+  if (!message.receipt_sid) return;
+  const receipt = await work.database
+    .updateTable('receipt')
+    .set({ status, error_code: message.outcome_error_code ?? 0, date_updated: work.now })
+    .where('sid', '=', message.receipt_sid)
+    .returningAll()
+    .executeTakeFirst();
+  // The conversation, or the message, may have been removed while the carrier had it.
+  if (!receipt) return;
+  const query = work.database.selectFrom('conversation').selectAll().where('sid', '=', receipt.conversation_sid);
+  await publish(work, deliveryUpdated(await query.executeTakeFirstOrThrow(), receipt, status));
 }
 
-/** The carrier says what has become of a message. */
-async function report(work: Work, message: ChannelMessage, status: ChannelMessageStatus): Promise<ChannelMessage> {
-  const final = status !== 'sent';
-  const updated = await work.database
-    .updateTable('channel_message')
-    .set({
-      status,
-      date_updated: work.now,
-      ...(status === 'sent' && { date_sent: work.now }),
-      ...(final && { error_code: message.outcome_error_code, outcome: null, date_due: null }),
-    })
-    .where('sid', '=', message.sid)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  if (updated.receipt_sid) await reportReceipt(work, updated);
-  return updated;
+/** Writes a message down as the channel took it. */
+export async function insertChannelMessage(
+  work: Work,
+  { status, date_due, outcome, outcome_error_code, error_code }: DeliveryPlan,
+  message: Insertable<Omit<ChannelMessageTable, 'status' | 'date_created' | 'date_updated'>>,
+): Promise<ChannelMessage> {
+  if (date_due !== null) work.wakes.add('deliveries');
+  const dates = { date_sent: work.now, date_created: work.now, date_updated: work.now };
+  const row = { ...message, ...dates, status, date_due, outcome, outcome_error_code, error_code };
+  return work.database.insertInto('channel_message').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
 async function insertReceipt(
   work: Work,
-  conversation: Conversation,
-  message: Message,
-  participant: Participant,
-): Promise<Selectable<ReceiptTable>> {
+  { sid, conversation_sid }: Message,
+  participantSid: string,
+  { status, error_code }: DeliveryPlan,
+): Promise<Receipt> {
   const row: Insertable<ReceiptTable> = {
     sid: newSid('DY'),
-    conversation_sid: conversation.sid,
-    message_sid: message.sid,
-    participant_sid: participant.sid,
+    conversation_sid,
+    message_sid: sid,
+    participant_sid: participantSid,
     channel_message_sid: newSid('SM'),
-    status: 'sent',
-    error_code: 0,
+    status,
+    error_code: error_code ?? 0,
     date_created: work.now,
     date_updated: work.now,
   };
   return work.database.insertInto('receipt').values(row).returningAll().executeTakeFirstOrThrow();
 }
 
-async function reportReceipt(work: Work, { receipt_sid, status, error_code }: ChannelMessage): Promise<void> {
-  const receipt = await work.database
-    .updateTable('receipt')
-    .set({ status: status as ReceiptTable['status'], error_code: error_code ?? 0, date_updated: work.now })
-    .where('sid', '=', receipt_sid)
-    .returningAll()
-    .executeTakeFirst();
-  // The conversation, or the message, may have been removed while the carrier had it.
-  if (!receipt) return;
-  const query = work.database.selectFrom('conversation').selectAll().where('sid', '=', receipt.conversation_sid);
-  await publish(work, {
+function deliveryUpdated(conversation: Conversation, receipt: Receipt, status: CarrierStatus): ConversationEvent {
+  const failed = status === 'failed' || status === 'undelivered';
+  return {
     type: 'onDeliveryUpdated',
-    conversation: await query.executeTakeFirstOrThrow(),
+    conversation,
     parameters: {
       MessageSid: receipt.message_sid,
       DeliveryReceiptSid: receipt.sid,
       ChannelMessageSid: receipt.channel_message_sid,
       ParticipantSid: receipt.participant_sid,
-      Status: receipt.status,
-      ErrorCode: error_code?.toString(),
+      Status: status,
+      ErrorCode: failed ? String(receipt.error_code) : undefined,
       DateCreated: receipt.date_created,
       DateUpdated: receipt.date_updated,
       // Events of carriers carry neither.
       MessagingServiceSid: undefined,
       Source: undefined,
     },
-  });
-}
-
-async function behaviourOf({ database }: Work, address: string): Promise<Handset> {
-  const query = database.selectFrom('handset').select(['outcome', 'error_code', 'latency_ms']);
-  return (await query.where('address', '=', address).executeTakeFirst()) ?? WILLING_HANDSET;
+  };
 }

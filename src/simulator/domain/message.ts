@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import { newSid } from '../../twilio/sid';
 import type { MessageTable } from '../storage/tables';
 import type { Work } from '../work';
-import { recordActivity, requireOpen, type Conversation } from './conversation';
+import { admitMessage, requireOpen, type Conversation } from './conversation';
 import { definedOnly } from './defined';
 import { carryToHandsets } from './delivery';
 import { bodyTooLong } from './errors';
@@ -46,7 +46,7 @@ export async function addMessage(work: Work, conversation: Conversation, added: 
   const writer = participants.find(({ identity, address }) => identity === author || address === author);
   const readers = participants.filter((participant) => participant.address !== null && participant !== writer);
   requireLength(work, added.body ?? '', readers);
-  const active = await recordActivity(work, conversation);
+  const active = await admitMessage(work, conversation);
   const message = await insertMessage(work, active, { ...properties, author }, writer);
   await attachMedia(work, message.sid, mediaUrls);
   if (media_sid) {
@@ -102,18 +102,13 @@ async function publishChange(
   await publish(work, { type, conversation, parameters: { ...(await messageParameters(work, message)), ...dates } });
 }
 
+/** @param conversation which has made room for the message */
 async function insertMessage(
   work: Work,
   conversation: Conversation,
   properties: Omit<NewMessage, 'mediaUrls' | 'media_sid'> & { author: string },
   writer: Participant | undefined,
 ): Promise<Message> {
-  const { next_index } = await work.database
-    .updateTable('conversation')
-    .set((column) => ({ next_index: column('next_index', '+', 1) }))
-    .where('sid', '=', conversation.sid)
-    .returning('next_index')
-    .executeTakeFirstOrThrow();
   const row: Insertable<MessageTable> = {
     body: null,
     attributes: '{}',
@@ -125,7 +120,7 @@ async function insertMessage(
     ...definedOnly(properties),
     sid: newSid('IM'),
     conversation_sid: conversation.sid,
-    message_index: next_index - 1,
+    message_index: conversation.next_index - 1,
     participant_sid: writer?.sid ?? null,
     source: work.cause.source ?? 'API',
     announced: work.cause.announced ? 1 : 0,

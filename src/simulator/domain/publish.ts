@@ -1,22 +1,30 @@
 import type { Selectable } from 'kysely';
-import type { EventWebhookColumns, ScopedWebhookTable } from '../storage/tables';
+import type { ScopedWebhookTable } from '../storage/tables';
 import { postWebhook, type WebhookRequest } from '../webhooks/outbox';
 import type { Work } from '../work';
+import type { Conversation } from './conversation';
 import type { ConversationEvent } from './events';
 import { toRequest, wants } from './scoped-webhook-request';
 
 /**
- * Tells the webhooks that asked for such an event: those of the conversation, and the one of its service or, where the
+ * Tells the webhooks that asked for such events: those of the conversation, and the one of its service or, where the
  * service has none, of the account.
+ *
+ * @param events of one conversation, in their order
  */
-export async function publish(work: Work, event: ConversationEvent): Promise<void> {
+export async function publish(work: Work, ...events: ConversationEvent[]): Promise<void> {
   // Carriers report on every message, whoever sent it.
-  if (!work.cause.announced && event.type !== 'onDeliveryUpdated') return;
-  const parameters = { ...commonParameters(work, event), ...event.parameters };
-  const global = await globalWebhook(work, event);
-  if (global) await postWebhook(work, { ...global, parameters });
-  for (const webhook of await scopedWebhooks(work, event.conversation.sid)) {
-    if (wants(webhook, event)) await postWebhook(work, { ...toRequest(work, webhook), parameters });
+  const told = events.filter(({ type }) => work.cause.announced || type === 'onDeliveryUpdated');
+  const conversation = told[0]?.conversation;
+  if (!conversation) return;
+  const global = await globalWebhook(work, conversation);
+  const scoped = await scopedWebhooks(work, conversation.sid);
+  for (const event of told) {
+    const parameters = { ...commonParameters(work, event), ...event.parameters };
+    if (global?.filters.includes(event.type)) await postWebhook(work, { ...global.request, parameters });
+    for (const webhook of scoped) {
+      if (wants(webhook, event)) await postWebhook(work, { ...toRequest(work, webhook), parameters });
+    }
   }
 }
 
@@ -52,20 +60,21 @@ function scopedWebhooks(work: Work, conversationSid: string): Promise<Selectable
   return query.where('conversation_sid', '=', conversationSid).orderBy('id').execute();
 }
 
+/** The webhook that hears of all conversations, if there is one. */
 async function globalWebhook(
   { database }: Work,
-  { type, conversation }: ConversationEvent,
-): Promise<Pick<WebhookRequest, 'lane' | 'url' | 'method'> | undefined> {
-  const columns = ['post_webhook_url', 'webhook_method', 'webhook_filters', 'pre_webhook_url'] as const;
-  const ofService: EventWebhookColumns | undefined = await database
-    .selectFrom('chat_service')
-    .select(columns)
-    .where('sid', '=', conversation.chat_service_sid)
-    .executeTakeFirst();
-  const webhook = ofService?.post_webhook_url
-    ? ofService
-    : await database.selectFrom('settings').select(columns).executeTakeFirstOrThrow();
-  const filters = JSON.parse(webhook.webhook_filters ?? '[]') as string[];
-  if (!webhook.post_webhook_url || !filters.includes(type)) return undefined;
-  return { lane: `${conversation.sid}/all`, url: webhook.post_webhook_url, method: webhook.webhook_method };
+  { sid, chat_service_sid }: Conversation,
+): Promise<{ filters: string[]; request: Pick<WebhookRequest, 'lane' | 'url' | 'method'> } | undefined> {
+  const both = await database
+    .selectFrom(['chat_service', 'settings'])
+    .select(['chat_service.post_webhook_url as own_url', 'settings.post_webhook_url as account_url'])
+    .select(['chat_service.webhook_method as own_method', 'settings.webhook_method as account_method'])
+    .select(['chat_service.webhook_filters as own_filters', 'settings.webhook_filters as account_filters'])
+    .where('chat_service.sid', '=', chat_service_sid)
+    .executeTakeFirstOrThrow();
+  const [url, method, filters] = both.own_url
+    ? [both.own_url, both.own_method, both.own_filters]
+    : [both.account_url, both.account_method, both.account_filters];
+  if (!url || filters === null) return undefined;
+  return { filters: JSON.parse(filters) as string[], request: { lane: `${sid}/all`, url, method } };
 }

@@ -9,7 +9,7 @@ interface Timers {
 export function timerDates(
   { inactive_timer, closed_timer }: Timers,
   from: string,
-): { date_inactive: string | null; date_closed: string | null } {
+): { date_inactive?: string | null; date_closed?: string | null } {
   return { date_inactive: after(from, inactive_timer), date_closed: after(from, closed_timer) };
 }
 

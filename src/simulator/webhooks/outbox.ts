@@ -15,6 +15,7 @@ export interface WebhookRequest {
 
 /** Puts a request into the outbox, in the transaction of the change that it tells about: either both happen or none. */
 export async function postWebhook(work: Work, request: WebhookRequest): Promise<void> {
+  work.wakes.add('webhooks');
   await work.database
     .insertInto('webhook_request')
     .values({
