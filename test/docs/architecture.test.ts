@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 interface Pattern {
@@ -17,6 +17,11 @@ test('the table of folders says what the linter holds', () => {
   expect(told).toEqual(fences().map(([folder, patterns]) => [folder, ...forbidden(patterns)]));
 });
 
+test('every folder of src has a row', () => {
+  const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => `src/${name}`).filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
+});
+
 function namesIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).sort();
 }
@@ -31,16 +36,25 @@ function fences(): [folder: string, patterns: Pattern[]][] {
   return all.map(([files, patterns]) => [files.replace('/**', ''), patterns]);
 }
 
-/** The folders and the packages of patterns such as `/(store|server)(/|$)` and `^(@temporalio/(client|worker)|pino)(/|$)`. */
+/** A pattern of folders begins so: a way out of the folder, or simply a slash. */
+const FOLDERS = /^(?:\^\(\\\.\\\.\/\)\+\(src\/\)\?|\/)/;
+
+/**
+ * The folders and the packages of patterns such as `^(\.\./)+(src/)?(store|server)(/|$)` and
+ * `^(@temporalio/(client|worker)|pino)(/|$)`.
+ */
 function forbidden(patterns: readonly Pattern[]): [folders: string[], packages: string[]] {
-  const names = (isPackage: boolean): string[] =>
-    patterns.filter(({ regex }) => regex.startsWith('^') === isPackage).flatMap(({ regex }) => alternatives(regex));
-  return [names(false).sort(), names(true).sort()];
+  const names = (ofFolders: boolean): string[] =>
+    patterns.filter(({ regex }) => FOLDERS.test(regex) === ofFolders).flatMap(({ regex }) => alternatives(regex));
+  return [names(true).sort(), names(false).sort()];
 }
 
 function alternatives(regex: string): string[] {
   if (regex === '^node:') return ['node:*'];
-  const body = regex.replace(/^[/^]/, '').replace(/\(\/\|\$\)$/, '');
+  const body = regex
+    .replace(FOLDERS, '')
+    .replace(/^\^/, '')
+    .replace(/\(\/\|\$\)$/, '');
   const list = body.startsWith('(') ? body.slice(1, -1) : body;
   return list.split(/\|(?![^(]*\))/).flatMap((one) => {
     const [, scope, inner] = /^(.*\/)\((.*)\)$/.exec(one) ?? [];

@@ -181,6 +181,26 @@ const WIDGETS: readonly Choice[] = [
     'test/docs/widget-pages.test.ts › names the properties and the exits that there are',
   ),
   choice(
+    'How do parameters of run-function go over the wire?',
+    'As a form, by POST.',
+    'test/widgets/cases/run-function.json › posts its parameters as a form and leaves with the answer',
+  ),
+  choice(
+    'The newest draft in run-subflow: `LatestDraft` or `LatestRevision`',
+    'Both are read.',
+    'test/store/flows.test.ts › gives an execution the published revision, and a test user the newest',
+  ),
+  choice(
+    '`add_twilio_auth` or `send_twilio_credentials`',
+    'The former, as exports have it.',
+    "test/widgets/cases/make-http-request.json › asks in the account's name where it should",
+  ),
+  choice(
+    'PUT, DELETE and headers in make-http-request',
+    'Not there; Studio has none either.',
+    'test/widgets/cases/make-http-request.json › posts what the templates of body and parameters give; keys are no templates',
+  ),
+  choice(
     'Names of retired types whose events nobody has documented',
     'Those of the published schema, with any event.',
     broken('not-runnable', 'Voice and retired widgets load, and do not run'),

@@ -62,7 +62,7 @@ export const OTHER_LIMITS: Readonly<Record<string, Row>> = {
   ),
   'Executions that begin by REST': differs(
     '20 a second for each account; else 429 with 20429.',
-    'The limit exists, and is off.',
+    'As there for each process, and a setting.',
     'test/server/execution-list.test.ts › are refused with 429, and told when to try again',
   ),
   'Parameters of a REST start': differs(
