@@ -4,4 +4,5 @@ import { runNode, tool } from './run.mjs';
 
 await ensureInstalled();
 const written = await runNode(['--import', 'tsx', 'scripts/docs/index.ts']);
-process.exitCode = written || (await runNode([tool('prettier/bin/prettier.cjs'), '--write', '--log-level=warn', 'README.md']));
+process.exitCode =
+  written || (await runNode([tool('prettier/bin/prettier.cjs'), '--write', '--log-level=warn', 'README.md']));

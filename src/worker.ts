@@ -1,5 +1,6 @@
 import { AccountDirectory, mainAccount } from './accounts';
 import { loadConfig, type Config } from './config';
+import { Metrics } from './metrics';
 import { createLogger } from './process/logger';
 import { prepare } from './process/prepare';
 import { runMain, supervise } from './process/supervise';
@@ -25,7 +26,16 @@ runMain(async () => {
     const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
     const caller = { ...config.twilio, ...(simulatorOrigin && { twilioOrigin: () => simulatorOrigin }) };
     const { httpAllow } = config;
-    await startWorker({ foundation, clients, publicBaseUrl, httpAllow, caller, logger, supervised });
+    await startWorker({
+      foundation,
+      clients,
+      publicBaseUrl,
+      httpAllow,
+      caller,
+      metrics: new Metrics(),
+      logger,
+      supervised,
+    });
     logger.info({ taskQueue: config.temporal.taskQueue }, 'The worker is ready');
   });
 });
