@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config';
-import { maskNumbers } from './mask';
+import { maskNumbers } from '../mask';
 
 /** Bytes of log that wait for a reader who does not read; what comes after is dropped, the service goes on. */
 const MAX_WAITING = 16 * 1024 * 1024;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { AccountDirectory, mainAccount } from '../accounts';
 import type { Config } from '../config';
 import type { LoadResult } from '../flow/load';
+import { Metrics } from '../metrics';
 import { createApp } from '../server/app';
 import { codecRouter } from '../server/codec';
 import { connectionsRouter } from '../server/connections';
@@ -27,7 +28,12 @@ export interface PerdureOptions {
   supervised: Supervised;
 }
 
-type Parts = PerdureOptions & { origins: Origins; foundation: Foundation; accounts: AccountDirectory };
+type Parts = PerdureOptions & {
+  origins: Origins;
+  foundation: Foundation;
+  accounts: AccountDirectory;
+  metrics: Metrics;
+};
 
 /** Starts everything, in the order in which the parts need each other, and says where it is. */
 export async function startPerdure(options: PerdureOptions): Promise<void> {
@@ -36,7 +42,8 @@ export async function startPerdure(options: PerdureOptions): Promise<void> {
   const origins = await settleOrigins(config.http);
   const foundation = await prepare({ config, logger, supervised, codecEndpoint: `${origins.local}/codec` });
   const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
-  const parts = { ...options, origins, foundation, accounts };
+  const metrics = new Metrics();
+  const parts = { ...options, origins, foundation, accounts, metrics };
   const simulator = config.twilio.mode === 'simulator' ? await openSimulators(parts) : undefined;
   const worker = { isReady: (): Promise<void> => Promise.reject(new Error('The worker is being started')) };
   const clients = new TwilioClients(accounts, foundation.store.flows, simulator && origins.local);
@@ -46,6 +53,7 @@ export async function startPerdure(options: PerdureOptions): Promise<void> {
   worker.isReady = await startWorker({
     foundation,
     clients,
+    metrics,
     publicBaseUrl: origins.public,
     httpAllow: config.httpAllow,
     caller: { ...config.twilio, ...(simulator && { twilioOrigin: () => origins.local }) },
@@ -65,7 +73,17 @@ async function deliver(simulator: Simulator, { lifecycle }: Supervised): Promise
 }
 
 async function serve(
-  { config, origins, foundation, accounts, load, logger, supervised, clients }: Parts & { clients: TwilioClients },
+  {
+    config,
+    origins,
+    foundation,
+    accounts,
+    load,
+    logger,
+    supervised,
+    clients,
+    metrics,
+  }: Parts & { clients: TwilioClients },
   simulator: Simulator | undefined,
   workerIsReady: () => Promise<void>,
 ): Promise<void> {
@@ -93,6 +111,7 @@ async function serve(
     subaccountsAreTwilios: config.twilio.mode === 'live',
     startsPerSecond: config.startsPerSecond,
     logBodies: config.logBodies,
+    metrics,
     readiness: { temporal: () => temporal.ping(), worker: workerIsReady },
     extensions: [connections, ...payloads, ...(simulator ? [simulator.router] : [])],
     logger: logger.child({ component: 'http' }),

@@ -3,6 +3,9 @@ import { createActivities } from '../../activities';
 import { createFileFetcher } from '../http/fetch-file';
 import type { Caller } from '../http/first-hop';
 import { createHttpClient } from '../http/guarded-client';
+import type { JournalBatch } from '../engine/journal';
+import type { Metrics } from '../metrics';
+import { countJournal } from '../metrics/journal';
 import { abandonedExecutions } from '../temporal/abandoned';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
@@ -20,6 +23,8 @@ export interface WorkerHostOptions {
   httpAllow: readonly string[];
   /** In whose name flows call the web. */
   caller: Caller;
+  /** Told of what executions do here, and of the worker. */
+  metrics: Metrics;
   logger: Logger;
   supervised: Supervised;
 }
@@ -30,9 +35,13 @@ export interface WorkerHostOptions {
  * @returns whether it works now, for `/readyz`; rejects when it does not
  */
 export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
-  const { clients, publicBaseUrl, httpAllow, caller, logger, supervised } = options;
+  const { clients, publicBaseUrl, httpAllow, caller, metrics, logger, supervised } = options;
   const { temporal, client, bundle, store, dataConverter } = options.foundation;
-  const journal = new JournalWriter({ record: (batch) => store.executions.record(batch), logger });
+  const record = async (batch: JournalBatch): Promise<void> => {
+    await store.executions.record(batch);
+    countJournal(metrics, batch);
+  };
+  const journal = new JournalWriter({ record, logger });
   await supervised.lifecycle.add('the journal', () => journal.close());
   const worker = await createWorker({
     connection: temporal.connection,
@@ -50,6 +59,12 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
     }),
     sinks: journal.sinks,
     dataConverter,
+  });
+  metrics.observeWorker({
+    isRunning: () => worker.getState() === 'RUNNING',
+    cachedWorkflows: () => worker.getStatus().numCachedWorkflows,
+    activitiesInFlight: () => worker.getStatus().numInFlightActivities,
+    journalWaiting: () => journal.waitingCount,
   });
   const ended = worker.run();
   ended.catch(supervised.fail);

@@ -2,11 +2,13 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts';
+import { Metrics } from '../metrics';
 import type { Store } from '../store';
 import type { Executions } from '../temporal/executions';
 import { accountsRouter } from './accounts';
 import { answerError, answerNotFound } from './errors';
 import { healthRouter, type ReadinessCheck } from './health';
+import { measureRequests, metricsRouter } from './metrics';
 import { requestLog } from './request-log';
 import { RateLimit } from './rest/rate-limit';
 import type { ValidateDefinition } from './studio/definition';
@@ -35,6 +37,8 @@ export interface ServerDependencies {
   subaccountsAreTwilios?: boolean;
   /** Logs what people write; never without it. */
   logBodies?: boolean;
+  /** Counted here; with numbers of its own where nobody else reads them. */
+  metrics?: Metrics;
   logger: Logger;
 }
 
@@ -42,11 +46,13 @@ export interface ServerDependencies {
 export function createApp(dependencies: ServerDependencies): Express {
   const { accounts, publicBaseUrl, store, executions, validate, logger, startsPerSecond } = dependencies;
   const { readiness = {}, extensions = [], subaccountsAreTwilios = false, logBodies = false } = dependencies;
+  const { metrics = new Metrics() } = dependencies;
   const app = express();
   app.set('etag', false);
-  app.use(requestLog(logger), helmet());
+  app.use(requestLog(logger), measureRequests(metrics), helmet());
+  app.use(metricsRouter(metrics));
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
-  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, logBodies }));
+  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, metrics, logBodies }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
   app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit }));

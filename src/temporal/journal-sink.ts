@@ -24,6 +24,11 @@ export class JournalWriter {
 
   constructor(private readonly options: JournalWriterOptions) {}
 
+  /** Batches that wait for the store. */
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
   /** The sinks that a worker is created with. */
   get sinks(): InjectedSinks<JournalSinks> {
     return { journal: { record: { callDuringReplay: true, fn: (_info, batch) => this.write(batch) } } };

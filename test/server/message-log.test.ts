@@ -12,7 +12,7 @@ describe.each([
     const form = texted({ Body: 'my PIN is 1234' });
     expect((await twilio.send(form)).status).toBe(200);
     const line = app.log.find(({ msg }) => msg === 'message_accepted');
-    expect(line).toMatchObject({ message: form.MessageSid, contactAddress: '+15550199' });
+    expect(line).toMatchObject({ message: form.MessageSid, contactAddress: '+1555***99' });
     expect(line?.body).toBe(body);
     expect(JSON.stringify(app.log).includes('PIN')).toBe(body !== undefined);
   });

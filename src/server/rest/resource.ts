@@ -12,6 +12,10 @@ export interface Methods {
 /** Serves a path with some methods. `OPTIONS` tells which; any other is answered with 405/20004. */
 export function resource(router: Router, path: string, methods: Methods): void {
   const route = router.route(path);
+  route.all((request, response, next) => {
+    response.locals.route = request.baseUrl + path;
+    next();
+  });
   if (methods.get) route.get(methods.get);
   if (methods.post) route.post(methods.post);
   if (methods.delete) route.delete(methods.delete);
@@ -41,6 +45,11 @@ export function sidOf(request: Request, parameter: string, prefix: string): stri
 /** There is nothing at the path of this request. */
 export function notFound(request: Request): RestError {
   return RestError.notFound(request.originalUrl.split('?', 1)[0] ?? '');
+}
+
+/** The pattern of the path that a request has met, such as `/v2/Flows/:FlowSid`; undefined where it was none of ours. */
+export function routeOf(response: Response): string | undefined {
+  return (response.locals as { route?: string }).route;
 }
 
 /** The account that a request acts for, once it is authenticated. */

@@ -15,7 +15,7 @@ export interface Addressee {
 
 /**
  * Hands what a webhook says to the execution that it concerns: the one that the URL names, else the one whose key the
- * message has, which begins with it where there is none. Resolves once Temporal has it.
+ * message has, which begins with it where there is none. Resolves once Temporal has it, with whether it was new.
  *
  * @throws RestError 404/20404 for a flow that is not there or was never published
  * @throws TemporalUnavailable
@@ -26,11 +26,12 @@ export async function deliverNotice(
   { accountSid, flowSid }: Addressee,
   notice: Exclude<Notice, { kind: 'ignored' }>,
   request: Request,
-): Promise<void> {
+): Promise<boolean> {
   const { executions, store } = dependencies;
   const route = readExecutionRoute(flowSid, request.query);
   if (notice.kind === 'receipt') {
-    return executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
+    await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
+    return true;
   }
   const { sid, trigger, parameters } = notice;
   const message = { sid, parameters: { ...parameters } };

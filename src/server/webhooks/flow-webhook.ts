@@ -1,7 +1,9 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { maskNumbers } from '../../mask';
 import { RestError } from '../../twilio/rest-error';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
 import { deliverNotice, type Addressee } from './deliver-notice';
+import { countOutcome, noteOutcome } from './outcome';
 import { noticeOf, parametersOf, type Notice } from './notice';
 import { Once } from './once';
 import { forbidden, formOf, requireSignature } from './signature';
@@ -19,7 +21,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const once = new Once(dependencies.store.inbound);
   const path = '/v1/Accounts/:AccountSid/Flows/:FlowSid';
-  router.post(path, readForm(), requireSignature(dependencies), requireAccount);
+  router.post(path, countOutcome(dependencies), readForm(), requireSignature(dependencies), requireAccount);
   resource(router, path, {
     post: async (request, response) => {
       const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
@@ -27,8 +29,13 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       const repeated = Object.keys(form).filter((name) => Array.isArray(form[name]));
       if (repeated.length > 0) request.log.warn({ repeated }, 'webhook_parameters_repeated');
       const notice = noticeOf(parametersOf(form));
-      if (notice.kind === 'ignored') await ignore(dependencies, flow, notice.reason, request);
-      else await deliverNotice(dependencies, once, flow, notice, request);
+      if (notice.kind === 'ignored') {
+        await ignore(dependencies, flow, notice.reason, request);
+        noteOutcome(response, 'ignored');
+      } else {
+        const isNew = await deliverNotice(dependencies, once, flow, notice, request);
+        noteOutcome(response, isNew ? 'accepted' : 'deduplicated');
+      }
       if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);
       answer(response, notice);
     },
@@ -75,7 +82,8 @@ function logMessage(
   { sid, trigger, parameters }: Extract<Notice, { kind: 'message' }>,
   request: Request,
 ): void {
-  const { flowAddress, contactAddress } = trigger;
+  const flowAddress = maskNumbers(trigger.flowAddress);
+  const contactAddress = maskNumbers(trigger.contactAddress);
   const written = logBodies && { body: parameters.Body };
   request.log.info({ flow: flowSid, message: sid, flowAddress, contactAddress, ...written }, 'message_accepted');
 }

@@ -13,36 +13,41 @@ const POLL_MS = 25;
  */
 export class Once {
   /** What this process is at, so that a repetition need not ask the store. */
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly inbound: Pick<InboundMessages, 'claim' | 'accept' | 'release'>,
     private readonly patienceMs = PATIENCE_MS,
   ) {}
 
-  /** @throws what `effect` throws, to everybody who waits for it: nothing has happened then */
-  async run(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
-    const running = this.running.get(key) ?? this.claim(key, effect, logger);
+  /**
+   * @returns whether this call has made it happen, and not one before it
+   * @throws what `effect` throws, to everybody who waits for it: nothing has happened then
+   */
+  async run(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<boolean> {
+    const first = this.running.get(key);
+    if (first) return first.then(() => false);
+    const running = this.claim(key, effect, logger);
     this.running.set(key, running);
     try {
-      await running;
+      return await running;
     } finally {
       this.running.delete(key);
     }
   }
 
-  private async claim(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
+  private async claim(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<boolean> {
     const deadline = Date.now() + this.patienceMs;
     for (;;) {
       const claim = await this.inbound.claim(key, new Date());
-      if (claim === 'accepted') return;
+      if (claim === 'accepted') return false;
       if (claim === 'new') return this.perform(key, effect, logger);
       if (Date.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
       await sleep(POLL_MS);
     }
   }
 
-  private async perform(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<void> {
+  private async perform(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<true> {
     try {
       await effect();
     } catch (error) {
@@ -51,5 +56,6 @@ export class Once {
       throw error;
     }
     await this.inbound.accept(key);
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountDirectory } from '../../accounts';
 import type { Executions } from '../../temporal/executions';
+import type { Metrics } from '../../metrics';
 import type { Store } from '../../store';
 
 /** What the webhooks of the flows work with. */
@@ -9,6 +10,7 @@ export interface WebhookDependencies {
   publicBaseUrl: () => string;
   store: Store;
   executions: Executions;
+  metrics: Metrics;
   /** Logs what people write. */
   logBodies: boolean;
 }

@@ -1,4 +1,4 @@
-import { maskNumbers } from '../../src/process/mask';
+import { maskNumbers } from '../src/mask';
 
 describe('maskNumbers', () => {
   it.each([

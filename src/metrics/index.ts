@@ -1,0 +1,92 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What became of a webhook. */
+export type WebhookOutcome = 'accepted' | 'ignored' | 'refused' | 'deduplicated' | 'failed';
+
+/** Parts of the worker that the metrics ask when they are read. */
+export interface WorkerProbe {
+  isRunning(): boolean;
+  cachedWorkflows(): number;
+  activitiesInFlight(): number;
+  /** Batches of the journal that wait for the store. */
+  journalWaiting(): number;
+}
+
+/**
+ * What Prometheus reads. Every label has few values: routes are patterns, never paths, and neither accounts nor flows are
+ * told apart.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'perdure_http_request_duration_seconds',
+    help: 'Duration of HTTP requests by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+  private readonly webhooks = this.counter(
+    'perdure_webhooks_total',
+    'Webhooks of flows by what became of them: accepted, ignored, refused, deduplicated, failed.',
+    ['outcome'],
+  );
+  private readonly started = this.counter('perdure_executions_started_total', 'Executions that have begun.');
+  private readonly ended = this.counter('perdure_executions_ended_total', 'Executions that have ended, by reason.', [
+    'reason',
+  ]);
+  private readonly steps = this.counter('perdure_steps_total', 'Steps that have been taken, by type of widget.', [
+    'widget',
+  ]);
+
+  requestAnswered(request: { method: string; route: string; status: number }, seconds: number): void {
+    this.requests.observe(request, seconds);
+  }
+
+  webhook(outcome: WebhookOutcome): void {
+    this.webhooks.inc({ outcome });
+  }
+
+  executionStarted(): void {
+    this.started.inc();
+  }
+
+  executionEnded(reason: string): void {
+    this.ended.inc({ reason });
+  }
+
+  /** @param widget type of the widget, one of Studio's */
+  stepTaken(widget: string): void {
+    this.steps.inc({ widget });
+  }
+
+  /** Adds what the worker in this process can tell. */
+  observeWorker(probe: WorkerProbe): void {
+    this.gauge('perdure_worker_running', 'Whether the Temporal worker of this process runs.', () =>
+      probe.isRunning() ? 1 : 0,
+    );
+    this.gauge('perdure_worker_cached_workflows', 'Executions that the worker holds in memory.', () =>
+      probe.cachedWorkflows(),
+    );
+    this.gauge('perdure_worker_activities_in_flight', 'Activities that the worker is at.', () =>
+      probe.activitiesInFlight(),
+    );
+    this.gauge('perdure_journal_waiting_batches', 'Batches of the journal that wait for the store.', () =>
+      probe.journalWaiting(),
+    );
+  }
+
+  private counter<Label extends string>(name: string, help: string, labelNames: Label[] = []): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}
