@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../engine/context';
+import { parseJsonSafely } from '../../engine/json';
 import type { EffectAnswers, EffectCall, EffectScript } from '../scripted-effects';
 import { SOMETHING_ELSE } from './candidates';
 import { withField } from './field';
@@ -55,7 +56,26 @@ const MOVES: { readonly [V in Verb]: Moves<V> } = {
     outcomes: [null, REFUSAL],
     withField: (answer, path, value) => object(withField(fields(answer), path, value)),
   },
+  httpRequest: {
+    outcomes: [null, { status: 500 }, { ok: false, code: 'http:timeout', message: 'The script has no answer' }],
+    withField: withAnsweredHttp,
+  },
 };
+
+/** The answer of a server in which `parsed`, the status or the body is another. */
+function withAnsweredHttp(
+  answer: Answer<'httpRequest'>,
+  [root, ...path]: readonly string[],
+  value: string,
+): Answer<'httpRequest'> | undefined {
+  const current = answer && !('ok' in answer) ? answer : {};
+  if (root === 'status_code') return /^[1-5]\d\d$/.test(value) ? { ...current, status: Number(value) } : undefined;
+  if (root === 'body') return { ...current, contentType: 'text/plain', body: value };
+  if (root !== 'parsed' || path.length === 0) return undefined;
+  const parsed = parseJsonSafely(current.body ?? '{}');
+  const body = JSON.stringify(withField(parsed.ok ? parsed.value : {}, path, value));
+  return { ...current, contentType: 'application/json', body };
+}
 
 /** The scripts in which one call is answered differently, one for each outcome that the call can have. */
 export function otherOutcomes(script: EffectScript, calls: readonly EffectCall[], index: number): EffectScript[] {

@@ -64,7 +64,10 @@ class Reader {
   private characterClass(): string {
     const negated = this.take('^');
     const first = this.take('\\') ? escaped(this.next()) : this.next();
-    while (this.at < this.pattern.length && !this.take(']')) if (this.take('\\')) this.next();
+    while (this.at < this.pattern.length && !this.take(']')) {
+      this.take('\\');
+      this.next();
+    }
     return negated ? '~' : first;
   }
 

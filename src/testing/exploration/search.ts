@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../engine/context';
 import type { TriggerEvent } from '../../engine/execution';
 import type { Ending, StepRecord } from '../../engine/journal';
 import type { Limits } from '../../engine/limits';
@@ -34,8 +35,9 @@ interface Trial {
   towards?: TransitionKey;
 }
 
-/** Calls of one run that are varied; steps of a long loop behave alike. */
+/** Calls of one run that are varied; and of one that a limit has ended, as the rounds of a loop behave alike. */
 const MAX_CALLS = 80;
+const MAX_CALLS_OF_LOOP = 10;
 /** Values that one widget may show before it counts as more of the same. */
 const MAX_NOVELTIES = 24;
 
@@ -97,27 +99,29 @@ export class Search {
     if (keys.some((key) => !this.taken.has(key))) this.findings.push({ plan: used, steps, ending, taken: keys });
     for (const key of keys) this.taken.add(key);
     if (!this.showsSomethingNew(steps)) return;
-    this.varyAnswers(used, effects.calls, from);
+    const length = ending.reason === 'FLOW_END' ? MAX_CALLS : MAX_CALLS_OF_LOOP;
+    this.varyAnswers(used, effects.calls.slice(0, from + length), from);
     this.aim(used, effects.calls, located);
   }
 
+  /** A step shows something new by where it leads, by what a split was given, and by the variables that there are. */
   private showsSomethingNew(steps: readonly StepRecord[]): boolean {
+    const variables: JsonObject = {};
     let isNew = false;
-    for (const { widget, event, to, transition, inputs, variables, parentStepSid } of steps) {
-      const place = JSON.stringify([widget, event, to, transition, parentStepSid === null]);
+    for (const step of steps) {
+      Object.assign(variables, step.variables);
+      const place = JSON.stringify([step.widget, step.event, step.to, step.transition, step.parentStepSid === null]);
       const shown = this.shown.get(place) ?? new Set();
       this.shown.set(place, shown);
-      const value = JSON.stringify([inputs.input, variables]);
-      if (shown.has(value) || shown.size >= MAX_NOVELTIES) continue;
-      shown.add(value);
-      isNew = true;
+      if (shown.size >= MAX_NOVELTIES) continue;
+      const before = shown.size;
+      isNew = shown.add(JSON.stringify([step.inputs.input, variables])).size > before || isNew;
     }
     return isNew;
   }
 
   private varyAnswers(plan: Plan, calls: readonly EffectCall[], from: number): void {
-    const end = Math.min(calls.length, from + MAX_CALLS);
-    for (let index = from; index < end; index += 1) {
+    for (let index = from; index < calls.length; index += 1) {
       const others = otherOutcomes(plan.script, calls, index);
       const fields = this.wishes.answeredBy(widgetOf(calls[index]!));
       const answered = fields.flatMap((field) => withAnsweredField(plan.script, calls, index, field) ?? []);
