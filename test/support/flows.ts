@@ -31,7 +31,20 @@ export function ownFlow(file: string): Flow {
   return loadFile(path.join(root, file)).flow;
 }
 
-/** A flow of the corpus with the loader's warnings, or undefined where it was never whole. */
+/** SIDs by which flows of the tests call each other. */
+const SUBFLOWS: Readonly<Record<string, string>> = {
+  FWcccccccccccccccccccccccccccccccc: 'test/flows/subflow-child.flow.json',
+};
+
+/** The flows that a flow of the project calls, by SID. */
+export function subflowsOf({ definition }: Flow): Record<string, Flow> {
+  const called = definition.states.flatMap(({ type, properties }) =>
+    type === 'run-subflow' ? [String(properties?.flow_sid)] : [],
+  );
+  return Object.fromEntries(called.map((sid) => [sid, ownFlow(SUBFLOWS[sid]!)]));
+}
+
+/** A flow of the corpus with the loader's warnings. */
 export function corpusFlow(file: string): { flow: Flow; warnings: Problem[] } {
   return loadFile(path.join(CORPUS, file));
 }
