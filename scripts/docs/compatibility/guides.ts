@@ -16,6 +16,7 @@ const ends = testsOf('test/workflows/conversations.test.ts');
 const opened = testsOf('test/widgets/conversation.test.ts');
 const bots = testsOf('test/e2e/do-you-like-bots.test.ts');
 const conversations = testsOf('test/e2e/conversations.test.ts');
+const support = testsOf('test/flows/golden/example-support-agent.added.scenario.json');
 const handsets = testsOf('test/simulator/handsets.test.ts');
 const hooks = testsOf('test/simulator/webhook-delivery.test.ts');
 const restOnly = 'test/flow/broken/rest-only.json › Conversations can be begun by REST-triggered flows only';
@@ -245,6 +246,7 @@ const USING: readonly Statement[] = [
   ),
   says(
     'A split with Equal To takes the keyword “support” to its own transition.',
+    support('the word support has a Function add the agent'),
     testsOf('test/engine/conditions.test.ts')('evaluateCondition'),
   ),
   says(
@@ -253,6 +255,7 @@ const USING: readonly Statement[] = [
   ),
   says(
     'Run Function calls a Function, with parameters that are templates.',
+    support('the word support has a Function add the agent'),
     'test/widgets/cases/run-function.json › posts its parameters as a form and leaves with the answer',
   ),
   says('The Function gets a client, adds a participant with address and proxy address, and calls back.'),
