@@ -35,6 +35,11 @@ const SETTINGS: Record<Variable, Setting> = {
     unset: 'loopback with the local Twilio, none in live mode',
     example: 'localhost:4000,10.0.0.7',
   },
+  PERDURE_FUNCTIONS_DIR: {
+    meaning: 'Folder with the Twilio Functions that the local Twilio runs.',
+    unset: '`examples/functions` in the project',
+    example: 'functions',
+  },
   TWILIO_MODE: { meaning: '`simulator` is the local Twilio, `live` is Twilio itself.' },
   TWILIO_ACCOUNT_SID: {
     meaning: "The account; also the user name of the API's Basic authentication. Required in live mode.",

@@ -1,5 +1,7 @@
 import { widgets } from '../../src/widgets';
+import type { WidgetType } from '../../src/flow/definition';
 import { knownWidgets } from '../../src/widgets/known';
+import { unknownTypes } from './compatibility/unknown-types';
 import { WIDGETS, type WidgetRows } from './compatibility/widgets';
 import { markOf } from './compatibility/row';
 
@@ -12,6 +14,15 @@ export function widgetSummary(): string {
     const { summary } = rows;
     return `| [${type}](docs/widgets/${type}.md) | ${markOf(summary)} | ${summary.here} |`;
   });
-  const known = Object.values(knownWidgets).map(({ type, reason = '' }) => `| ${type} | ✗ | ${reason} |`);
-  return ['| widget | | |', '| --- | --- | --- |', ...runs, ...known].join('\n');
+  return ['| widget | | |', '| --- | --- | --- |', ...runs, ...notRun()].join('\n');
+}
+
+/** One row for each reason. */
+function notRun(): string[] {
+  const known = [...Object.values<WidgetType>(knownWidgets), ...unknownTypes()];
+  const reasons = [...new Set(known.map(({ reason = '' }) => reason))];
+  return reasons.map((reason) => {
+    const types = known.filter((widget) => widget.reason === reason).map(({ type }) => type);
+    return `| ${types.join(', ')} | ✗ | ${reason} |`;
+  });
 }

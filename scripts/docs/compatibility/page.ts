@@ -7,6 +7,7 @@ import { FILTER_ROWS, TAG_ROWS } from './liquid';
 import { cell, proofLinks } from './proof';
 import { OPERATIONS, SURFACE } from './rest';
 import type { Row } from './row';
+import { unknownTypes } from './unknown-types';
 import { WIDGETS } from './widgets';
 
 const TO_ROOT = '../';
@@ -50,7 +51,13 @@ function knownTable(): string {
     ({ type, reason = '', events }) =>
       `| \`${type}\` | ✗ | ${reason} | ${events.map((event) => `\`${event}\``).join(', ') || 'any'} | ${proof} |`,
   );
-  return ['| type | | why | exits that are checked | proof |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+  const unknown = unknownTypes().map(({ type, reason }) => `| \`${type}\` | ✗ | ${reason} | | |`);
+  return [
+    '| type | | why | exits that are checked | proof |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    ...unknown,
+  ].join('\n');
 }
 
 function conditionsPart(): string[] {
