@@ -5,7 +5,9 @@ import type { AccountDirectory } from '../accounts';
 import { Metrics } from '../metrics';
 import type { Store } from '../store';
 import type { Executions } from '../temporal/executions';
+import { catalogue } from '../widgets/catalogue';
 import { accountsRouter } from './accounts';
+import { descriptionRouter } from './description';
 import { answerError, answerNotFound } from './errors';
 import { healthRouter, type ReadinessCheck } from './health';
 import { measureRequests, metricsRouter } from './metrics';
@@ -52,6 +54,7 @@ export function createApp(dependencies: ServerDependencies): Express {
   app.use(requestLog(logger), measureRequests(metrics), helmet());
   app.use(metricsRouter(metrics));
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
+  app.use(descriptionRouter(catalogue, publicBaseUrl));
   app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, metrics, logBodies }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());

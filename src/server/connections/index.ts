@@ -34,7 +34,7 @@ export interface ConnectionDependencies {
 const sid = (prefix: string): z.ZodString =>
   z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), 'Expected a SID');
 
-const CONNECT = z.object({
+export const CONNECT = z.object({
   Number: z.string().optional(),
   Address: z.string().optional(),
   ConversationSid: sid('CH').optional(),
@@ -42,7 +42,7 @@ const CONNECT = z.object({
   DryRun: z.enum(['true', 'false']).optional(),
 });
 
-const UNDO = z.object({ Changes: z.string() });
+export const UNDO = z.object({ Changes: z.string() });
 
 /**
  * `/v2/Flows/{FlowSid}/Connections`, an addition of ours to Studio's API: has Twilio send the messages of a number, an

@@ -16,7 +16,8 @@ export function textField(maximum = 1000): z.ZodType<string> {
 
 /** Text that is not empty. */
 export function nameField(maximum?: number): z.ZodType<string> {
-  return textField(maximum).refine((text) => text.trim() !== '', 'Expected text that is not empty');
+  const name = textField(maximum).refine((text) => text.trim() !== '', 'Expected text that is not empty');
+  return name.meta({ pattern: '\\S' });
 }
 
 /** One of some words. */
@@ -49,5 +50,6 @@ export function integerField(minimum: number, maximum: number): z.ZodType<number
   const range = `Expected a whole number from ${minimum} to ${maximum}`;
   return textField(20)
     .refine((text) => /^\d+$/.test(text) && Number(text) >= minimum && Number(text) <= maximum, range)
+    .meta({ type: 'integer', minimum, maximum, maxLength: undefined })
     .transform(Number);
 }

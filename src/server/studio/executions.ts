@@ -11,12 +11,16 @@ import { executionBody } from './representation';
 import { parametersField, startExecution } from './start-execution';
 import type { StudioDependencies } from './studio-dependencies';
 
-const CREATE_EXECUTION = z.object({ To: nameField(), From: nameField(), Parameters: parametersField.optional() });
+export const CREATE_EXECUTION = z.object({
+  To: nameField(),
+  From: nameField(),
+  Parameters: parametersField.optional(),
+});
 
-const UPDATE_EXECUTION = z.object({ Status: wordField('ended') });
+export const UPDATE_EXECUTION = z.object({ Status: wordField('ended') });
 
 /** Twilio's libraries send `status`; everything else of its API is in Pascal case. */
-const LIST_EXECUTIONS = z.object({
+export const LIST_EXECUTIONS = z.object({
   status: wordField('active', 'ended').optional(),
   Status: wordField('active', 'ended').optional(),
   DateCreatedFrom: dateTimeField().optional(),

@@ -21,7 +21,7 @@ export const CREATE_FLOW = z.object({
   CommitMessage: textField().optional(),
 });
 
-const UPDATE_FLOW = CREATE_FLOW.partial({ FriendlyName: true, Definition: true });
+export const UPDATE_FLOW = CREATE_FLOW.partial({ FriendlyName: true, Definition: true });
 
 /** `/v2/Flows` and `/v2/Flows/{Sid}`. Each save is a new revision, and a flow is shown as its newest. */
 export function flowRoutes(router: Router, dependencies: StudioDependencies): void {

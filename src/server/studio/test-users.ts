@@ -8,7 +8,7 @@ import type { StudioDependencies } from './studio-dependencies';
 
 const isShort = (address: string): boolean => Buffer.byteLength(address) <= ADDRESS_BYTES;
 
-const SET_TEST_USERS = z.object({
+export const SET_TEST_USERS = z.object({
   TestUsers: listField(nameField().refine(isShort, `Expected addresses of at most ${ADDRESS_BYTES} bytes`), 1000),
 });
 

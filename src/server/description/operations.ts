@@ -1,0 +1,98 @@
+import { CREATE_ACCOUNT, LIST_ACCOUNTS, UPDATE_ACCOUNT } from '../accounts/accounts';
+import { CREATE_KEY, UPDATE_KEY } from '../accounts/keys';
+import { CONNECT, UNDO } from '../connections';
+import { PAGE } from '../rest/page-parameters';
+import { CREATE_EXECUTION, LIST_EXECUTIONS, UPDATE_EXECUTION } from '../studio/executions';
+import { CREATE_FLOW, UPDATE_FLOW } from '../studio/flows';
+import { SET_TEST_USERS } from '../studio/test-users';
+import type { Operation } from './operation';
+
+type Methods = Partial<Record<Operation['method'], Omit<Operation, 'method' | 'path' | 'tag'>>>;
+
+/** What is done at one path. */
+function at(tag: string, path: string, methods: Methods): Operation[] {
+  return (['get', 'post', 'delete'] as const).flatMap((method) => {
+    const operation = methods[method];
+    return operation ? [{ method, path, tag, ...operation }] : [];
+  });
+}
+
+const FLOW = '/v2/Flows/:FlowSid';
+const EXECUTION = `${FLOW}/Executions/:ExecutionSid`;
+const ACCOUNT = '/2010-04-01/Accounts/:AccountSid';
+
+const FLOWS = [
+  ...at('Flows', '/v2/Flows', {
+    get: { summary: 'Lists the flows, newest first.', query: PAGE, status: 200 },
+    post: { summary: 'Saves a new flow.', body: CREATE_FLOW, status: 201 },
+  }),
+  ...at('Flows', '/v2/Flows/Validate', {
+    post: { summary: 'Tells what saving a flow would say, and saves nothing.', body: CREATE_FLOW, status: 200 },
+  }),
+  ...at('Flows', FLOW, {
+    get: { summary: 'Shows a flow at its newest revision.', status: 200 },
+    post: { summary: 'Saves a flow as its next revision.', body: UPDATE_FLOW, status: 200 },
+    delete: { summary: 'Deletes a flow and ends its executions.', status: 204 },
+  }),
+  ...at('Flows', `${FLOW}/Revisions`, {
+    get: { summary: 'Lists the revisions of a flow, newest first.', query: PAGE, status: 200 },
+  }),
+  ...at('Flows', `${FLOW}/Revisions/:Revision`, {
+    get: { summary: 'Shows a revision: a number, LatestPublished or LatestRevision.', status: 200 },
+  }),
+  ...at('Flows', `${FLOW}/TestUsers`, {
+    get: { summary: 'Shows the contacts that run the newest revision.', status: 200 },
+    post: { summary: 'Sets the contacts that run the newest revision.', body: SET_TEST_USERS, status: 200 },
+  }),
+  ...at('Flows', `${FLOW}/Connections`, {
+    post: { summary: 'Has Twilio send messages to the flow.', body: CONNECT, status: 201 },
+  }),
+  ...at('Flows', `${FLOW}/Connections/Undo`, {
+    post: { summary: 'Takes back what connecting has changed.', body: UNDO, status: 200 },
+  }),
+];
+
+const EXECUTIONS = [
+  ...at('Executions', `${FLOW}/Executions`, {
+    get: { summary: 'Lists the executions, newest first.', query: LIST_EXECUTIONS.extend(PAGE.shape), status: 200 },
+    post: { summary: 'Begins an execution.', body: CREATE_EXECUTION, status: 201 },
+  }),
+  ...at('Executions', `${FLOW}/Executions/:Sid`, {
+    get: { summary: 'Shows an execution.', status: 200 },
+    post: { summary: 'Ends an execution.', body: UPDATE_EXECUTION, status: 200 },
+    delete: { summary: 'Deletes an execution with its steps.', status: 204 },
+  }),
+  ...at('Executions', `${EXECUTION}/Context`, {
+    get: { summary: 'Shows the context as of the last pause.', status: 200 },
+  }),
+  ...at('Executions', `${EXECUTION}/Steps`, {
+    get: { summary: 'Lists the steps, newest first.', query: PAGE, status: 200 },
+  }),
+  ...at('Executions', `${EXECUTION}/Steps/:StepSid`, { get: { summary: 'Shows a step.', status: 200 } }),
+  ...at('Executions', `${EXECUTION}/Steps/:StepSid/Context`, {
+    get: { summary: 'Shows the context after a step.', status: 200 },
+  }),
+];
+
+const ACCOUNTS = [
+  ...at('Accounts', '/2010-04-01/Accounts.json', {
+    get: { summary: 'Lists the accounts.', query: LIST_ACCOUNTS.extend(PAGE.shape), status: 200 },
+    post: { summary: 'Makes a subaccount, a tenant of its own.', body: CREATE_ACCOUNT, status: 201 },
+  }),
+  ...at('Accounts', '/2010-04-01/Accounts/:Sid.json', {
+    get: { summary: 'Shows an account.', status: 200 },
+    post: { summary: 'Renames, suspends, reactivates or closes an account.', body: UPDATE_ACCOUNT, status: 200 },
+  }),
+  ...at('Accounts', `${ACCOUNT}/Keys.json`, {
+    get: { summary: 'Lists the API keys.', query: PAGE, status: 200 },
+    post: { summary: 'Makes an API key and shows its secret, this once.', body: CREATE_KEY, status: 201 },
+  }),
+  ...at('Accounts', `${ACCOUNT}/Keys/:Sid.json`, {
+    get: { summary: 'Shows an API key.', status: 200 },
+    post: { summary: 'Renames an API key.', body: UPDATE_KEY, status: 200 },
+    delete: { summary: 'Deletes an API key; it opens nothing from then on.', status: 204 },
+  }),
+];
+
+/** Every operation of the API. A test compares them with the routes. */
+export const OPERATIONS: readonly Operation[] = [...FLOWS, ...EXECUTIONS, ...ACCOUNTS];
