@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { engineContender, handWrittenContender, playRound, type Contender, type Round } from './conversation';
+import { measureEngine, type EngineFigures } from './engine';
 import { median, percentile, round } from './statistics';
 import { startWorld } from './world';
 
 /**
- * Measures the example conversation against the same thing written by hand, interleaved in one run. Absolute figures are
- * the machine's; the last line has the ratios, engine ÷ hand-written, which travel.
+ * Measures the engine by itself, then the example conversation against the same thing written by hand, interleaved in one
+ * run. Absolute figures are the machine's; the last line has the ratios, engine ÷ hand-written, which travel, and the
+ * engine's own figures.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -15,8 +17,13 @@ async function main(): Promise<void> {
       'at-once': { type: 'string', default: '20' },
       // For profiling: one contender alone, nothing to compare.
       only: { type: 'string' },
+      // The engine by itself: no server, no conversations.
+      'engine-alone': { type: 'boolean', default: false },
     },
   });
+  const alone = values.only === undefined ? await measureEngine() : undefined;
+  if (alone) reportEngine(alone);
+  if (values['engine-alone']) return console.log(JSON.stringify({ engine: alone }));
   const [rounds, executions, atOnce] = [values.rounds, values.executions, values['at-once']].map(Number) as [
     number,
     number,
@@ -33,7 +40,7 @@ async function main(): Promise<void> {
       for (const contender of order)
         played.get(contender.name)!.push(await playRound(world, contender, executions, atOnce));
     }
-    if (values.only === undefined) report(played, { rounds, executions, atOnce });
+    if (alone) report(played, { rounds, executions, atOnce }, alone);
   } finally {
     await world.stop();
   }
@@ -60,9 +67,20 @@ function figures(rounds: readonly Round[]): Figures {
   };
 }
 
+function reportEngine({ steps, templates, flowSize, load }: EngineFigures): void {
+  console.log('The engine by itself, on one core');
+  console.table({
+    'steps/s, a survey': steps,
+    'steps/s, templates with filters and tags': templates,
+    'cost of a step, 2,000 widgets ÷ 20': flowSize,
+    'ms to load 2,000 widgets': load,
+  });
+}
+
 function report(
   played: ReadonlyMap<string, Round[]>,
   run: { rounds: number; executions: number; atOnce: number },
+  alone: EngineFigures,
 ): void {
   const engine = figures(played.get('engine')!);
   const byHand = figures(played.get('hand-written')!);
@@ -83,6 +101,8 @@ function report(
       p99: round(engine.p99 / byHand.p99),
       cpu: round(cpu(engine) / cpu(byHand)),
       events: round(engine.events / byHand.events),
+      flowSize: alone.flowSize,
+      engine: alone,
     }),
   );
 }
