@@ -1,0 +1,95 @@
+import { choice, type Choice } from './choice';
+import { testsOf } from './row';
+
+const ask = testsOf('test/widgets/cases/send-and-wait-for-reply.json');
+const executions = testsOf('test/server/executions.test.ts');
+const contract = testsOf('test/contract/execution-contract.ts');
+
+/** Templates. */
+export const TEMPLATE_CHOICES: readonly Choice[] = [
+  choice(
+    'Which Liquid, and which filters?',
+    'Shopify’s, less what reads other templates and Base64, plus `to_json`.',
+    'test/engine/liquid/golden.test.ts › golden-liquid',
+  ),
+  choice(
+    'What does a template that does not parse leave?',
+    'The text as it is written, with warning 81018.',
+    "test/engine/liquid/differences.test.ts › where our Liquid is not Shopify's",
+  ),
+  choice(
+    'What does an output that cannot be evaluated leave?',
+    'Nothing; the rendering goes on.',
+    'test/engine/liquid/dialect.test.ts › prints nothing, and the rendering goes on',
+  ),
+  choice(
+    'An unknown filter',
+    'Its input passes through, with a warning.',
+    'test/engine/liquid/dialect.test.ts › passes the input of an unknown filter through, with a warning',
+  ),
+  choice(
+    'Text beyond 16 KB',
+    'Is cut between characters, with a warning.',
+    'test/engine/liquid/hostile.test.ts › is cut alike by every kind of template',
+  ),
+];
+
+/** Executions and messages. */
+export const EXECUTION_CHOICES: readonly Choice[] = [
+  choice(
+    'What is an execution’s key in a conversation?',
+    'The flow and the conversation: everybody in it moves the same execution.',
+    'test/contract/temporal-host.test.ts › an execution on Temporal',
+  ),
+  choice(
+    'A message while no widget waits',
+    'Dropped with warning 81002, as documented.',
+    ask('drops what arrived while nobody waited, with warning 81002'),
+  ),
+  choice(
+    'A message that is here before the send has returned',
+    'Is the answer.',
+    'test/workflows/flow-execution.test.ts › a reply that is here before the send has returned is the answer',
+  ),
+  choice(
+    'A message that is left over when the flow ends',
+    'Begins a new execution, with the revision that is published by then.',
+    'test/workflows/flow-execution.test.ts › a message that is left over when the flow ends begins a fresh execution with the published revision',
+  ),
+  choice(
+    'From which size is a body cut?',
+    'Never; a webhook of more than 64 KiB is refused.',
+    'test/server/webhook-refusals.test.ts › The webhook of a flow',
+  ),
+  choice(
+    '`ExternalId` of a REST start',
+    'Ignored, as any unknown parameter.',
+    'test/server/execution-list.test.ts › takes the last of repeated parameters and ignores unknown ones',
+  ),
+  choice(
+    'Values of `ended_reason`',
+    '`FLOW_END`, `CANCELLED`, `STEP_LIMIT`, `WIDGET_LIMIT`, `LIFETIME`, `FAILED`.',
+    contract('the lifetime ends an execution that still waits'),
+  ),
+  choice(
+    'In which order are steps and executions listed?',
+    'Newest first.',
+    executions('have steps, newest first, and a context after each'),
+  ),
+  choice(
+    'A conversation that a flow began and could not finish setting up',
+    'Is removed again.',
+    'test/activities/start-conversation.test.ts › a participant that is refused takes the conversation with it, so that the name is free again',
+  ),
+  choice(
+    'Messages on their way to a flow that has handed off',
+    'Begin nothing.',
+    'test/workflows/conversations.test.ts › after a handoff nothing is sent, nobody is waited for, and late messages begin nothing',
+  ),
+  choice(
+    'Does a handed-off conversation close at the end where that was asked for?',
+    'No: an agent has it.',
+    'test/workflows/conversations.test.ts › a conversation that was handed off is left open',
+  ),
+  choice('Other sinks of Event Streams, and the fields of a step’s event', 'Not yet.'),
+];
