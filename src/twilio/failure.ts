@@ -6,7 +6,7 @@ interface SdkError {
 }
 
 /**
- * What a failed call to Twilio means (twilio.md §1.5).
+ * What a failed call to Twilio means.
  * `refused`: Twilio has said no; another try gives the same. `again`: try again; where `code` does not prove the
  * opposite, Twilio may have done what was asked.
  */
@@ -25,7 +25,9 @@ export function classifyTwilioFailure(error: unknown): TwilioFailure {
   if (error instanceof SyntaxError) return { kind: 'again', code: 'unreadable', message: text };
   if (status === undefined && code === undefined && !/timeout|network|socket/i.test(text)) throw error;
   if (status !== undefined && status >= 400 && status < 500 && !TRY_AGAIN.has(status)) {
-    return { kind: 'refused', status, code: String(code ?? status), message: text };
+    // A refusal that broke off does not tell what it refuses: that the thing is there already, perhaps, since the last try.
+    const isReadable = code !== undefined || status === 404;
+    if (isReadable) return { kind: 'refused', status, code: String(code ?? status), message: text };
   }
   return { kind: 'again', code: String(code ?? status ?? 'network'), message: text };
 }

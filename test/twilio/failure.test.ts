@@ -45,6 +45,13 @@ test('a refusal without a body has its status for a code', async () => {
   });
 });
 
+test('a refusal that cannot be read is to be tried again', async () => {
+  expect(classifyTwilioFailure(await thrown({ kind: 'answer', status: 409 }))).toMatchObject({
+    kind: 'again',
+    code: '409',
+  });
+});
+
 test.each([401, 408, 425, 429, 500, 502, 503, 504])('%p is to be tried again', async (status) => {
   const error = await thrown({ kind: 'answer', status, body: { code: 20429, message: 'Later' } });
   expect(classifyTwilioFailure(error)).toEqual({ kind: 'again', code: '20429', message: 'Later' });
