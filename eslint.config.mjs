@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const nodeBuiltins = {
   regex: '^node:',
-  message: 'The deterministic core has no Node built-ins (design: one port, Effects).',
+  message: 'The deterministic core has no Node built-ins (docs/architecture.md: one port, Effects).',
 };
 const forbid = (...names) => ({
   regex: `^(${names.join('|')})(/|$)`,

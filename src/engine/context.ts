@@ -2,7 +2,7 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-/** The channel of an execution as templates see it at `flow.channel` (studio.md §3.1). */
+/** The channel of an execution as templates see it at `flow.channel`. */
 export type ChannelContext = {
   /** Twilio's side: the inbound `To`, the REST `From`, an MG SID, or the CH SID of a conversation. */
   address: string;
@@ -13,7 +13,7 @@ export type ChannelContext = {
   details?: JsonObject;
 };
 
-/** The root of what Liquid templates read, in Studio's spelling (studio.md §3.1). Plain JSON. */
+/** The root of what Liquid templates read, in Studio's spelling. Plain JSON. */
 export interface StudioContext {
   flow: {
     /** SID of the execution, FN…; Studio names it so. */

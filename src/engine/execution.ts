@@ -103,7 +103,7 @@ export interface ExecutionIdentity {
   startedAt: string;
 }
 
-/** Key below `trigger` for each trigger event (studio.md §3.2). */
+/** Key below `trigger` for each trigger event. */
 const TRIGGER_KEYS: Record<TriggerEvent, string> = {
   incomingMessage: 'message',
   incomingCall: 'call',
@@ -173,7 +173,7 @@ export function writeExit(state: ExecutionState, frame: Frame, widget: string, e
 
 /**
  * Enters a subflow: it sees the original trigger beside `trigger.parent`, the same channel and contact, and variables and
- * widgets of its own (studio.md §2.8). Its position is set by the interpreter, which has the program.
+ * widgets of its own. Its position is set by the interpreter, which has the program.
  */
 export function enterSubflow(state: ExecutionState, call: SubflowCall, caller: Caller): void {
   const parent = activeFrame(state);

@@ -1,4 +1,4 @@
-/** Limits of an execution; Studio's numbers are the defaults (studio.md §1.6). */
+/** Limits of an execution; Studio's numbers are the defaults. */
 export interface Limits {
   /** Steps of one execution, subflows included (81000). */
   readonly steps: number;

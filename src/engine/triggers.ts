@@ -17,7 +17,7 @@ export function triggerFromMessage(parameters: WebhookParameters): Trigger | und
   return undefined;
 }
 
-/** In a conversation the flow's address is the conversation itself, and the contact is who wrote (studio.md §3.1). */
+/** In a conversation the flow's address is the conversation itself, and the contact is who wrote. */
 function conversationTrigger(parameters: WebhookParameters): Trigger | undefined {
   const { ConversationSid, ChatServiceSid, MessageSid } = parameters;
   if (!ConversationSid || !MessageSid) return undefined;

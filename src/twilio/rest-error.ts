@@ -1,5 +1,5 @@
 /**
- * An error as Twilio's REST API answers it: `{ code, message, more_info, status, details? }` (twilio.md §1.4).
+ * An error as Twilio's REST API answers it: `{ code, message, more_info, status, details? }`.
  * Thrown by handlers of the Studio API and of the simulator; one middleware turns it into the response.
  */
 export class RestError extends Error {
