@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { createActivities, type Activities, type ActivityDependencies } from '../../activities';
 import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
@@ -26,10 +27,11 @@ export interface ExecutionHost {
   stop(): Promise<void>;
 }
 
-export async function startExecutionHost(): Promise<ExecutionHost> {
+/** @param dataConverter of the client and the worker; Temporal's own unless told */
+export async function startExecutionHost(dataConverter?: DataConverter): Promise<ExecutionHost> {
   const { address, namespace } = await testTemporal();
   const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   const taskQueue = `test-${randomUUID()}`;
   const bundle = await bundleWorkflows();
   const watchers = new Set<() => void>();
@@ -48,6 +50,7 @@ export async function startExecutionHost(): Promise<ExecutionHost> {
       namespace,
       taskQueue,
       bundle,
+      dataConverter,
       activities: forwarding(activities),
       sinks: { journal: { record: { callDuringReplay: true, fn: (_info, batch) => record(batch as JournalBatch) } } },
     });
