@@ -1,6 +1,7 @@
 import { AccountDirectory, mainAccount } from './accounts';
 import { loadConfig, type Config } from './config';
 import { Metrics } from './metrics';
+import { localDetours } from './process/local-detours';
 import { createLogger } from './process/logger';
 import { prepare } from './process/prepare';
 import { runMain, supervise } from './process/supervise';
@@ -24,14 +25,14 @@ runMain(async () => {
     const simulatorOrigin = config.twilio.mode === 'simulator' ? publicBaseUrl : undefined;
     const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
     const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
-    const caller = { ...config.twilio, ...(simulatorOrigin && { twilioOrigin: () => simulatorOrigin }) };
+    const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
     const { httpAllow } = config;
     await startWorker({
       foundation,
       clients,
       publicBaseUrl,
       httpAllow,
-      caller,
+      web: { tokenOf: (accountSid) => accounts.tokenOf(accountSid), ...detours },
       metrics: new Metrics(),
       logger,
       supervised,

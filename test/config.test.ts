@@ -23,6 +23,7 @@ describe('the configuration', () => {
       temporal: { kind: 'embedded', namespace: 'default', taskQueue: 'perdure', port: 7233, uiPort: 8233 },
       databaseUrl: undefined,
       twilio: { mode: 'simulator', accountSid: `AC${'0'.repeat(32)}`, authToken: 'perdure', nextAuthToken: undefined },
+      functionsDir: join(PROJECT_ROOT, 'examples', 'functions'),
       httpAllow: ['localhost', '127.0.0.1', '::1'],
       logLevel: 'info',
       logBodies: false,
@@ -40,6 +41,7 @@ describe('the configuration', () => {
       PORT: '8080',
       PUBLIC_BASE_URL: 'https://flows.example.com/',
       PERDURE_DATA_DIR: '/var/lib/perdure',
+      PERDURE_FUNCTIONS_DIR: '/srv/functions',
       PERDURE_HTTP_ALLOW: 'localhost:4000, 10.0.0.7,[::1]:80',
       PERDURE_LOG_LEVEL: 'warn',
       TEMPORAL_ADDRESS: 'temporal.example.com:7233',
@@ -65,6 +67,7 @@ describe('the configuration', () => {
       },
       databaseUrl: 'postgres://user:secret@db:5432/perdure',
       twilio: { mode: 'live', accountSid: SID, authToken: TOKEN, nextAuthToken: 'b'.repeat(32) },
+      functionsDir: '/srv/functions',
       httpAllow: ['localhost:4000', '10.0.0.7', '[::1]:80'],
       logLevel: 'warn',
       logBodies: false,
@@ -156,7 +159,7 @@ describe('the configuration', () => {
     [
       'a misspelled variable',
       { PERDURE_DATADIR: '/data' },
-      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND.',
+      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND.',
     ],
     [
       'a key without an address',

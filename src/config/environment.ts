@@ -59,6 +59,7 @@ export const environmentSchema = z.object({
   PORT: port.prefault('3000'),
   PUBLIC_BASE_URL: baseUrl.optional(),
   PERDURE_DATA_DIR: text.optional(),
+  PERDURE_FUNCTIONS_DIR: text.optional(),
   PERDURE_HTTP_ALLOW: allowedHosts.optional(),
   PERDURE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

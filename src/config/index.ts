@@ -22,6 +22,8 @@ export interface Config {
   /** `postgres://…`; undefined: SQLite in the data directory. */
   databaseUrl?: string;
   twilio: TwilioConfig;
+  /** Absolute path of the folder with the Functions that the local Twilio serves. */
+  functionsDir: string;
   /** Private hosts that flows may call, with or without a port. */
   httpAllow: readonly string[];
   logLevel: Environment['PERDURE_LOG_LEVEL'];
@@ -93,6 +95,7 @@ function toConfig(environment: Environment, files: TlsFiles): Config {
       authToken: environment.TWILIO_AUTH_TOKEN ?? SIMULATOR.authToken,
       nextAuthToken: environment.TWILIO_AUTH_TOKEN_NEXT,
     },
+    functionsDir: resolve(environment.PERDURE_FUNCTIONS_DIR ?? join(PROJECT_ROOT, 'examples', 'functions')),
     httpAllow: environment.PERDURE_HTTP_ALLOW ?? (mode === 'simulator' ? ['localhost', '127.0.0.1', '::1'] : []),
     logLevel: environment.PERDURE_LOG_LEVEL,
     logBodies: environment.PERDURE_LOG_BODIES,

@@ -3,6 +3,8 @@ import type { EffectFailure } from './effects';
 /** An HTTP request as make-http-request and run-function ask for it; how it goes over the wire is the host's affair. */
 export interface HttpRequest {
   widget: string;
+  /** In whose name it is made. */
+  accountSid: string;
   method: 'GET' | 'POST';
   /** As the template gave it; may hold a name and a password. */
   url: string;

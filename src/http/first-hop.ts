@@ -1,10 +1,14 @@
 import type { HttpRequest } from '../engine/web-request';
 import { basicAuthorization, withoutUserinfo, type Hop } from './hop';
 
-/** Who makes the requests. */
-export interface Caller {
+/** In whose name a request is made. */
+export interface Credentials {
   accountSid: string;
   authToken: string;
+}
+
+/** Where some requests go instead of where their URL says. */
+export interface Detours {
   /** Origin of the local Twilio; undefined: the real one is meant. */
   twilioOrigin?: () => string;
   /** Where a URL is served here instead, such as that of a Function; undefined: it is not. */
@@ -24,10 +28,11 @@ const FORM = 'application/x-www-form-urlencoded';
  *
  * @throws RequestRefused
  */
-export function firstHop(request: HttpRequest, caller: Caller): Hop {
+export function firstHop(request: HttpRequest, credentials: Credentials, detours: Detours = {}): Hop {
   const written = parseUrl(request.url);
-  if (request.twilioAuth) return { ...payload(request, twilioUrl(written, caller)), ...twilioCredentials(caller) };
-  const url = caller.servedHere?.(withoutUserinfo(written)) ?? withoutUserinfo(written);
+  if (request.twilioAuth)
+    return { ...payload(request, twilioUrl(written, detours)), ...twilioCredentials(credentials) };
+  const url = detours.servedHere?.(withoutUserinfo(written)) ?? withoutUserinfo(written);
   return {
     ...payload(request, url),
     authorization: basicAuthorization(decoded(written.username), decoded(written.password)),
@@ -77,7 +82,7 @@ export function isForm(contentType: string | undefined): boolean {
 }
 
 /** The account's credentials go to Twilio and to nobody else; to the local Twilio, where that stands in for it. */
-function twilioUrl(url: URL, { twilioOrigin }: Caller): URL {
+function twilioUrl(url: URL, { twilioOrigin }: Detours): URL {
   const local = twilioOrigin && new URL(twilioOrigin());
   if (local && url.origin === local.origin) return withoutUserinfo(url);
   if (url.protocol !== 'https:' || !/(^|\.)twilio\.com$/.test(url.hostname) || url.port) {
@@ -87,7 +92,7 @@ function twilioUrl(url: URL, { twilioOrigin }: Caller): URL {
 }
 
 /** Twilio does not sign what it sends to itself, and its API would take the added parameter for one of its own. */
-function twilioCredentials({ accountSid, authToken }: Caller): Pick<Hop, 'authorization' | 'signed'> {
+function twilioCredentials({ accountSid, authToken }: Credentials): Pick<Hop, 'authorization' | 'signed'> {
   return { authorization: basicAuthorization(accountSid, authToken), signed: false };
 }
 

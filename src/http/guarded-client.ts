@@ -2,9 +2,12 @@ import type { HttpOutcome, HttpRequest } from '../engine/web-request';
 import { allowedHosts } from './allowed-hosts';
 import { bodyText } from './body-text';
 import { exchange, headerOf } from './exchange';
-import { firstHop, type Caller } from './first-hop';
+import { firstHop, type Detours } from './first-hop';
+import type { Hop } from './hop';
 
-export interface HttpClientOptions extends Caller {
+export interface HttpClientOptions extends Detours {
+  /** The auth token of an account; undefined where there is no such account. */
+  tokenOf: (accountSid: string) => Promise<string | undefined>;
   /** Private hosts that may be called: `host` or `host:port`. */
   allow: readonly string[];
   /** Studio's 10 s where absent. */
@@ -23,11 +26,15 @@ const MAX_BYTES = 64 * 1024;
 
 /** A client with Studio's limits and Twilio's signature. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { authToken, timeoutMilliseconds = TIMEOUT } = options;
-  const bounds = { allowed: allowedHosts(options.allow), authToken, timeoutMilliseconds, maxBytes: MAX_BYTES };
+  const { timeoutMilliseconds = TIMEOUT } = options;
+  const bounds = { allowed: allowedHosts(options.allow), timeoutMilliseconds, maxBytes: MAX_BYTES };
   return {
     async send(request) {
-      const answer = await exchange(() => firstHop(request, options), bounds);
+      const { accountSid } = request;
+      const authToken = await options.tokenOf(accountSid);
+      if (authToken === undefined) return { ok: false, code: 'http:refused', message: 'The account does not exist' };
+      const first = (): Hop => firstHop(request, { accountSid, authToken }, options);
+      const answer = await exchange(first, { ...bounds, authToken });
       if (!answer.ok) return answer;
       const { status, bytes } = answer;
       const contentType = headerOf(answer, 'content-type') ?? '';

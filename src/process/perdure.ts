@@ -10,8 +10,10 @@ import type { Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
 import { banner } from './banner';
 import { publishFlowFile, type FlowFile } from './flow-file';
+import { openFunctions } from './functions';
 import { listen } from './http-server';
 import { claimDataDir } from './instance';
+import { localDetours } from './local-detours';
 import { settleOrigins, type Origins } from './origins';
 import { prepare, type Foundation } from './prepare';
 import { Simulators } from './simulators';
@@ -56,7 +58,10 @@ export async function startPerdure(options: PerdureOptions): Promise<void> {
     metrics,
     publicBaseUrl: origins.public,
     httpAllow: config.httpAllow,
-    caller: { ...config.twilio, ...(simulator && { twilioOrigin: () => origins.local }) },
+    web: {
+      tokenOf: (accountSid) => accounts.tokenOf(accountSid),
+      ...(simulator && localDetours(config, origins.local)),
+    },
     logger,
     supervised,
   });
@@ -95,6 +100,7 @@ async function serve(
     store,
     twilioOf: (accountSid) => clients.of(accountSid),
   });
+  const local = simulator ? [await openFunctions({ config, origins, logger, supervised }), simulator.router] : [];
   const payloads =
     temporal.uiUrl === undefined ? [] : [codecRouter({ codec, allowedOrigins: bothNames(temporal.uiUrl) })];
   const app = createApp({
@@ -113,7 +119,7 @@ async function serve(
     logBodies: config.logBodies,
     metrics,
     readiness: { temporal: () => temporal.ping(), worker: workerIsReady },
-    extensions: [connections, ...payloads, ...(simulator ? [simulator.router] : [])],
+    extensions: [connections, ...payloads, ...local],
     logger: logger.child({ component: 'http' }),
   });
   const server = await listen(app, config.http.host, origins.port);

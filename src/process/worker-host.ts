@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities';
 import { createFileFetcher } from '../http/fetch-file';
-import type { Caller } from '../http/first-hop';
-import { createHttpClient } from '../http/guarded-client';
+import { createHttpClient, type HttpClientOptions } from '../http/guarded-client';
 import type { JournalBatch } from '../engine/journal';
 import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
@@ -21,8 +20,8 @@ export interface WorkerHostOptions {
   publicBaseUrl: string;
   /** Private hosts that flows may call. */
   httpAllow: readonly string[];
-  /** In whose name flows call the web. */
-  caller: Caller;
+  /** How flows call the web. */
+  web: Omit<HttpClientOptions, 'allow'>;
   /** Told of what executions do here, and of the worker. */
   metrics: Metrics;
   logger: Logger;
@@ -35,7 +34,7 @@ export interface WorkerHostOptions {
  * @returns whether it works now, for `/readyz`; rejects when it does not
  */
 export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
-  const { clients, publicBaseUrl, httpAllow, caller, metrics, logger, supervised } = options;
+  const { clients, publicBaseUrl, httpAllow, web, metrics, logger, supervised } = options;
   const { temporal, client, bundle, store, dataConverter } = options.foundation;
   const record = async (batch: JournalBatch): Promise<void> => {
     await store.executions.record(batch);
@@ -53,7 +52,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
       publicBaseUrl,
       flows: store.revisions,
       fetchFile: createFileFetcher({ allow: httpAllow }),
-      http: createHttpClient({ ...caller, allow: httpAllow }),
+      http: createHttpClient({ ...web, allow: httpAllow }),
       executions: store.executions,
       abandoned: abandonedExecutions(client),
     }),

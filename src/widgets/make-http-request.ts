@@ -23,8 +23,9 @@ export const makeHttpRequest = defineWidget({
   }),
   literal: ['method', 'parameters.*.key'],
   events: ['success', 'failed'],
-  async run(properties, { name, effects, exit, warn }) {
-    const answer = await effects.httpRequest(requestOf(name, properties));
+  async run(properties, { name, execution, effects, exit, warn }) {
+    const { accountSid } = execution;
+    const answer = await effects.httpRequest({ widget: name, accountSid, ...requestOf(properties) });
     if (!answer.ok) {
       warn(answer.code === 'http:refused' ? WARNING.httpNotAsked : WARNING.httpFailed, answer.message);
       return exit('failed', {});
@@ -45,10 +46,9 @@ interface Properties {
   add_twilio_auth?: boolean;
 }
 
-function requestOf(widget: string, properties: Properties): HttpRequest {
+function requestOf(properties: Properties): Omit<HttpRequest, 'widget' | 'accountSid'> {
   const { method = 'GET', url, content_type: contentType, body = '', parameters: pairs = [] } = properties;
   return {
-    widget,
     method,
     url,
     contentType: contentType || FORM,

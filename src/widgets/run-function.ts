@@ -22,11 +22,12 @@ export const runFunction = defineWidget({
   }),
   literal: ['parameters.*.key'],
   events: ['success', 'fail'],
-  async run({ url, parameters: pairs = [] }, { name, frame, effects, exit, warn }) {
+  async run({ url, parameters: pairs = [] }, { name, execution, frame, effects, exit, warn }) {
     const before = frame.context.widgets[name]?.parsed;
     const kept = isJsonObject(before) ? before : undefined;
     const answer = await effects.httpRequest({
       widget: name,
+      accountSid: execution.accountSid,
       method: 'POST',
       url,
       contentType: 'application/x-www-form-urlencoded;charset=utf-8',

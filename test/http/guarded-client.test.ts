@@ -13,10 +13,11 @@ const FORM = 'application/x-www-form-urlencoded;charset=utf-8';
 const JSON_TYPE = 'application/json;charset=utf-8';
 
 const client = (options: Partial<HttpClientOptions> = {}) =>
-  createHttpClient({ accountSid, authToken, allow: ['127.0.0.1', 'localhost'], ...options });
+  createHttpClient({ tokenOf: async () => authToken, allow: ['127.0.0.1', 'localhost'], ...options });
 
 const ask = (url: string, rest: Partial<HttpRequest> = {}): HttpRequest => ({
   widget: 'ask',
+  accountSid,
   method: 'GET',
   url,
   contentType: FORM,

@@ -2,9 +2,10 @@ import type { HttpRequest } from '../../src/engine/web-request';
 import { createHttpClient } from '../../src/http/guarded-client';
 import { startServer, type TestServer } from './support/servers';
 
-const client = createHttpClient({ accountSid: 'AC1', authToken: 'secret', allow: ['127.0.0.1', 'localhost'] });
+const client = createHttpClient({ tokenOf: async () => 'secret', allow: ['127.0.0.1', 'localhost'] });
 const ask = (url: string, rest: Partial<HttpRequest> = {}): HttpRequest => ({
   widget: 'ask',
+  accountSid: 'AC1',
   method: 'GET',
   url,
   contentType: 'application/x-www-form-urlencoded',

@@ -5,6 +5,7 @@ import { startServer, type TestServer } from './support/servers';
 
 const ask = (url: string, rest: Partial<HttpRequest> = {}): HttpRequest => ({
   widget: 'ask',
+  accountSid: 'AC1',
   method: 'GET',
   url,
   contentType: 'text/plain',
@@ -13,7 +14,7 @@ const ask = (url: string, rest: Partial<HttpRequest> = {}): HttpRequest => ({
   twilioAuth: false,
   ...rest,
 });
-const guarded = (allow: string[] = []) => createHttpClient({ accountSid: 'AC1', authToken: 'secret', allow });
+const guarded = (allow: string[] = []) => createHttpClient({ tokenOf: async () => 'secret', allow });
 
 let server: TestServer;
 beforeAll(async () => {
