@@ -4,12 +4,14 @@ import { systemClock, type Clock } from './clock';
 import { conversationsApi } from './conversations-api';
 import { runDeliveries } from './domain/delivery';
 import { runStateTimers } from './domain/state-timers';
+import { replyToInbound } from './domain/twiml-reply';
 import { DueWork } from './due-work';
+import { messagingApi } from './messaging-api';
 import { handsets } from './resources/handsets';
 import { interactions } from './resources/interactions';
 import { tasks } from './resources/tasks';
 import { openSimulatorDatabase } from './storage/open';
-import { WebhookDispatcher } from './webhooks/dispatcher';
+import { WebhookDispatcher, type DispatcherOptions } from './webhooks/dispatcher';
 import { createSimulation, type Background, type Simulation } from './work';
 
 export interface SimulatorOptions {
@@ -56,21 +58,23 @@ const CONVERSATIONS_PATHS = [
 /** Those of TaskRouter and of Flex. */
 const FLEX_PATHS = ['/v1/Workspaces', '/v1/Interactions'];
 
-const TIMEOUT_MS = 5_000;
+/** Milliseconds that Twilio waits for an answer: https://www.twilio.com/docs/conversations/conversations-webhooks */
+const EVENT_TIMEOUT = 5_000;
+const MESSAGE_TIMEOUT = 15_000;
 
 /** Opens the simulator's state and makes its API; nothing is delivered before {@link Simulator.start}. */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { accountSid, authenticate, logger, clock = systemClock } = options;
+  const { retries = 0 } = options.webhook ?? {};
   const publicBaseUrl = options.publicBaseUrl.replace(/\/+$/, '');
   const database = await openSimulatorDatabase(options.database, clock.now());
   const wake = (what: Background): void => background[what].poke();
   const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, wake });
-  const { timeoutMs = TIMEOUT_MS, retries = 0 } = options.webhook ?? {};
-  const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin, timeoutMs };
+  const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin };
   const background: Record<Background, { start(): void; poke(): void; stop(): Promise<void> }> = {
     deliveries: dueWork(clock, logger, 'deliveries', (now) => runDeliveries(simulation, now)),
     'state timers': dueWork(clock, logger, 'state timers', (now) => runStateTimers(simulation, now)),
-    webhooks: new WebhookDispatcher({ database, sender, clock, logger, retries }),
+    webhooks: new WebhookDispatcher({ simulation, sender, kinds: webhookKinds(options), clock, logger, retries }),
   };
   return {
     router: createRouter(simulation, authenticate),
@@ -82,11 +86,25 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   };
 }
 
+function webhookKinds({ webhook, logger }: SimulatorOptions): DispatcherOptions['kinds'] {
+  const { timeoutMs = EVENT_TIMEOUT } = webhook ?? {};
+  return {
+    'conversation event': { timeoutMs, countsAttempts: true },
+    'inbound message': {
+      timeoutMs: MESSAGE_TIMEOUT,
+      countsAttempts: false,
+      answered: (work, request, answer) => replyToInbound(work, request, answer, logger),
+    },
+    'message status': { timeoutMs: MESSAGE_TIMEOUT, countsAttempts: false },
+  };
+}
+
 function createRouter(simulation: Simulation, authenticate: RequestHandler): Router {
   const router = Router();
   router.use([...CONVERSATIONS_PATHS, ...FLEX_PATHS], authenticate, urlencoded({ extended: false, limit: '1mb' }));
   router.use('/v1', conversationsApi(simulation));
   router.use('/v1', tasks(simulation), interactions(simulation));
+  router.use(messagingApi(simulation, authenticate));
   router.use('/simulator', handsets(simulation));
   return router;
 }

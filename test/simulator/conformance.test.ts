@@ -35,6 +35,41 @@ describe('every answer', () => {
   });
 });
 
+describe('every answer of the API of 2010', () => {
+  const api = new OpenApi('api-v2010', { uris: 'relative' });
+  const answers: Answer[] = [];
+  let twilio: LocalTwilio;
+  beforeAll(async () => {
+    twilio = await LocalTwilio.start({ before: recordAnswers(answers) });
+  });
+  afterAll(() => twilio.stop());
+
+  it('is as Twilio describes it, for messages and numbers', async () => {
+    const { incomingPhoneNumbers, messages } = twilio.client;
+    const number = await incomingPhoneNumbers.create({ phoneNumber: SHOP, smsUrl: 'https://example.com/sms' });
+    await incomingPhoneNumbers.create({ phoneNumber: '+15550009998' });
+    await incomingPhoneNumbers.list({ pageSize: 1 });
+    await incomingPhoneNumbers(number.sid).fetch();
+    await incomingPhoneNumbers(number.sid).update({ friendlyName: 'Shop' });
+    await incomingPhoneNumbers(number.sid).remove();
+    const { sid } = await messages.create({
+      from: SHOP,
+      to: '+15550001001',
+      body: 'hi',
+      mediaUrl: ['https://example.com/1.png', 'https://example.com/2.png'],
+    });
+    await messages.list({ pageSize: 1 });
+    await messages(sid).fetch();
+    await messages(sid).update({ body: '' });
+    const [media] = await messages(sid).media.list({ pageSize: 1 });
+    await messages(sid).media(media!.sid).fetch();
+    await messages(sid).media(media!.sid).remove();
+    await messages(sid).remove();
+    expect(answers.flatMap((answer) => api.problems(answer))).toEqual([]);
+    expect(api.uncovered()).toEqual([]);
+  });
+});
+
 describe('the comparison', () => {
   it('finds what is missing, wrong, or not in the specification', async () => {
     const api = new OpenApi('conversations-v1');

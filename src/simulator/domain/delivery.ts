@@ -9,6 +9,7 @@ import { planDelivery, type CarrierStatus, type DeliveryPlan } from './delivery-
 import type { Message } from './message';
 import type { Participant } from './participant';
 import { publish } from './publish';
+import { postStatus } from './status-callback';
 
 export type ChannelMessage = Selectable<ChannelMessageTable>;
 type Receipt = Selectable<ReceiptTable>;
@@ -78,6 +79,7 @@ async function settle(work: Work, message: ChannelMessage): Promise<void> {
     .set({ status, error_code: message.outcome_error_code, outcome: null, date_due: null, date_updated: work.now })
     .where('sid', '=', message.sid)
     .execute();
+  if (message.status_callback) await postStatus(work, { ...message, error_code: message.outcome_error_code }, status);
   if (!message.receipt_sid) return;
   const receipt = await work.database
     .updateTable('receipt')

@@ -64,7 +64,7 @@ function scopedWebhooks(work: Work, conversationSid: string): Promise<Selectable
 async function globalWebhook(
   { database }: Work,
   { sid, chat_service_sid }: Conversation,
-): Promise<{ filters: string[]; request: Pick<WebhookRequest, 'lane' | 'url' | 'method'> } | undefined> {
+): Promise<{ filters: string[]; request: Omit<WebhookRequest, 'parameters'> } | undefined> {
   const both = await database
     .selectFrom(['chat_service', 'settings'])
     .select(['chat_service.post_webhook_url as own_url', 'settings.post_webhook_url as account_url'])
@@ -76,5 +76,6 @@ async function globalWebhook(
     ? [both.own_url, both.own_method, both.own_filters]
     : [both.account_url, both.account_method, both.account_filters];
   if (!url || filters === null) return undefined;
-  return { filters: JSON.parse(filters) as string[], request: { lane: `${sid}/all`, url, method } };
+  const request = { kind: 'conversation event', lane: `${sid}/all`, url, method } as const;
+  return { filters: JSON.parse(filters) as string[], request };
 }

@@ -40,8 +40,12 @@ export function wants(webhook: Webhook, event: Pick<ConversationEvent, 'type' | 
 /** Where its requests go: to its URL, or to the flow's webhook. */
 export function toRequest(work: Work, webhook: Webhook): Omit<WebhookRequest, 'parameters'> {
   const { url, method, flow_sid } = configurationOf(webhook);
-  const lane = `${webhook.conversation_sid}/${webhook.sid}`;
-  const retries = webhook.retry_count;
-  if (webhook.target === 'studio') return { lane, retries, method: 'POST', url: flowWebhookUrl(work, flow_sid ?? '') };
-  return { lane, retries, method: method ?? 'POST', url: url ?? '' };
+  const common = {
+    kind: 'conversation event',
+    lane: `${webhook.conversation_sid}/${webhook.sid}`,
+    retries: webhook.retry_count,
+  } as const;
+  return webhook.target === 'studio'
+    ? { ...common, method: 'POST', url: flowWebhookUrl(work, flow_sid ?? '') }
+    : { ...common, method: method ?? 'POST', url: url ?? '' };
 }

@@ -2,6 +2,7 @@ import { sql, type CreateTableBuilder, type Kysely } from 'kysely';
 import type { Migrations } from '../../store/migrate';
 import { createFlexTables } from './flex-tables';
 import { createMediaContents } from './media-contents';
+import { createPhoneNumbers } from './phone-numbers';
 
 /** The simulator's schema, step by step. What each column holds is told in `tables.ts`. */
 export const SIMULATOR_MIGRATIONS: Migrations = {
@@ -12,6 +13,7 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0005-webhook-requests': { up: createWebhookRequests },
   '0006-flex': { up: createFlexTables },
   '0007-media-contents': { up: createMediaContents },
+  '0008-phone-numbers': { up: createPhoneNumbers },
 };
 
 type Table = CreateTableBuilder<string, string>;

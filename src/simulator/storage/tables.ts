@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { InteractionTable, TaskTable } from './flex-tables';
 import type { MediaContentTable } from './media-contents';
 import type { ChannelMessageTable, HandsetTable, MediaTable } from './messaging-tables';
+import type { PhoneNumberTable } from './phone-numbers';
 
 /**
  * The simulator's own SQLite database. Times are ISO 8601 in UTC with milliseconds, so that they sort as text; JSON is
@@ -20,6 +21,7 @@ export interface SimulatorTables {
   media_content: MediaContentTable;
   channel_message: ChannelMessageTable;
   handset: HandsetTable;
+  phone_number: PhoneNumberTable;
   webhook_request: WebhookRequestTable;
   task: TaskTable;
   interaction: InteractionTable;
@@ -173,6 +175,7 @@ export interface AddressConfigurationTable {
 /** A webhook request that is still to be delivered: written in the transaction of what it tells about. */
 export interface WebhookRequestTable {
   id: Generated<number>;
+  kind: 'conversation event' | 'inbound message' | 'message status';
   /** Requests of one lane are delivered one after the other, in the order of their ids. */
   lane: string;
   url: string;
@@ -185,6 +188,11 @@ export interface WebhookRequestTable {
   failures: number;
   /** Attempts that may follow the first. */
   retries: number;
+  /** How many answers before this one sent it elsewhere. */
+  redirects: number;
+  /** Where to go when all of them failed. */
+  fallback_url: string | null;
+  fallback_method: 'GET' | 'POST' | null;
   /** When to try (again). */
   date_due: string;
   date_created: string;

@@ -1,20 +1,37 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock';
 import { DueWork } from '../due-work';
-import type { SimulatorTables, WebhookRequestTable } from '../storage/tables';
-import { sendWebhook, type WebhookSender } from './http-request';
+import type { WebhookRequestTable } from '../storage/tables';
+import type { Simulation, Work } from '../work';
+import { sendWebhook, type WebhookAnswer, type WebhookSender } from './http-request';
+
+type Row = Selectable<WebhookRequestTable>;
+
+/** A request that was answered, and what it said. */
+export type AnsweredWebhook = Pick<Row, 'lane' | 'url' | 'redirects'> & {
+  parameters: Readonly<Record<string, string>>;
+};
+
+/** What distinguishes the webhooks of Twilio's products. */
+export interface WebhookKind {
+  /** Milliseconds that an answer may take. */
+  timeoutMs: number;
+  /** Whether the parameter `RetryCount` says which attempt it is. */
+  countsAttempts: boolean;
+  /** What a good answer asks for, in the transaction that takes the request out of the outbox. */
+  answered?: (work: Work, webhook: AnsweredWebhook, answer: WebhookAnswer) => Promise<void>;
+}
 
 export interface DispatcherOptions {
-  database: Kysely<SimulatorTables>;
+  simulation: Simulation;
   sender: WebhookSender;
+  kinds: Readonly<Record<Row['kind'], WebhookKind>>;
   clock: Clock;
   logger: Logger;
   /** Attempts after the first that every request gets; one that asks for more gets more. */
   retries: number;
 }
-
-type Row = Selectable<WebhookRequestTable>;
 
 /** Lanes that are delivered at the same time. */
 const CONCURRENCY = 64;
@@ -61,7 +78,7 @@ export class WebhookDispatcher {
   /** First requests of the lanes that rest, in the order in which they fall due. */
   #heads(): Promise<Row[]> {
     const busy = [...this.#lanes.keys()];
-    return this.options.database
+    return this.options.simulation.database
       .selectFrom('webhook_request')
       .selectAll()
       .where('id', 'in', (query) =>
@@ -90,7 +107,7 @@ export class WebhookDispatcher {
   /** Makes one attempt, and frees the lane. */
   async #deliver(row: Row): Promise<void> {
     try {
-      await this.#settle(row, await this.#attempt(row));
+      await this.#attempt(row);
     } catch (error) {
       this.options.logger.error({ err: error, lane: row.lane }, 'the webhook outbox could not be written');
     } finally {
@@ -99,30 +116,62 @@ export class WebhookDispatcher {
     }
   }
 
-  /** @returns what went wrong, undefined when nothing did */
-  async #attempt({ url, method, token, failures, parameters }: Row): Promise<string | undefined> {
-    const all = { ...(JSON.parse(parameters) as Record<string, string>), RetryCount: String(failures) };
+  async #attempt(row: Row): Promise<void> {
+    const kind = this.options.kinds[row.kind];
+    const parameters = JSON.parse(row.parameters) as Record<string, string>;
+    if (kind.countsAttempts) parameters.RetryCount = String(row.failures);
+    const answer = await this.#send({ ...row, parameters }, kind.timeoutMs);
+    if (typeof answer === 'string') return this.#failed(row, answer);
+    await this.options.simulation.change({ announced: true }, async (work) => {
+      await work.database.deleteFrom('webhook_request').where('id', '=', row.id).execute();
+      await kind.answered?.(work, { ...row, parameters }, answer);
+    });
+  }
+
+  /** @returns the answer, or what went wrong */
+  async #send(webhook: Parameters<typeof sendWebhook>[1], timeoutMs: number): Promise<WebhookAnswer | string> {
     try {
-      const { status } = await sendWebhook(this.options.sender, { url, method, token, parameters: all });
-      return status < 400 ? undefined : `answered ${status}`;
+      const answer = await sendWebhook(this.options.sender, webhook, timeoutMs);
+      return answer.status < 400 ? answer : `answered ${answer.status}`;
     } catch (error) {
       return error instanceof Error ? reasonOf(error) : String(error);
     }
   }
 
-  async #settle(row: Row, problem: string | undefined): Promise<void> {
-    const { database, clock, logger, retries } = this.options;
+  /** Tries again later, or elsewhere, or gives up. */
+  async #failed(row: Row, problem: string): Promise<void> {
+    const { simulation, clock, logger, retries } = this.options;
+    const requests = simulation.database;
     const failures = row.failures + 1;
-    if (problem === undefined || failures > Math.max(row.retries, retries)) {
-      await database.deleteFrom('webhook_request').where('id', '=', row.id).execute();
-      if (problem !== undefined) logger.warn({ url: row.url, problem, attempts: failures }, 'a webhook was given up');
+    if (failures <= Math.max(row.retries, retries)) {
+      const pause = Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+      const due = new Date(clock.now().getTime() + pause).toISOString();
+      await requests.updateTable('webhook_request').set({ failures, date_due: due }).where('id', '=', row.id).execute();
+      logger.info({ url: row.url, problem, pause }, 'a webhook will be tried again');
       return;
     }
-    const pause = Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
-    const due = new Date(clock.now().getTime() + pause).toISOString();
-    await database.updateTable('webhook_request').set({ failures, date_due: due }).where('id', '=', row.id).execute();
-    logger.info({ url: row.url, problem, pause }, 'a webhook will be tried again');
+    logger.warn({ url: row.url, problem, attempts: failures }, 'a webhook was given up');
+    const fallback = toFallback(row);
+    if (fallback) await requests.updateTable('webhook_request').set(fallback).where('id', '=', row.id).execute();
+    else await requests.deleteFrom('webhook_request').where('id', '=', row.id).execute();
   }
+}
+
+/** HTTP retrieval failure: https://www.twilio.com/docs/api/errors/11200 */
+const RETRIEVAL_FAILURE = '11200';
+
+/** The same request to its fallback, which learns what failed. */
+function toFallback({ url, parameters, fallback_url, fallback_method }: Row): Partial<Row> | undefined {
+  if (fallback_url === null) return undefined;
+  const told = { ...(JSON.parse(parameters) as object), ErrorCode: RETRIEVAL_FAILURE, ErrorUrl: url };
+  return {
+    url: fallback_url,
+    method: fallback_method ?? 'POST',
+    parameters: JSON.stringify(told),
+    failures: 0,
+    retries: 0,
+    fallback_url: null,
+  };
 }
 
 /** `fetch` hides what happened in the cause. */

@@ -7,7 +7,6 @@ export interface WebhookSender {
   publicBaseUrl: string;
   /** …and where they really go. */
   origin: () => string;
-  timeoutMs: number;
 }
 
 export interface OutgoingWebhook {
@@ -33,7 +32,11 @@ const ANSWER_LIMIT = 64 * 1024;
  *
  * @throws Error when there was no answer in time
  */
-export async function sendWebhook(sender: WebhookSender, webhook: OutgoingWebhook): Promise<WebhookAnswer> {
+export async function sendWebhook(
+  sender: WebhookSender,
+  webhook: OutgoingWebhook,
+  timeoutMs: number,
+): Promise<WebhookAnswer> {
   const { signedUrl, credentials } = withoutCredentials(webhook);
   const posted = webhook.method === 'POST';
   const parameters: Record<string, string> = posted ? { ...webhook.parameters } : {};
@@ -47,7 +50,7 @@ export async function sendWebhook(sender: WebhookSender, webhook: OutgoingWebhoo
       ...(credentials && { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
     },
     ...(posted && { body: new URLSearchParams(parameters).toString() }),
-    signal: AbortSignal.timeout(sender.timeoutMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const body = await readLimited(response);
   return { status: response.status, contentType: response.headers.get('content-type') ?? '', body };
