@@ -1,4 +1,5 @@
 import type { AnyWidget } from '../engine/widget';
+import { addTwimlRedirect } from './add-twiml-redirect';
 import { makeHttpRequest } from './make-http-request';
 import { resumeConversation } from './resume-conversation';
 import { runFunction } from './run-function';
@@ -21,6 +22,7 @@ export const widgets = {
   'make-http-request': makeHttpRequest,
   'run-function': runFunction,
   'run-subflow': runSubflow,
+  'add-twiml-redirect': addTwimlRedirect,
   'start-conversation': startConversation,
   'resume-conversation': resumeConversation,
   'send-to-flex': sendToFlex,

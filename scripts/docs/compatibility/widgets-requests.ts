@@ -5,9 +5,47 @@ const fn = testsOf('test/widgets/cases/run-function.json');
 const subflow = testsOf('test/widgets/cases/run-subflow.json');
 const client = testsOf('test/http/guarded-client.test.ts');
 const redirects = testsOf('test/http/redirects.test.ts');
+const twiml = testsOf('test/widgets/cases/add-twiml-redirect.json');
 const pages = 'test/docs/widget-pages.test.ts › names the properties and the exits that there are';
 
 export const REQUEST_WIDGETS = {
+  'add-twiml-redirect': {
+    summary: differs(
+      'Twilio fetches the URL’s TwiML in place of the flow’s answer to the message.',
+      'Perdure fetches it, sends its `<Message>` verbs over the execution’s channel and follows its `<Redirect>`.',
+      twiml('sends the messages of the TwiML and comes back with the parameters of the redirect'),
+      twiml('follows a relative redirect by its own method'),
+    ),
+    properties: {
+      url: same(
+        'A template.',
+        twiml('sends the messages of the TwiML and comes back with the parameters of the redirect'),
+      ),
+      method: same('`POST` where absent.', twiml('follows a relative redirect by its own method')),
+      timeout: same(
+        'Seconds, 14,400 where absent and at most; 0 is not to wait.',
+        twiml('times out when the TwiML does not come back, and drops what arrives meanwhile with warning 81002'),
+        twiml('does not wait with a timeout of 0'),
+      ),
+    },
+    events: {
+      return: same(
+        'A redirect to the flow’s webhook URL with `FlowEvent=return`; its other parameters are the output.',
+        twiml('sends the messages of the TwiML and comes back with the parameters of the redirect'),
+      ),
+      timeout: same(
+        'No such redirect in time.',
+        twiml('times out when the TwiML does not come back, and drops what arrives meanwhile with warning 81002'),
+      ),
+      fail: differs(
+        'The URL does not parse.',
+        'Also when it gives no TwiML, with warning 81016.',
+        twiml('fails on what is no URL'),
+        twiml('fails on an answer that is no TwiML'),
+        twiml('fails on a status that is no success, and where there is no answer'),
+      ),
+    },
+  },
   'make-http-request': {
     summary: differs(
       'Makes a request, once, signed as Twilio signs; 10 s, 64 kB; redirects are followed.',
