@@ -4,8 +4,10 @@ import type { SimulatorTables } from './storage/tables';
 
 /** Why something changes, which decides who is told and how. */
 export interface Cause {
-  /** `Source` of the webhooks: `API`, or the channel of a handset (`SMS`, `WHATSAPP`, …); none for a timer. */
+  /** `Source` of the webhooks: `API`, `SDK`, or the channel of a handset (`SMS`, `WHATSAPP`, …); none for a timer. */
   source?: string;
+  /** Who chats, where the source is `SDK`. */
+  clientIdentity?: string;
   /** Whether webhooks are told. Twilio tells none about a REST request without `X-Twilio-Webhook-Enabled: true`. */
   announced: boolean;
 }

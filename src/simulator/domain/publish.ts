@@ -31,16 +31,16 @@ export async function publish(work: Work, ...events: ConversationEvent[]): Promi
 /**
  * Tells one webhook of an event, whatever others were told before.
  *
- * @param source `Source` of the event as it was published
+ * @param origin as the event was published, whoever it is that makes it known again
  */
 export async function replay(
   work: Work,
   webhook: Selectable<ScopedWebhookTable>,
   event: ConversationEvent,
-  source: string,
+  origin: { Source: string; ClientIdentity?: string },
 ): Promise<void> {
   if (!wants(webhook, event)) return;
-  const parameters = { ...commonParameters(work, event), ...event.parameters, Source: source };
+  const parameters = { ...commonParameters(work, event), ...event.parameters, ClientIdentity: undefined, ...origin };
   await postWebhook(work, { ...toRequest(work, webhook), parameters });
 }
 
@@ -52,6 +52,7 @@ function commonParameters(work: Work, { type, conversation }: ConversationEvent)
     MessagingServiceSid: conversation.messaging_service_sid,
     ConversationSid: conversation.sid,
     Source: work.cause.source,
+    ClientIdentity: work.cause.clientIdentity,
   };
 }
 

@@ -67,6 +67,8 @@ async function replayMessages(
     .orderBy('id')
     .execute();
   for (const message of messages) {
-    await replay(work, webhook, await messageAdded(work, conversation, message), message.source);
+    const { source, author } = message;
+    const origin = { Source: source, ...(source === 'SDK' && { ClientIdentity: author }) };
+    await replay(work, webhook, await messageAdded(work, conversation, message), origin);
   }
 }

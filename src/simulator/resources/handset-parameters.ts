@@ -26,13 +26,16 @@ export const handsetAddress = z
 
 const mediaUrl = z.string().refine(isHttpUrl, 'Expected an absolute URL');
 
+/** Bytes. */
+const LONGEST_BODY = 32 * 1024;
+
 /** What `POST /simulator/messages` takes. */
 export const sentMessage = z.object({
   from: handsetAddress,
   to: handsetAddress,
   body: z
     .string()
-    .max(32 * 1024)
+    .refine((value) => Buffer.byteLength(value) <= LONGEST_BODY, 'Expected at most 32 KB')
     .default(''),
   mediaurl: z
     .union([mediaUrl, z.array(mediaUrl).max(10)])

@@ -1,52 +1,52 @@
-import { json, Router, urlencoded } from 'express';
+import { json, Router, urlencoded, type Request } from 'express';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import type { ChannelMessage } from '../domain/delivery';
+import { isSid } from '../../twilio/sid';
+import { isAddress } from '../domain/address';
+import { chat, heardBy } from '../domain/chat-client';
 import { receive } from '../domain/inbound';
 import { mediaOf } from '../domain/media';
-import { created, ok, route } from '../http/route';
+import { created, ok, route, type Reply } from '../http/route';
+import { chatMessageJson, handsetMessageJson } from '../representation/handset-message';
 import type { HandsetTable } from '../storage/messaging-tables';
 import type { Simulation } from '../work';
 import { behaviour, handsetAddress, handsetParameters, sentMessage } from './handset-parameters';
 
 /**
  * The people at the other end, of whom Twilio's API knows nothing: what they send, what they have received, how their
- * handsets behave. Asks for no credentials, as a handset has none.
+ * handsets behave. Asks for no credentials, as a handset has none. Those who chat are known by their identities, and
+ * write to a conversation (CH…) instead of a number.
  */
 export function handsets(simulation: Simulation): Router {
-  const { database } = simulation;
   const router = Router();
   router.use(json({ limit: '128kb' }), urlencoded({ extended: false, limit: '128kb' }));
   router.post(
     '/messages',
-    route(async (request) => {
-      const { from, to, body, mediaurl } = handsetParameters(request.body as object | undefined, sentMessage);
-      const message = await receive(simulation, { from, to, body, mediaUrls: mediaurl });
-      return created(handsetMessageJson(message, mediaurl));
-    }),
+    route((request) => send(simulation, request)),
   );
   router.get(
     '/messages',
     route(async (request) => {
       const { address } = handsetParameters(request.query, z.object({ address: handsetAddress }));
-      return ok({ messages: await received(simulation, address) });
+      const messages = isAddress(address) ? await received(simulation, address) : await heard(simulation, address);
+      return ok({ messages });
     }),
   );
   router.put(
     '/addresses/:address',
-    route(async (request) => {
-      const parameters = { ...(request.body as object | undefined), address: request.params.address };
-      const { address, status, errorcode, latencyms } = handsetParameters(parameters, behaviour);
-      const row = { address, outcome: status, error_code: errorcode ?? null, latency_ms: latencyms };
-      await database
-        .insertInto('handset')
-        .values(row)
-        .onConflict((conflict) => conflict.column('address').doUpdateSet(row))
-        .execute();
-      return ok(behaviourJson(row));
-    }),
+    route((request) => behave(simulation, request)),
   );
   return router;
+}
+
+async function send(simulation: Simulation, request: Request): Promise<Reply> {
+  const { from, to, body, mediaurl } = handsetParameters(request.body as object | undefined, sentMessage);
+  if (isSid('CH', to)) {
+    const message = await chat(simulation, { identity: from, conversationSid: to, body });
+    return created(chatMessageJson(message, [], { to, status: 'received' }));
+  }
+  const message = await receive(simulation, { from, to, body, mediaUrls: mediaurl });
+  return created(handsetMessageJson(message, mediaurl));
 }
 
 /** What a handset holds, oldest first. */
@@ -60,34 +60,38 @@ async function received({ database }: Simulation, address: string): Promise<obje
     .orderBy('date_updated')
     .orderBy('id')
     .execute();
-  const media = await mediaOf(
-    database,
-    messages.map(({ sid, message_sid }) => message_sid ?? sid),
-  );
-  return messages.map((message) => {
-    const files = media.get(message.message_sid ?? message.sid) ?? [];
-    return handsetMessageJson(
-      message,
-      files.map(({ url }) => url),
-    );
-  });
+  const parents = messages.map(({ sid, message_sid }) => message_sid ?? sid);
+  const urls = await urlsOf(database, parents);
+  return messages.map((message, index) => handsetMessageJson(message, urls(parents[index])));
 }
 
-function handsetMessageJson(message: ChannelMessage, media: readonly string[]): object {
-  return {
-    sid: message.sid,
-    from: message.from_address,
-    to: message.to_address,
-    body: message.body,
-    media,
-    status: message.status,
-    conversation_sid: message.conversation_sid,
-    message_sid: message.message_sid,
-    content_sid: message.content_sid,
-    content_variables: message.content_variables === null ? null : (JSON.parse(message.content_variables) as unknown),
-    date_created: message.date_created,
-    date_updated: message.date_updated,
-  };
+/** What somebody who chats has heard, oldest first. */
+async function heard(simulation: Simulation, identity: string): Promise<object[]> {
+  const messages = await heardBy(simulation, identity);
+  const sids = messages.map(({ sid }) => sid);
+  const urls = await urlsOf(simulation.database, sids);
+  return messages.map((message) => chatMessageJson(message, urls(message.sid), { to: identity, status: 'delivered' }));
+}
+
+/** Where the files of these messages are. */
+async function urlsOf(
+  database: Simulation['database'],
+  parents: readonly string[],
+): Promise<(parent: string | undefined) => string[]> {
+  const media = await mediaOf(database, parents);
+  return (parent = '') => (media.get(parent) ?? []).map(({ url }) => url);
+}
+
+async function behave({ database }: Simulation, request: Request): Promise<Reply> {
+  const parameters = { ...(request.body as object | undefined), address: request.params.address };
+  const { address, status, errorcode, latencyms } = handsetParameters(parameters, behaviour);
+  const row = { address, outcome: status, error_code: errorcode ?? null, latency_ms: latencyms };
+  await database
+    .insertInto('handset')
+    .values(row)
+    .onConflict((conflict) => conflict.column('address').doUpdateSet(row))
+    .execute();
+  return ok(behaviourJson(row));
 }
 
 function behaviourJson({ address, outcome, error_code, latency_ms }: Selectable<HandsetTable>): object {

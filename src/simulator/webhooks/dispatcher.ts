@@ -106,13 +106,17 @@ export class WebhookDispatcher {
 
   /** Makes one attempt, and frees the lane. */
   async #deliver(row: Row): Promise<void> {
-    try {
-      await this.#attempt(row);
-    } catch (error) {
-      this.options.logger.error({ err: error, lane: row.lane }, 'the webhook outbox could not be written');
-    } finally {
+    const { clock, logger } = this.options;
+    const free = (): void => {
       this.#lanes.delete(row.lane);
       this.poke();
+    };
+    try {
+      await this.#attempt(row);
+      free();
+    } catch (error) {
+      logger.error({ err: error, lane: row.lane }, 'the webhook outbox could not be written');
+      clock.at(new Date(clock.now().getTime() + FIRST_PAUSE), free);
     }
   }
 
