@@ -8,6 +8,7 @@ import { messages } from './resources/messages';
 import { participantConversations } from './resources/participant-conversations';
 import { participants } from './resources/participants';
 import { receipts } from './resources/receipts';
+import { roles } from './resources/roles';
 import { scopedWebhooks } from './resources/scoped-webhooks';
 import { services } from './resources/services';
 import type { Simulation } from './work';
@@ -26,6 +27,7 @@ export function conversationsApi(simulation: Simulation): Router {
     scopedWebhooks,
     conversationWithParticipants,
     participantConversations,
+    roles,
   ]) {
     ofService.use(resource(simulation));
   }

@@ -52,6 +52,7 @@ const CONVERSATIONS_PATHS = [
   '/v1/Conversations',
   '/v1/ConversationWithParticipants',
   '/v1/ParticipantConversations',
+  '/v1/Roles',
   '/v1/Services',
 ];
 

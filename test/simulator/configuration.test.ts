@@ -59,6 +59,21 @@ describe('the configuration of an account', () => {
     });
   });
 
+  it('knows the roles that participants have', async () => {
+    const { conversations, roles } = twilio.client.conversations.v1;
+    const { sid } = await conversations.create();
+    const { roleSid } = await conversations(sid).participants.create({ identity: 'ada' });
+    expect(await roles(roleSid).fetch()).toMatchObject({ friendlyName: 'channel user', type: 'conversation' });
+    const made = await roles.create({
+      friendlyName: 'reader',
+      type: 'conversation',
+      permission: ['leaveConversation'],
+    });
+    expect(await roles(made.sid).fetch()).toMatchObject({ permissions: ['leaveConversation'] });
+    await roles(made.sid).remove();
+    await expect(roles(made.sid).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
+  });
+
   it('loses a service with everything in it, but not the default one', async () => {
     const { configuration, services } = twilio.client.conversations.v1;
     const { sid } = await services.create({ friendlyName: 'gone' });

@@ -24,11 +24,13 @@ describe('every answer', () => {
     await visitConversations(v1.conversations, '+15550001001');
     await v1.conversationWithParticipants.create({ participant: [JSON.stringify({ identity: 'ada' })] });
     await v1.participantConversations.list({ identity: 'ada' });
+    await visitRoles(v1.roles);
     const { sid } = await visitServices(v1);
     const service = v1.services(sid);
     await visitConversations(service.conversations as unknown as Conversations, '+15550001002');
     await service.conversationWithParticipants.create({ participant: [JSON.stringify({ identity: 'ada' })] });
     await service.participantConversations.list({ identity: 'ada' });
+    await visitRoles(service.roles as unknown as V1['roles']);
     await service.remove();
     expect(answers.flatMap((answer) => api.problems(answer))).toEqual([]);
     expect(api.uncovered()).toEqual([]);
@@ -111,6 +113,18 @@ async function visitServices({ services }: V1): Promise<{ sid: string }> {
     .configuration.webhooks()
     .update({ filters: ['onMessageAdded'], method: 'POST' });
   return { sid };
+}
+
+async function visitRoles(roles: V1['roles']): Promise<void> {
+  const { sid } = await roles.create({
+    friendlyName: 'reader',
+    type: 'conversation',
+    permission: ['leaveConversation'],
+  });
+  await roles.list();
+  await roles(sid).fetch();
+  await roles(sid).update({ permission: ['leaveConversation', 'sendMessage'] });
+  await roles(sid).remove();
 }
 
 async function visitConversations(conversations: Conversations, address: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Router, type Request } from 'express';
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { RestError } from '../../twilio/rest-error';
-import { chatServiceRow } from '../domain/chat-service';
+import { addChatService } from '../domain/chat-service';
 import { definedOnly } from '../domain/defined';
 import { boolean, refusal, sid } from '../http/fields';
 import { readPage } from '../http/page';
@@ -50,10 +50,7 @@ export function services(simulation: Simulation): Router {
     '/Services',
     route(async (request) => {
       const { FriendlyName } = bodyParameters(request, newServiceParameters);
-      const service = await simulation.change(restCause(request), (work) => {
-        const insert = work.database.insertInto('chat_service').values(chatServiceRow(FriendlyName, work.now));
-        return insert.returningAll().executeTakeFirstOrThrow();
-      });
+      const service = await simulation.change(restCause(request), (work) => addChatService(work, FriendlyName));
       return created(serviceJson(accountSid, service, baseOf(request)));
     }),
   );

@@ -3,6 +3,7 @@ import type { Migrations } from '../../store/migrate';
 import { createFlexTables } from './flex-tables';
 import { createMediaContents } from './media-contents';
 import { createPhoneNumbers } from './phone-numbers';
+import { createRoles } from './roles';
 
 /** The simulator's schema, step by step. What each column holds is told in `tables.ts`. */
 export const SIMULATOR_MIGRATIONS: Migrations = {
@@ -14,6 +15,7 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0006-flex': { up: createFlexTables },
   '0007-media-contents': { up: createMediaContents },
   '0008-phone-numbers': { up: createPhoneNumbers },
+  '0009-roles': { up: createRoles },
 };
 
 type Table = CreateTableBuilder<string, string>;

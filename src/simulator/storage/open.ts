@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { openSqlite } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { newSid } from '../../twilio/sid';
-import { chatServiceRow } from '../domain/chat-service';
+import { addChatService } from '../domain/chat-service';
 import { SIMULATOR_MIGRATIONS } from './migrations';
 import type { SimulatorTables } from './tables';
 
@@ -22,8 +22,7 @@ export async function openSimulatorDatabase(file: string, now: Date): Promise<Ky
 }
 
 async function seed(database: Kysely<SimulatorTables>, now: string): Promise<void> {
-  const service = chatServiceRow('Default Conversations Service', now);
-  await database.insertInto('chat_service').values(service).execute();
+  const service = await addChatService({ database, now }, 'Default Conversations Service');
   await database
     .insertInto('settings')
     .values({

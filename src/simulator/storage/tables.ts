@@ -3,6 +3,7 @@ import type { InteractionTable, TaskTable } from './flex-tables';
 import type { MediaContentTable } from './media-contents';
 import type { ChannelMessageTable, HandsetTable, MediaTable } from './messaging-tables';
 import type { PhoneNumberTable } from './phone-numbers';
+import type { RoleTable } from './roles';
 
 /**
  * The simulator's own SQLite database. Times are ISO 8601 in UTC with milliseconds, so that they sort as text; JSON is
@@ -22,6 +23,7 @@ export interface SimulatorTables {
   channel_message: ChannelMessageTable;
   handset: HandsetTable;
   phone_number: PhoneNumberTable;
+  role: RoleTable;
   webhook_request: WebhookRequestTable;
   task: TaskTable;
   interaction: InteractionTable;
