@@ -19,6 +19,7 @@ import { cleanUp } from './cleanup';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import {
+  conversationEndedSignal,
   deliveryReceiptSignal,
   executionStateQuery,
   inboundMessageSignal,
@@ -48,8 +49,13 @@ export async function flowExecution(
   const inbox = new Inbox(input.carried);
   let state: ExecutionState | null = null;
   const executionSid = input.carried?.state?.executionSid ?? ownExecutionSid();
+  const isMine = (addressed: { executionSid?: string }): boolean =>
+    (addressed.executionSid ?? executionSid) === executionSid;
   setHandler(inboundMessageSignal, (message) => {
-    if ((message.executionSid ?? executionSid) === executionSid) inbox.receive(message);
+    if (isMine(message)) inbox.receive(message);
+  });
+  setHandler(conversationEndedSignal, (end) => {
+    if (isMine(end)) inbox.conversationEnded(end);
   });
   setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
   setHandler(executionStateQuery, () => state);
@@ -112,6 +118,7 @@ function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, pr
       inbox,
       inboxMode: settings.inbox ?? 'drop',
       pause: () => journal.flush(state),
+      channel: () => state.channel,
       loadFlow: (flowSid, revision) => programs.load(flowSid, revision),
     }),
   };

@@ -1,8 +1,11 @@
+import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
-import type { DeliveryReceipt } from './messages';
+import type { CarriedExecution, DeliveryReceipt } from './messages';
 
 /** SIDs of the latest messages, oldest first. */
 export type DedupeWindow = string[];
+
+type CarriedInbox = Omit<CarriedExecution, 'state'>;
 
 /** How many SIDs are remembered. Twilio repeats a webhook within minutes; a person does not write 500 messages in those. */
 const WINDOW = 500;
@@ -10,17 +13,19 @@ const WINDOW = 500;
 const UNDELIVERED: ReadonlySet<string> = new Set(['undelivered', 'failed']);
 
 /**
- * Messages and receipts of the execution. Signal handlers do nothing but put them here; the loop takes them out.
+ * Messages and receipts of the execution, and what it heard of the end of conversations. Signal handlers do nothing but put them here; the loop takes them out.
  * Everything is plain data, so that the rest can be carried over continue-as-new.
  */
 export class Inbox {
   private readonly queue: InboundMessage[] = [];
   private readonly seen: Set<string>;
   private readonly undelivered = new Map<string, DeliveryReceipt>();
+  private readonly ended = new Map<string, ConversationEnd>();
 
-  constructor(carried: { inbox: InboundMessage[]; seen: DedupeWindow } = { inbox: [], seen: [] }) {
+  constructor(carried: CarriedInbox = { inbox: [], seen: [] }) {
     this.queue.push(...carried.inbox);
     this.seen = new Set(carried.seen);
+    for (const end of carried.ended ?? []) this.conversationEnded(end);
   }
 
   /** Marks a message as seen, such as the one that began the execution. */
@@ -39,6 +44,16 @@ export class Inbox {
   /** Takes in a receipt; only those that say the message did not arrive are kept. */
   receipt(receipt: DeliveryReceipt): void {
     if (UNDELIVERED.has(receipt.status)) this.undelivered.set(receipt.messageSid, receipt);
+  }
+
+  /** Takes in that a conversation is over. */
+  conversationEnded({ conversationSid, how }: ConversationEnd): void {
+    this.ended.set(conversationSid, { conversationSid, how });
+  }
+
+  /** How a conversation came to its end, if it has. */
+  endOf(conversationSid: string): ConversationEnd | undefined {
+    return this.ended.get(conversationSid);
   }
 
   /** The oldest message, taken out. */
@@ -67,7 +82,8 @@ export class Inbox {
   }
 
   /** The form that is carried to the next run. */
-  carry(): { inbox: InboundMessage[]; seen: DedupeWindow } {
-    return { inbox: [...this.queue], seen: [...this.seen] };
+  carry(): CarriedInbox {
+    const ended = [...this.ended.values()];
+    return { inbox: [...this.queue], seen: [...this.seen], ...(ended.length > 0 && { ended }) };
   }
 }

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { FlowDefinition } from '../src/flow/definition';
+import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
 import type { ExecutionState, Trigger } from '../src/engine/execution';
 import type { EndReason } from '../src/engine/execution';
@@ -13,6 +14,9 @@ export const inboundMessageSignal = defineSignal<[InboundMessage]>('inboundMessa
 
 /** A delivery receipt for a message that the execution sent. */
 export const deliveryReceiptSignal = defineSignal<[DeliveryReceipt]>('deliveryReceipt');
+
+/** A conversation was closed or deleted; for one execution only, where it is named. */
+export const conversationEndedSignal = defineSignal<[ConversationEnd & { executionSid?: string }]>('conversationEnded');
 
 /** The execution as it stands now, fresher than the store. */
 export const executionStateQuery = defineQuery<ExecutionState | null>('executionState');
@@ -52,6 +56,8 @@ export interface CarriedExecution {
   /** Messages that have arrived and are not used yet, oldest first. */
   inbox: InboundMessage[];
   seen: DedupeWindow;
+  /** Conversations that are over. */
+  ended?: ConversationEnd[];
 }
 
 /** What the workflow returns. */

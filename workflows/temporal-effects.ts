@@ -1,5 +1,8 @@
 import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
+import type { ConversationEnd } from '../src/engine/conversations';
 import type { Arrival, Effects } from '../src/engine/effects';
+import type { Channel } from '../src/engine/execution';
+import { ExecutionInterrupted } from '../src/engine/interruption';
 import { boundedActivities } from './activity-proxies';
 import { attempt } from './attempt';
 import { handOff, openConversation } from './conversations';
@@ -13,6 +16,8 @@ export interface EffectsHost {
   readonly inboxMode: 'drop' | 'queue';
   /** Called before the workflow waits, once nothing is left to do: the journal goes out. */
   pause(): void;
+  /** How messages travel at the moment. */
+  channel(): Channel;
   loadFlow: Effects['loadFlow'];
 }
 
@@ -34,11 +39,15 @@ export function temporalEffects(host: EffectsHost): Effects {
 
 type Wait = Parameters<Effects['waitForMessage']>[0];
 
-/** One timer at a time, and none when the answer is here already. */
+/**
+ * One timer at a time, and none when the answer is here already. In a conversation that is over nobody can answer: what was
+ * written before counts still, then the execution ends.
+ */
 async function waitForMessage(host: EffectsHost, wait: Wait): Promise<Arrival> {
   const { inbox } = host;
   const { outboundSid = '' } = wait;
-  const arrived = (): boolean => inbox.hasMessage() || inbox.hasUndelivered(outboundSid);
+  const end = (): ConversationEnd | undefined => endOfChannel(host);
+  const arrived = (): boolean => inbox.hasMessage() || inbox.hasUndelivered(outboundSid) || end() !== undefined;
   if (!arrived() && wait.timeoutSeconds > 0) {
     host.pause();
     setCurrentDetails(waitingDetails(wait));
@@ -48,7 +57,19 @@ async function waitForMessage(host: EffectsHost, wait: Wait): Promise<Arrival> {
   if (message) return { kind: 'message', message };
   const receipt = inbox.undeliveredReceipt(outboundSid);
   if (receipt) return { kind: 'undelivered', status: receipt.status, errorCode: receipt.errorCode };
+  const over = end();
+  if (over) throw interruption(wait.widget, over);
   return { kind: 'timeout' };
+}
+
+function endOfChannel(host: EffectsHost): ConversationEnd | undefined {
+  const channel = host.channel();
+  return channel.kind === 'conversation' ? host.inbox.endOf(channel.conversationSid) : undefined;
+}
+
+function interruption(widget: string, { conversationSid, how }: ConversationEnd): ExecutionInterrupted {
+  const message = `Conversation ${conversationSid} was ${how} while widget '${widget}' waited for a reply`;
+  return new ExecutionInterrupted('CONVERSATION_ENDED', message);
 }
 
 function waitingDetails({ widget, timeoutSeconds }: Wait): string {

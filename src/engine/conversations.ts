@@ -59,6 +59,12 @@ export type OpeningOutcome =
 /** `uncertain`: Twilio gave no answer in time, so that something of what was asked for may exist. */
 export type UncertainFailure = EffectFailure & { uncertain?: boolean };
 
+/** A conversation in which nobody can write any more: somebody has closed it, a timer of its has, or it was deleted. */
+export interface ConversationEnd {
+  conversationSid: string;
+  how: 'closed' | 'removed';
+}
+
 /** Hand the contact over to the agents of a Flex contact centre. */
 export interface Handoff extends StepOrigin {
   channel: Exclude<Channel, { kind: 'none' | 'handed-off' }>;

@@ -78,7 +78,8 @@ export const TRIGGER_EVENTS = [
 export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
 /** Why an execution ended; also the `ended_reason` of its last event. */
-export type EndReason = 'FLOW_END' | 'CANCELLED' | 'STEP_LIMIT' | 'WIDGET_LIMIT' | 'LIFETIME' | 'FAILED';
+export type EndReason =
+  'FLOW_END' | 'CANCELLED' | 'STEP_LIMIT' | 'WIDGET_LIMIT' | 'LIFETIME' | 'CONVERSATION_ENDED' | 'FAILED';
 
 /** What begins an execution. */
 export interface Trigger {

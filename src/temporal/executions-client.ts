@@ -11,6 +11,7 @@ import type { InboundMessage } from '../engine/effects';
 import type { Trigger } from '../engine/execution';
 import type { flowExecution } from '../../workflows';
 import {
+  conversationEndedSignal,
   deliveryReceiptSignal,
   FLOW_EXECUTION,
   inboundMessageSignal,
@@ -72,6 +73,10 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
         if (conflictingExecutionSid === executionSid) await client.workflow.getHandle(workflowId).cancel();
       };
       await call(() => whereRunning(cancel));
+    },
+    async conversationEnded({ workflowId, executionSid }, end) {
+      const handle = client.workflow.getHandle(workflowId);
+      await call(() => whereRunning(() => handle.signal(conversationEndedSignal, { ...end, executionSid })));
     },
     async deliveryReceipt(workflowId, receipt) {
       const handle = client.workflow.getHandle(workflowId);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ConversationEnd } from '../engine/conversations';
 import type { InboundMessage } from '../engine/effects';
 import type { Trigger } from '../engine/execution';
 
@@ -24,6 +25,11 @@ export interface Executions {
   forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean>;
   /** Ends an active execution: the flow takes no further step, cleanup runs. Resolves when Temporal has accepted it. */
   end(execution: { workflowId: string; executionSid: string }): Promise<void>;
+  /**
+   * Tells a running execution that a conversation is over; only the one that `executionSid` names, where it names one. No
+   * effect where none is running, or where its channel is another.
+   */
+  conversationEnded(route: { workflowId: string; executionSid?: string }, end: ConversationEnd): Promise<void>;
   /** Tells a running execution what became of a message that it sent. No effect where none is running. */
   deliveryReceipt(
     workflowId: string,

@@ -7,8 +7,11 @@ import { readExecutionRoute } from './flow-webhook';
 /** A conversation has no more webhooks of its own. */
 const MAX_WEBHOOKS = 5;
 
+/** What an execution must hear of: what is written, and that nothing will be any more. */
+const EVENTS = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];
+
 /**
- * Has Twilio post every message that is added to a conversation to `url`, once. Returns the webhook's SID.
+ * Has Twilio post every message that is added to a conversation, and its end, to `url`, once. Returns the webhook's SID.
  *
  * @param isRepeated an earlier attempt may have done it already
  * @throws what the SDK throws, such as 50361 where the conversation has five webhooks
@@ -26,7 +29,7 @@ export async function listenToConversation(
     target: 'webhook',
     'configuration.url': url,
     'configuration.method': 'post',
-    'configuration.filters': ['onMessageAdded'],
+    'configuration.filters': EVENTS,
   });
   return created.sid;
 }

@@ -88,7 +88,8 @@ test('there is a conversation with the participant and a webhook that leads to t
   });
   const [there, ...more] = await footprint(opening);
   expect(more).toEqual([]);
-  expect(there).toMatchObject({ participants: [{}], webhooks: [{ method: 'POST', filters: ['onMessageAdded'] }] });
+  const filters = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];
+  expect(there).toMatchObject({ participants: [{}], webhooks: [{ method: 'POST', filters }] });
   const url = new URL(there!.webhooks[0]!.url);
   expect(url.origin + url.pathname).toBe(`${PUBLIC_BASE_URL}/v1/Accounts/${ACCOUNT_SID}/Flows/${FLOW_SID}`);
   const { executionSid } = opening;

@@ -215,6 +215,20 @@ test('an execution that the API ends leaves its conversation without our webhook
   expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
 });
 
+test.each(['closed', 'deleted'])('a conversation that is %s from outside ends the execution in it', async (how) => {
+  const handset = how === 'closed' ? '+15551110005' : '+15551110006';
+  const { sid } = await executions().create({ to: handset, from: NUMBER });
+  await received(handset, 1);
+  const conversationSid = await eventually(
+    () => channelOf(sid),
+    (channel) => Boolean(channel),
+  );
+  if (how === 'closed') await conversation(conversationSid).update({ state: 'closed', xTwilioWebhookEnabled: 'true' });
+  else await conversation(conversationSid).remove({ xTwilioWebhookEnabled: 'true' });
+  await ended(sid);
+  expect(await inbox(handset)).toEqual(['Name?']);
+});
+
 test('a handoff mutes the flow and leaves the conversation to the agent, until it is given back', async () => {
   const handset = '+15551110004';
   const { sid } = await executions().create({ to: handset, from: NUMBER });

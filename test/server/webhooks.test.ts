@@ -104,6 +104,30 @@ describe('The webhook of a flow', () => {
     expect(app.executions.delivered).toHaveLength(before);
   });
 
+  it.each([
+    ['closed', { EventType: 'onConversationStateUpdated', StateFrom: 'active', StateTo: 'closed' }],
+    ['removed', { EventType: 'onConversationRemoved', State: 'active' }],
+  ])('tells whoever is in a conversation that it was %s', async (how, event) => {
+    const form = { AccountSid: ACCOUNT.sid, ConversationSid: CONVERSATION, ...event };
+    const executionSid = newSid('FN');
+    const path = `${twilio.path()}?${new URLSearchParams({ Execution: executionSid, Key: '+1/+2' }).toString()}`;
+    const answers = [await twilio.send(form), await twilio.send(form, { path })];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(app.executions.conversationEnds.slice(-2)).toEqual([
+      { workflowId: `${twilio.flowSid}/${CONVERSATION}`, how },
+      { workflowId: `${twilio.flowSid}/+1/+2`, executionSid, how },
+    ]);
+  });
+
+  it('takes no notice of a conversation that falls asleep, or wakes up', async () => {
+    const before = app.executions.conversationEnds.length;
+    for (const StateTo of ['inactive', 'active']) {
+      const form = { AccountSid: ACCOUNT.sid, ConversationSid: CONVERSATION, EventType: 'onConversationStateUpdated' };
+      expect((await twilio.send({ ...form, StateTo })).status).toBe(200);
+    }
+    expect(app.executions.conversationEnds).toHaveLength(before);
+  });
+
   it('takes the next token while it is being rotated', async () => {
     expect((await twilio.send(added(), { token: 'next-token' })).status).toBe(200);
   });

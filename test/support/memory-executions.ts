@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ConversationEnd } from '../../src/engine/conversations';
 import type { InboundMessage } from '../../src/engine/effects';
 import type { Trigger } from '../../src/engine/execution';
 import {
@@ -24,6 +25,7 @@ export class MemoryExecutions implements Executions {
   readonly forwarded: { workflowId: string; executionSid: string; message: InboundMessage }[] = [];
   readonly ended: string[] = [];
   readonly receipts: { workflowId: string; status: string; errorCode?: string }[] = [];
+  readonly conversationEnds: { workflowId: string; executionSid?: string; how: string }[] = [];
   /** Temporal does not answer. */
   down = false;
   /** Milliseconds that a delivery takes. */
@@ -59,6 +61,11 @@ export class MemoryExecutions implements Executions {
     this.requireUp();
     this.ended.push(executionSid);
     setTimeout(() => this.active.delete(workflowId), this.cleanupMs);
+  }
+
+  async conversationEnded(route: { workflowId: string; executionSid?: string }, end: ConversationEnd): Promise<void> {
+    this.requireUp();
+    this.conversationEnds.push({ ...route, how: end.how });
   }
 
   async deliveryReceipt(workflowId: string, receipt: { status: string; errorCode?: string }): Promise<void> {

@@ -161,6 +161,31 @@ test('the store knows what is to be undone as soon as there is something, not on
   expect(known()).toEqual([]);
 });
 
+test.each(['closed', 'removed'] as const)(
+  'a conversation that is %s from outside ends who waits in it',
+  async (how) => {
+    const executions = createExecutionsClient({ client: host.client, taskQueue: host.taskQueue });
+    const handle = await start(outreach, restTrigger());
+    await host.until(() => host.sent.length === 1);
+    const { workflowId } = handle;
+    const executionSid = executionSidOf(handle.firstExecutionRunId);
+    const [elsewhere, here] = [`CH${'8'.repeat(32)}`, OPENED.sid];
+    await executions.conversationEnded({ workflowId, executionSid }, { conversationSid: elsewhere, how });
+    const stranger = `FN${'9'.repeat(32)}`;
+    await executions.conversationEnded({ workflowId, executionSid: stranger }, { conversationSid: here, how });
+    await host.restartWorker();
+    expect((await handle.describe()).status.name).toBe('RUNNING');
+    await executions.conversationEnded({ workflowId, executionSid }, { conversationSid: here, how });
+    expect(await handle.result()).toMatchObject({
+      reason: 'CONVERSATION_ENDED',
+      message: `Conversation ${here} was ${how} while widget 'ask' waited for a reply`,
+    });
+    expect(bodies()).toEqual(['Name?']);
+    expect(undone.map(({ kind }) => kind)).toEqual(['remove-webhook', 'close-conversation']);
+    await executions.conversationEnded({ workflowId, executionSid }, { conversationSid: here, how });
+  },
+);
+
 test('an execution that is ended while it opens a conversation takes it off again', async () => {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));

@@ -68,7 +68,7 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
   ),
   choice(
     'Values of `ended_reason`',
-    '`FLOW_END`, `CANCELLED`, `STEP_LIMIT`, `WIDGET_LIMIT`, `LIFETIME`, `FAILED`.',
+    '`FLOW_END`, `CANCELLED`, `STEP_LIMIT`, `WIDGET_LIMIT`, `LIFETIME`, `CONVERSATION_ENDED`, `FAILED`.',
     contract('the lifetime ends an execution that still waits'),
   ),
   choice(

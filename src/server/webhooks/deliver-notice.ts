@@ -33,6 +33,12 @@ export async function deliverNotice(
     await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
     return true;
   }
+  if (notice.kind === 'conversation-ended') {
+    const { end } = notice;
+    const active = { workflowId: conversationKey(flowSid, end.conversationSid) };
+    await executions.conversationEnded(route ?? active, end);
+    return true;
+  }
   const { sid, trigger, parameters } = notice;
   const message = { sid, parameters: { ...parameters } };
   if (route) {
@@ -51,12 +57,16 @@ export async function deliverNotice(
 
 /** The key of the execution that sent a message: the same as that of whoever answers it. */
 function receiptKey(flowSid: string, key: ReceiptKey): string {
-  const rest = { event: 'incomingMessage', data: {}, initiatedBy: null } as const;
-  if ('conversationSid' in key) {
-    const { conversationSid } = key;
-    const channel = { kind: 'conversation', conversationSid } as const;
-    return executionKey(flowSid, { ...rest, channel, flowAddress: conversationSid, contactAddress: '' });
-  }
+  if ('conversationSid' in key) return conversationKey(flowSid, key.conversationSid);
   const channel = { kind: 'messaging', from: key.flowAddress, to: key.contactAddress } as const;
-  return executionKey(flowSid, { ...rest, channel, ...key });
+  return executionKey(flowSid, { ...UNTRIGGERED, channel, ...key });
 }
+
+/** The key of the execution that messages in a conversation begin. */
+function conversationKey(flowSid: string, conversationSid: string): string {
+  const channel = { kind: 'conversation', conversationSid } as const;
+  return executionKey(flowSid, { ...UNTRIGGERED, channel, flowAddress: conversationSid, contactAddress: '' });
+}
+
+/** What a key does not depend on. */
+const UNTRIGGERED = { event: 'incomingMessage', data: {}, initiatedBy: null } as const;

@@ -1,4 +1,5 @@
 import { setOwn } from '../../engine/own-property';
+import type { ConversationEnd } from '../../engine/conversations';
 import { triggerFromMessage, type WebhookParameters } from '../../engine/triggers';
 import type { Trigger } from '../../engine/execution';
 import { stepKeyOf } from '../../twilio/step-key';
@@ -11,6 +12,8 @@ export type Notice =
   | { kind: 'message'; sid: string; trigger: Trigger; parameters: WebhookParameters }
   /** What became of a message that the flow sent. */
   | { kind: 'receipt'; key: ReceiptKey; receipt: { messageSid: string; status: string; errorCode?: string } }
+  /** A conversation is over. */
+  | { kind: 'conversation-ended'; end: ConversationEnd }
   /** Nothing that a flow acts on. */
   | { kind: 'ignored'; reason: string };
 
@@ -32,7 +35,17 @@ export function parametersOf(form: Readonly<Record<string, string | string[]>>):
 
 /** Tells what a signed webhook is about. What is not understood is ignored: Twilio adds events without notice. */
 export function noticeOf(parameters: WebhookParameters): Notice {
-  return receiptOf(parameters) ?? messageOf(parameters);
+  return receiptOf(parameters) ?? conversationEndOf(parameters) ?? messageOf(parameters);
+}
+
+/** A conversation that is inactive wakes up with the next message; one that is closed never does. */
+function conversationEndOf({ EventType, ConversationSid, StateTo }: WebhookParameters): Notice | undefined {
+  const isClosed = EventType === 'onConversationStateUpdated' && StateTo === 'closed';
+  if ((!isClosed && EventType !== 'onConversationRemoved') || !isSid('CH', ConversationSid)) return undefined;
+  return {
+    kind: 'conversation-ended',
+    end: { conversationSid: ConversationSid, how: isClosed ? 'closed' : 'removed' },
+  };
 }
 
 /** States of an inbound message; any other belongs to one that was sent. */

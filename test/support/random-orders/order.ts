@@ -11,6 +11,8 @@ export type Move =
   | { kind: 'wait'; milliseconds: number }
   /** Somebody ends the execution through the API. */
   | { kind: 'end' }
+  /** Somebody closes the conversation. */
+  | { kind: 'close' }
   /** Somebody asks for an execution through the API. */
   | { kind: 'start' }
   | { kind: 'restart-worker' };
@@ -46,6 +48,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('wait' as const), milliseconds: fc.constantFrom(5, 50, 300, 1300) }),
   },
   { weight: 2, arbitrary: fc.constant({ kind: 'end' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'close' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'start' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart-worker' as const }) },
 );

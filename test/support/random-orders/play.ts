@@ -43,6 +43,7 @@ abstract class Player {
   /** Twilio posts the webhook of a message. */
   protected abstract post(written: Written): Promise<void>;
   protected abstract start(): Promise<void>;
+  protected abstract close(): Promise<void>;
 
   async play(): Promise<void> {
     const held: { due: number; written: Written }[] = [];
@@ -78,6 +79,8 @@ abstract class Player {
         return sleep(move.milliseconds);
       case 'end':
         return this.end();
+      case 'close':
+        return this.close();
       case 'start':
         return this.start();
       case 'restart-worker':
@@ -156,6 +159,12 @@ class ConversationPlayer extends Player {
     });
   }
 
+  protected async close(): Promise<void> {
+    const { workflowId, conversationSid } = this;
+    const executions = this.world.executions[this.order.inbox];
+    await executions.conversationEnded({ workflowId }, { conversationSid, how: 'closed' });
+  }
+
   /** By REST nothing begins in a conversation that is there. */
   protected async start(): Promise<void> {}
 }
@@ -177,6 +186,16 @@ class RequestPlayer extends Player {
     await this.take(`${executionSid}/${written.message.sid}`, written, () =>
       executions.forward({ workflowId, executionSid }, written.message),
     );
+  }
+
+  protected async close(): Promise<void> {
+    const { world, workflowId, order } = this;
+    for (const executionSid of this.begun) {
+      const conversationSid = world.opened.get(executionSid);
+      const route = { workflowId, executionSid };
+      if (conversationSid)
+        await world.executions[order.inbox].conversationEnded(route, { conversationSid, how: 'closed' });
+    }
   }
 
   protected async start(): Promise<void> {

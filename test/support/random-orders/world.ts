@@ -19,6 +19,8 @@ export interface Happenings {
   handedOff: Set<string>;
   /** Webhooks that are registered, and the executions that they belong to. */
   webhooks: Map<string, string>;
+  /** Conversations that executions have opened, by the execution's SID. */
+  opened: Map<string, string>;
 }
 
 /** Executions on a real Temporal server, behind the part of the server that takes webhooks in, and a Twilio of memory. */
@@ -45,6 +47,7 @@ export async function createWorld(store: Pick<Store, 'blobs' | 'inbound'>): Prom
     sends: [],
     handedOff: new Set(),
     webhooks: new Map(),
+    opened: new Map(),
     flow: await publish(store),
     executions: { drop: executions('drop'), queue: executions('queue') },
     once: new Once(store.inbound, 20_000),
@@ -66,7 +69,7 @@ const executionOf = ({ key }: { key: string }): string => key.split(':', 1)[0]!;
 
 /** Twilio's side: it takes its time, and it keeps what is registered with it. */
 function behave(world: World): void {
-  const { host, sends, handedOff, webhooks, flow } = world;
+  const { host, sends, handedOff, webhooks, opened, flow } = world;
   const hasEnded = (executionSid: string): boolean =>
     host.batches.some(({ execution, ending }) => execution.sid === executionSid && ending);
   Object.assign(host.activities, {
@@ -82,7 +85,9 @@ function behave(world: World): void {
       await sleep(LATENCY.open);
       const webhookSid = newSid('WH');
       webhooks.set(webhookSid, executionSid);
-      const conversation = { sid: newSid('CH'), state: 'active', chat_service_sid: newSid('IS') };
+      const conversationSid = newSid('CH');
+      opened.set(executionSid, conversationSid);
+      const conversation = { sid: conversationSid, state: 'active', chat_service_sid: newSid('IS') };
       return { ok: true, conversation, participants: [], webhookSid };
     },
     async sendToFlex({ executionSid }) {
