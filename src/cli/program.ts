@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Config } from '../config';
 import { connectCommand, type Console } from './connect';
 import { keysCommand } from './keys';
+import { twilioCommand } from './twilio';
 
 /** What the command line has of the world. */
 export interface ProgramDependencies {
@@ -15,6 +16,8 @@ export function createProgram({ config, console }: ProgramDependencies): Command
   return new Command('perdure')
     .description('Runs Twilio Studio flows as durable Temporal workflows')
     .showHelpAfterError()
+    .enablePositionalOptions()
     .addCommand(connectCommand(config, console))
-    .addCommand(keysCommand(config, console));
+    .addCommand(keysCommand(config, console))
+    .addCommand(twilioCommand(config));
 }

@@ -1,0 +1,82 @@
+import { execFile, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { loadConfig } from '../../src/config';
+import { twilioEnvironment } from '../../src/cli/twilio';
+import { LocalTwilio } from '../simulator/support/local-twilio';
+
+const run = promisify(execFile);
+const ROOT = path.join(__dirname, '..', '..');
+const FLOW_SID = `FW${'b'.repeat(32)}`;
+
+let twilio: LocalTwilio;
+beforeAll(async () => {
+  twilio = await LocalTwilio.start();
+});
+afterAll(() => twilio.stop());
+
+const port = (): string => new URL(twilio.origin).port;
+const conversations = () => twilio.client.conversations.v1;
+
+test('a program that knows nothing of us reaches us, whatever region it is set to', async () => {
+  const script = `require('twilio')().conversations.v1.conversations.create({ friendlyName: 'from afar' })
+    .then(({ sid }) => process.stdout.write(sid))`;
+  const env = twilioEnvironment(loadConfig({ PORT: port() }), { PATH: process.env.PATH, TWILIO_REGION: 'au1' });
+  const { stdout } = await run(process.execPath, ['-e', script], { cwd: ROOT, env });
+  expect((await conversations().conversations(stdout).fetch()).friendlyName).toBe('from afar');
+});
+
+test('with the real Twilio, only its Studio is ours', () => {
+  const live = { TWILIO_MODE: 'live', TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'a'.repeat(32) };
+  const env = { ...live, PUBLIC_BASE_URL: 'https://flows.example.com' };
+  const hosts = new RegExp(twilioEnvironment(loadConfig(env), {}).PERDURE_HOSTS!);
+  expect(['studio.twilio.com', 'conversations.twilio.com'].map((host) => hosts.test(host))).toEqual([true, false]);
+});
+
+test('without the command line of Twilio it says how to get it', async () => {
+  const env = { PORT: port(), PATH: '' };
+  const failed = run(process.execPath, ['bin/perdure.js', 'twilio', 'api:core'], { cwd: ROOT, env });
+  await expect(failed).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('npm install --global twilio-cli') as string,
+  });
+});
+
+/** Runs where the official command line is installed; it is no dependency of ours. */
+const hasCommandLine = spawnSync('twilio', ['--version']).status === 0;
+
+(hasCommandLine ? test : test.skip)(
+  'the commands of the guide to Studio and Conversations do what they say',
+  async () => {
+    const perdure = async (...args: string[]) => {
+      const env = { ...process.env, PORT: port() };
+      const { stdout } = await run(process.execPath, ['bin/perdure.js', 'twilio', ...args, '-o', 'json'], {
+        cwd: ROOT,
+        env,
+      });
+      const [created] = JSON.parse(stdout) as { sid: string }[];
+      return created!.sid;
+    };
+    const v1 = 'api:conversations:v1';
+    const address = ['--type', 'sms', '--address', '+15559990000', '--auto-creation.enabled'];
+    const studio = ['--auto-creation.type', 'studio', '--auto-creation.studio-flow-sid', FLOW_SID];
+    const addressSid = await perdure(`${v1}:configuration:addresses:create`, ...address, ...studio);
+    const configuration = await conversations().addressConfigurations(addressSid).fetch();
+    expect(configuration.autoCreation).toMatchObject({ enabled: true, type: 'studio', studio_flow_sid: FLOW_SID });
+
+    const sid = await perdure(`${v1}:conversations:create`, '--friendly-name', 'studio_test');
+    const binding = [
+      '--messaging-binding.address',
+      '+15558675310',
+      '--messaging-binding.proxy-address',
+      '+15559990000',
+    ];
+    await perdure(`${v1}:conversations:participants:create`, '--conversation-sid', sid, ...binding);
+    const target = ['--target', 'studio', '--configuration.flow-sid', FLOW_SID];
+    await perdure(`${v1}:conversations:webhooks:create`, ...target, '--conversation-sid', sid);
+    const [webhook] = await conversations().conversations(sid).webhooks.list();
+    expect(webhook).toMatchObject({ target: 'studio', configuration: { flow_sid: FLOW_SID } });
+    expect(await conversations().conversations(sid).participants.list()).toHaveLength(1);
+  },
+  180_000,
+);
