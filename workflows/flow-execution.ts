@@ -87,12 +87,26 @@ function begin(input: FlowExecutionInput, programs: Programs, inbox: Inbox, jour
   const identity = { accountSid, executionSid, flowSid, revision, startedAt: startTime.toISOString() };
   const state = beginExecution(identity, trigger, programs.of(input).trigger);
   if (trigger.initiatedBy) inbox.remember(trigger.initiatedBy);
-  upsertSearchAttributes([
-    { key: searchAttributeKeys.executionSid, value: executionSid },
-    { key: searchAttributeKeys.flowRevision, value: revision },
-  ]);
+  tag(state);
   journal.begin(state);
   return state;
+}
+
+/**
+ * Makes the execution one that can be found. All at once, and here: its SID is known only when it runs, and each time that
+ * search attributes are written costs Temporal as much as a step.
+ */
+function tag({ executionSid, flowSid, revision, channel, frames }: ExecutionState): void {
+  const { contact } = frames[0]!.context;
+  upsertSearchAttributes([
+    { key: searchAttributeKeys.executionSid, value: executionSid },
+    { key: searchAttributeKeys.flowSid, value: flowSid },
+    { key: searchAttributeKeys.flowRevision, value: revision },
+    { key: searchAttributeKeys.contactAddress, value: contact.channel.address },
+    ...(channel.kind === 'conversation'
+      ? [{ key: searchAttributeKeys.conversationSid, value: channel.conversationSid }]
+      : []),
+  ]);
 }
 
 function ownExecutionSid(): string {

@@ -99,14 +99,6 @@ function startOptions(
     args: [input, reference as never],
     staticSummary: `${trigger.event} from ${trigger.contactAddress}`,
     staticDetails: `Flow ${flowSid}, revision ${revision}, between ${trigger.flowAddress} and ${trigger.contactAddress}.`,
-    typedSearchAttributes: [
-      { key: searchAttributeKeys.flowSid, value: flowSid },
-      { key: searchAttributeKeys.flowRevision, value: revision },
-      { key: searchAttributeKeys.contactAddress, value: trigger.contactAddress },
-      ...(trigger.channel.kind === 'conversation'
-        ? [{ key: searchAttributeKeys.conversationSid, value: trigger.channel.conversationSid }]
-        : []),
-    ],
   };
 }
 
