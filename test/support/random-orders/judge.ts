@@ -79,11 +79,12 @@ function read<T>(payload: { data?: Uint8Array | null } | undefined): T {
 }
 
 /**
- * Whether a message that this execution was the last to get may come to nothing: the API has ended the execution, an agent
- * has taken over, or the message was for this execution alone and it had come to its end.
+ * Whether a message that this execution was the last to get may come to nothing: the API has ended the execution, its
+ * conversation is over, an agent has taken over, or the message was for this execution alone and it had come to its end.
  */
 function mayLeave({ handedOff }: World, order: Order, { executionSid, reason }: Run): boolean {
-  return reason === 'CANCELLED' || handedOff.has(executionSid) || (order.kind === 'request' && reason !== undefined);
+  const cutShort = reason === 'CANCELLED' || reason === 'CONVERSATION_ENDED';
+  return cutShort || handedOff.has(executionSid) || (order.kind === 'request' && reason !== undefined);
 }
 
 /** An execution that began before the one before it, with the same key, had ended. */
