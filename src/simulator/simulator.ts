@@ -12,6 +12,7 @@ import { interactions } from './resources/interactions';
 import { tasks } from './resources/tasks';
 import { openSimulatorDatabase } from './storage/open';
 import { WebhookDispatcher, type DispatcherOptions } from './webhooks/dispatcher';
+import { sendWebhook, type WebhookSender } from './webhooks/http-request';
 import { createSimulation, type Background, type Simulation } from './work';
 
 export interface SimulatorOptions {
@@ -70,8 +71,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const publicBaseUrl = options.publicBaseUrl.replace(/\/+$/, '');
   const database = await openSimulatorDatabase(options.database, clock.now());
   const wake = (what: Background): void => background[what].poke();
-  const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, wake });
   const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin };
+  const callWebhook = webhookCaller(sender, options);
+  const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, callWebhook, wake });
   const background: Record<Background, { start(): void; poke(): void; stop(): Promise<void> }> = {
     deliveries: dueWork(clock, logger, 'deliveries', (now) => runDeliveries(simulation, now)),
     'state timers': dueWork(clock, logger, 'state timers', (now) => runStateTimers(simulation, now)),
@@ -84,6 +86,18 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       for (const work of Object.values(background)) await work.stop();
       await database.destroy();
     },
+  };
+}
+
+function webhookCaller(sender: WebhookSender, { webhook, logger }: SimulatorOptions): Simulation['callWebhook'] {
+  const { timeoutMs = EVENT_TIMEOUT } = webhook ?? {};
+  return async (outgoing) => {
+    try {
+      return await sendWebhook(sender, outgoing, timeoutMs);
+    } catch (error) {
+      logger.warn({ url: outgoing.url, err: error }, 'a pre-event webhook did not answer');
+      return undefined;
+    }
   };
 }
 

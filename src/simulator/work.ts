@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from './clock';
 import type { SimulatorTables } from './storage/tables';
+import type { OutgoingWebhook, WebhookAnswer } from './webhooks/http-request';
 
 /** Why something changes, which decides who is told and how. */
 export interface Cause {
@@ -39,20 +40,20 @@ export interface Simulation {
    * after the other.
    */
   change<Result>(cause: Cause, work: (work: Work) => Promise<Result>): Promise<Result>;
+  /** Calls a webhook whose answer decides how things go on; undefined when there was none in time. */
+  callWebhook(webhook: OutgoingWebhook): Promise<WebhookAnswer | undefined>;
 }
 
 /** @param wake called after a change that left something to do */
 export function createSimulation(
-  options: Pick<Simulation, 'database' | 'accountSid' | 'publicBaseUrl' | 'clock'> & {
+  options: Omit<Simulation, 'change'> & {
     wake: (background: Background) => void;
   },
 ): Simulation {
-  const { database, accountSid, publicBaseUrl, clock, wake } = options;
+  const { wake, ...simulation } = options;
+  const { database, accountSid, publicBaseUrl, clock } = simulation;
   return {
-    database,
-    accountSid,
-    publicBaseUrl,
-    clock,
+    ...simulation,
     async change(cause, work) {
       const wakes = new Set<Background>();
       const result = await database.transaction().execute((transaction) => {

@@ -21,7 +21,10 @@ export interface AutoCreation {
 const STUDIO_FILTERS = ['onMessageAdded'];
 
 /** What happens to messages to an address that belong to no conversation; undefined when they begin none. */
-export async function autoCreationOf({ database }: Work, address: string): Promise<AutoCreation | undefined> {
+export async function autoCreationOf(
+  { database }: Pick<Work, 'database'>,
+  address: string,
+): Promise<AutoCreation | undefined> {
   const row: Pick<Selectable<AddressConfigurationTable>, 'auto_creation'> | undefined = await database
     .selectFrom('address_configuration')
     .select('auto_creation')
@@ -31,15 +34,29 @@ export async function autoCreationOf({ database }: Work, address: string): Promi
   return autoCreation?.enabled ? autoCreation : undefined;
 }
 
-/** Begins the conversation of a handset with an address: its participant, and the webhook that the address asks for. */
+/** The chat service of the conversations that an address begins. */
+export async function serviceOf(
+  { database }: Pick<Work, 'database'>,
+  { conversation_service_sid }: AutoCreation,
+): Promise<string> {
+  if (conversation_service_sid !== undefined) return conversation_service_sid;
+  const settings = database.selectFrom('settings').select('default_chat_service_sid');
+  return (await settings.executeTakeFirstOrThrow()).default_chat_service_sid;
+}
+
+/**
+ * Begins the conversation of a handset with an address, where the address begins conversations: its participant, and the
+ * webhook that the address asks for.
+ */
 export async function autoCreate(
   work: Work,
-  autoCreation: AutoCreation,
-  pair: { address: string; proxyAddress: string },
-): Promise<Conversation> {
-  const service = autoCreation.conversation_service_sid ?? (await defaultService(work));
-  const conversation = await createConversation(work, service, {}, pair.address);
-  await addParticipant(work, conversation, { address: pair.address, proxy_address: pair.proxyAddress });
+  { address, proxyAddress, friendlyName }: { address: string; proxyAddress: string; friendlyName?: string | null },
+): Promise<Conversation | undefined> {
+  const autoCreation = await autoCreationOf(work, proxyAddress);
+  if (!autoCreation) return undefined;
+  const service = await serviceOf(work, autoCreation);
+  const conversation = await createConversation(work, service, { friendly_name: friendlyName }, address);
+  await addParticipant(work, conversation, { address, proxy_address: proxyAddress });
   const webhook = webhookOf(autoCreation);
   if (webhook) await addScopedWebhook(work, conversation, webhook);
   return conversation;
@@ -62,9 +79,4 @@ function webhookOf(autoCreation: AutoCreation): NewScopedWebhook | undefined {
     case 'default':
       return undefined;
   }
-}
-
-async function defaultService({ database }: Work): Promise<string> {
-  const settings = database.selectFrom('settings').select('default_chat_service_sid');
-  return (await settings.executeTakeFirstOrThrow()).default_chat_service_sid;
 }

@@ -1,25 +1,26 @@
 import { RestError } from '../../twilio/rest-error';
 import type { Simulation, Work } from '../work';
+import { beforeMessage } from './before';
+import type { Conversation } from './conversation';
 import { addMessage, type Message } from './message';
 
 /**
  * Somebody who chats by the Conversations SDK writes into a conversation.
  *
- * @throws RestError 404 when there is no such conversation, 50430 when it is not theirs, 50377, 50504
+ * @throws RestError 404 when there is no such conversation, 50430 when it is not theirs, 403 when a
+ *   pre-event webhook refuses it, 50377, 50504
  */
-export function chat(
+export async function chat(
   simulation: Simulation,
   { identity, conversationSid, body }: { identity: string; conversationSid: string; body: string },
 ): Promise<Message> {
-  return simulation.change({ source: 'SDK', clientIdentity: identity, announced: true }, async (work) => {
-    const query = work.database.selectFrom('conversation').selectAll().where('sid', '=', conversationSid);
-    const conversation = await query.executeTakeFirst();
-    if (!conversation) throw RestError.notFound(`/Conversations/${conversationSid}`);
-    if (!(await isIn(work, identity, conversationSid))) {
-      throw new RestError(403, 50430, 'Participant is not a member of conversation');
-    }
-    return addMessage(work, conversation, { author: identity, body });
-  });
+  const cause = { source: 'SDK', clientIdentity: identity, announced: true };
+  const conversation = await findOwn(simulation, identity, conversationSid);
+  const about = { conversation, properties: { author: identity, body } };
+  const message = await beforeMessage(simulation, cause, 'onMessageAdd', about);
+  return simulation.change(cause, async (work) =>
+    addMessage(work, await findOwn(work, identity, conversationSid), message),
+  );
 }
 
 /** What others have written since somebody is there, oldest first. */
@@ -35,7 +36,15 @@ export function heardBy({ database }: Pick<Simulation, 'database'>, identity: st
     .execute();
 }
 
-async function isIn({ database }: Work, identity: string, conversationSid: string): Promise<boolean> {
-  const query = database.selectFrom('participant').select('sid').where('conversation_sid', '=', conversationSid);
-  return (await query.where('identity', '=', identity).executeTakeFirst()) !== undefined;
+async function findOwn(
+  { database }: Pick<Work, 'database'>,
+  identity: string,
+  conversationSid: string,
+): Promise<Conversation> {
+  const conversations = database.selectFrom('conversation').selectAll().where('sid', '=', conversationSid);
+  const conversation = await conversations.executeTakeFirst();
+  if (!conversation) throw RestError.notFound(`/Conversations/${conversationSid}`);
+  const participants = database.selectFrom('participant').select('sid').where('conversation_sid', '=', conversationSid);
+  if (await participants.where('identity', '=', identity).executeTakeFirst()) return conversation;
+  throw new RestError(403, 50430, 'Participant is not a member of conversation');
 }

@@ -34,6 +34,8 @@ export const PRE_EVENTS = [
   'onUserUpdate',
 ] as const;
 
+export type PreEventType = (typeof PRE_EVENTS)[number];
+
 /** Something that happened in a conversation. */
 export interface ConversationEvent {
   type: PostEvent;

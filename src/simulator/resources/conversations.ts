@@ -1,11 +1,17 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import { createConversation, removeConversation, updateConversation } from '../domain/conversation';
+import { beforeConversation } from '../domain/before';
+import {
+  createConversation,
+  removeConversation,
+  updateConversation,
+  type ConversationProperties,
+} from '../domain/conversation';
 import { dateTime } from '../http/fields';
 import { readPage } from '../http/page';
 import { bodyParameters, queryParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
-import { scopeOf } from '../http/scope';
+import { scopeOf, type Scope } from '../http/scope';
 import { conversationJson } from '../representation/conversation';
 import type { Simulation } from '../work';
 import { conversationParameters, newConversationParameters, toConversationProperties } from './conversation-parameters';
@@ -29,8 +35,11 @@ export function conversations(simulation: Simulation): Router {
     '/Conversations',
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
-      const properties = toConversationProperties(bodyParameters(request, newConversationParameters));
-      const conversation = await simulation.change(restCause(request), (work) =>
+      const asked = toConversationProperties(bodyParameters(request, newConversationParameters));
+      const about = { chatServiceSid: scope.chatServiceSid, properties: asked };
+      const cause = restCause(request);
+      const properties = await beforeConversation(simulation, cause, 'onConversationAdd', about);
+      const conversation = await simulation.change(cause, (work) =>
         createConversation(work, scope.chatServiceSid, properties),
       );
       return created(conversationJson(accountSid, conversation, scope));
@@ -47,7 +56,8 @@ export function conversations(simulation: Simulation): Router {
     '/Conversations/:Sid',
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
-      const properties = toConversationProperties(bodyParameters(request, conversationParameters));
+      const asked = toConversationProperties(bodyParameters(request, conversationParameters));
+      const properties = await before(simulation, request, scope, 'onConversationUpdate', asked);
       const conversation = await simulation.change(restCause(request), async (work) =>
         updateConversation(work, await findConversation(work.database, request, scope, 'Sid'), properties),
       );
@@ -58,6 +68,7 @@ export function conversations(simulation: Simulation): Router {
     '/Conversations/:Sid',
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
+      await before(simulation, request, scope, 'onConversationRemove', {});
       await simulation.change(restCause(request), async (work) =>
         removeConversation(work, await findConversation(work.database, request, scope, 'Sid')),
       );
@@ -65,6 +76,19 @@ export function conversations(simulation: Simulation): Router {
     }),
   );
   return router;
+}
+
+/** Asks before a conversation that exists is changed. */
+async function before(
+  simulation: Simulation,
+  request: Request,
+  scope: Scope,
+  type: 'onConversationUpdate' | 'onConversationRemove',
+  properties: ConversationProperties,
+): Promise<ConversationProperties> {
+  const conversation = await findConversation(simulation.database, request, scope, 'Sid');
+  const about = { chatServiceSid: scope.chatServiceSid, properties, conversation };
+  return beforeConversation(simulation, restCause(request), type, about);
 }
 
 async function list(simulation: Simulation, request: Request): Promise<Reply> {

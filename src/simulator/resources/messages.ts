@@ -1,11 +1,13 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { RestError } from '../../twilio/rest-error';
+import { beforeMessage } from '../domain/before';
+import { definedOnly } from '../domain/defined';
 import { addMessage, removeMessage, updateMessage, type NewMessage } from '../domain/message';
 import { attributes, dateTime, sid } from '../http/fields';
 import { bodyParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route } from '../http/route';
-import { scopeOf } from '../http/scope';
+import { scopeOf, type Scope } from '../http/scope';
 import type { Simulation } from '../work';
 import { findConversation, findMessage } from './lookup';
 import { listMessages, showMessage } from './message-reading';
@@ -40,7 +42,10 @@ export function messages(simulation: Simulation): Router {
     LIST,
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
-      const properties = toNewMessage(bodyParameters(request, newMessageParameters));
+      const asked = toNewMessage(bodyParameters(request, newMessageParameters));
+      const conversation = await findConversation(database, request, scope);
+      const about = { conversation, properties: asked };
+      const properties = await beforeMessage(simulation, restCause(request), 'onMessageAdd', about);
       const message = await simulation.change(restCause(request), async (work) =>
         addMessage(work, await findConversation(work.database, request, scope), properties),
       );
@@ -59,7 +64,8 @@ export function messages(simulation: Simulation): Router {
     ONE,
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
-      const changes = toProperties(bodyParameters(request, messageParameters));
+      const asked = toProperties(bodyParameters(request, messageParameters));
+      const changes = await before(simulation, request, scope, 'onMessageUpdate', asked);
       const message = await simulation.change(restCause(request), async (work) => {
         const conversation = await findConversation(work.database, request, scope);
         return updateMessage(work, conversation, await findMessage(work.database, request, conversation), changes);
@@ -71,6 +77,7 @@ export function messages(simulation: Simulation): Router {
     ONE,
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
+      await before(simulation, request, scope, 'onMessageRemove', {});
       await simulation.change(restCause(request), async (work) => {
         const conversation = await findConversation(work.database, request, scope);
         await removeMessage(work, conversation, await findMessage(work.database, request, conversation));
@@ -79,6 +86,23 @@ export function messages(simulation: Simulation): Router {
     }),
   );
   return router;
+}
+
+/** Asks before a message that exists is changed. */
+async function before(
+  simulation: Simulation,
+  request: Request,
+  scope: Scope,
+  type: 'onMessageUpdate' | 'onMessageRemove',
+  properties: ReturnType<typeof toProperties>,
+): Promise<ReturnType<typeof toProperties>> {
+  const conversation = await findConversation(simulation.database, request, scope);
+  const message = await findMessage(simulation.database, request, conversation);
+  return beforeMessage(simulation, restCause(request), type, {
+    conversation,
+    properties: definedOnly(properties),
+    message,
+  });
 }
 
 function toNewMessage(parameters: z.output<typeof newMessageParameters>): NewMessage {

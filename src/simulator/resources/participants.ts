@@ -1,9 +1,10 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
+import { beforeParticipant } from '../domain/before';
 import { addParticipant, removeParticipant, updateParticipant } from '../domain/participant';
 import { readPage } from '../http/page';
 import { bodyParameters } from '../http/parameters';
-import { created, noContent, ok, restCause, route } from '../http/route';
-import { scopeOf } from '../http/scope';
+import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
+import { scopeOf, type Scope } from '../http/scope';
 import { participantJson } from '../representation/participant';
 import type { Simulation } from '../work';
 import { findConversation, findParticipant } from './lookup';
@@ -34,14 +35,7 @@ export function participants(simulation: Simulation): Router {
   );
   router.post(
     LIST,
-    route(async (request) => {
-      const scope = await scopeOf(simulation, request);
-      const properties = toNewParticipant(bodyParameters(request, newParticipantParameters));
-      const participant = await simulation.change(restCause(request), async (work) =>
-        addParticipant(work, await findConversation(work.database, request, scope), properties),
-      );
-      return created(participantJson(accountSid, participant, scope));
-    }),
+    route((request) => add(simulation, request)),
   );
   router.get(
     ONE,
@@ -56,6 +50,7 @@ export function participants(simulation: Simulation): Router {
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
       const changes = toParticipantChanges(bodyParameters(request, participantParameters));
+      await before(simulation, request, scope, 'onParticipantUpdate');
       const participant = await simulation.change(restCause(request), async (work) => {
         const conversation = await findConversation(work.database, request, scope);
         const found = await findParticipant(work.database, request, conversation);
@@ -68,6 +63,7 @@ export function participants(simulation: Simulation): Router {
     ONE,
     route(async (request) => {
       const scope = await scopeOf(simulation, request);
+      await before(simulation, request, scope, 'onParticipantRemove');
       await simulation.change(restCause(request), async (work) => {
         const conversation = await findConversation(work.database, request, scope);
         await removeParticipant(work, conversation, await findParticipant(work.database, request, conversation));
@@ -76,4 +72,29 @@ export function participants(simulation: Simulation): Router {
     }),
   );
   return router;
+}
+
+async function add(simulation: Simulation, request: Request): Promise<Reply> {
+  const scope = await scopeOf(simulation, request);
+  const properties = toNewParticipant(bodyParameters(request, newParticipantParameters));
+  const conversation = await findConversation(simulation.database, request, scope);
+  const about = { conversation, participant: properties };
+  await beforeParticipant(simulation, restCause(request), 'onParticipantAdd', about);
+  const participant = await simulation.change(restCause(request), async (work) =>
+    addParticipant(work, await findConversation(work.database, request, scope), properties),
+  );
+  return created(participantJson(simulation.accountSid, participant, scope));
+}
+
+/** Asks before a participant who is there is changed. */
+async function before(
+  simulation: Simulation,
+  request: Request,
+  scope: Scope,
+  type: 'onParticipantUpdate' | 'onParticipantRemove',
+): Promise<void> {
+  const conversation = await findConversation(simulation.database, request, scope);
+  const found = await findParticipant(simulation.database, request, conversation);
+  const participant = { ...found, identity: found.identity ?? undefined, address: found.address ?? undefined };
+  await beforeParticipant(simulation, restCause(request), type, { conversation, participant });
 }
