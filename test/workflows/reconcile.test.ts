@@ -73,7 +73,10 @@ test('what a terminated workflow has left behind is undone and its execution end
     });
   // The list of closed workflows follows their end by a moment.
   let ended: string[] = [];
-  for (let tries = 0; tries < 50 && ended.length === 0; tries += 1) ({ ended } = await run());
+  for (let tries = 0; tries < 50 && ended.length === 0; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    ({ ended } = await run());
+  }
   expect(ended).toEqual([executionSid]);
   expect(removed).toEqual([webhook.webhookSid]);
   expect(endings).toEqual([[executionSid, 'FAILED', 'Its workflow ended as TERMINATED in Temporal']]);
