@@ -4,8 +4,11 @@ import { join, relative } from 'node:path';
 import { PROJECT_ROOT } from '../../src/project';
 import { BUNDLED_FOLDERS, bundleWorkflows } from '../../src/temporal/bundle';
 
-/** Packages that workflow code may bring along; all of them are pure and are pinned exactly. */
-const PACKAGES = ['@temporalio/common', '@temporalio/workflow', 'liquidjs', 'long', 'ms', 'nexus-rpc', 're2js', 'zod'];
+/** Packages that workflow code imports: pinned to one version each, as an update of one is a change of the workflow. */
+const PINNED = ['@temporalio/common', '@temporalio/workflow', 'fast-xml-parser', 'liquidjs', 're2js', 'zod'];
+
+/** With what those bring along; all of them are pure. */
+const PACKAGES = [...PINNED, 'long', 'ms', 'nexus-rpc', 'strnum'];
 
 describe('the bundle of workflow code', () => {
   let cacheDir: string;
@@ -42,6 +45,13 @@ describe('the bundle of workflow code', () => {
     expect([...new Set(packages)].filter((name) => !PACKAGES.includes(name))).toEqual([]);
   });
 
+  it('has its packages pinned to one version', async () => {
+    const manifest = JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    for (const name of PINNED) expect(manifest.dependencies[name]).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
   it('is made once of the same sources', async () => {
     const before = await readFile(codePath);
     await writeFile(codePath, 'kept');
@@ -56,8 +66,8 @@ describe('the bundle of workflow code', () => {
       await utimes(join(cacheDir, `${name}.js`), Number(name), Number(name));
     }
     await rm(codePath);
-    await bundleWorkflows({ cacheDir });
-    const names = ['2.js', '3.js', '4.js', '5.js', relative(cacheDir, codePath)];
+    const bundle = await bundleWorkflows({ cacheDir });
+    const names = ['2.js', '3.js', '4.js', '5.js', relative(cacheDir, bundle.codePath)];
     expect((await readdir(cacheDir)).sort()).toEqual(names.sort());
   });
 });
