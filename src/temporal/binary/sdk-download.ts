@@ -4,7 +4,6 @@
  * so in the process-wide runtime of the SDK, hence this process of its own.
  */
 import { errorMessage } from '../../error-message';
-// eslint-disable-next-line no-restricted-imports -- the fence is about src/testing, which ends the same
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 async function download(program: string, version: string, downloadDir: string): Promise<void> {
