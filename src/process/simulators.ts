@@ -107,6 +107,8 @@ function openSimulator(
     publicBaseUrl: origins.public,
     origin: () => origins.local,
     authenticate,
+    // A webhook that met a Temporal on its way up is answered 503; the next try finds it there.
+    webhook: { retries: 3 },
     logger: logger.child({ component: 'simulator' }),
   });
 }
