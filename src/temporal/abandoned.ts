@@ -1,17 +1,10 @@
 import type { Client } from '@temporalio/client';
+import type { AbandonedExecutions } from '../../activities/reconcile';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 
-/** An execution whose workflow came to an end that ran none of its code. */
-export interface AbandonedExecution {
-  executionSid: string;
-  /** Temporal's status of the workflow, such as `TERMINATED`. */
-  status: string;
-  closedAt: Date;
-}
-
 /** Finds abandoned executions among Temporal's closed workflows. */
-export function abandonedExecutions(client: Client): { since(time: Date): AsyncIterable<AbandonedExecution> } {
+export function abandonedExecutions(client: Client): AbandonedExecutions {
   return {
     async *since(time) {
       const query =

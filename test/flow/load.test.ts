@@ -70,7 +70,6 @@ describe('loadFlow', () => {
 
   it('loads 2,000 widgets', () => {
     const text = JSON.stringify(chain(1999), null, 2);
-    loadFlow(text, catalogue);
     expect(loadFlow(text, catalogue).ok).toBe(true);
   });
 
