@@ -1,5 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +20,7 @@ import { installRuntime } from '../src/temporal/runtime';
 import { SEARCH_ATTRIBUTE_TYPES } from '../src/temporal/search-attributes';
 import { createWorker } from '../src/temporal/worker';
 import { createTwilioClient, type TwilioClient } from '../src/twilio/client';
+import { startTwilioProcess } from '../test/support/start-twilio-process';
 
 export const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 export const TASK_QUEUE = 'bench';
@@ -41,7 +41,7 @@ export async function startWorld(): Promise<World> {
   const logger = pino({ level: 'warn' });
   installRuntime(logger);
   const store = await openStore({ dataDir, onError: (error) => logger.error(error) });
-  const local = await startTwilio();
+  const local = await startTwilioProcess({ database: ':memory:' });
   const twilio = createTwilioClient({ accountSid: ACCOUNT_SID, authToken: 'perdure', simulatorOrigin: local.origin });
   const server = await startServer(dataDir, logger);
   const connection = await connectTemporal({ address: server.address, namespace: 'default' });
@@ -83,14 +83,6 @@ async function startServer(dataDir: string, logger: pino.Logger): Promise<Embedd
       throw error;
     },
   });
-}
-
-async function startTwilio(): Promise<{ origin: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'twilio.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { origin: line.toString().trim(), process: child };
 }
 
 /** The engine and the workflow written by hand in one bundle, so that one worker runs both. */

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createTwilioClient } from '../../src/twilio/client';
+import { startTwilioProcess } from '../support/start-twilio-process';
 import { eventually } from './support/eventually';
 import { ACCOUNT_SID, AUTH_TOKEN } from './support/local-twilio';
 import { WebhookReceiver } from './support/webhook-receiver';
@@ -27,13 +27,9 @@ describe('a simulator that is killed', () => {
   });
 
   const start = async (): Promise<string> => {
-    const script = join(__dirname, 'support', 'simulator-process.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', script, join(directory, 'twilio.db')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    running = child;
-    const [origin] = (await once(createInterface(child.stdout), 'line')) as [string];
-    return origin;
+    const twilio = await startTwilioProcess({ database: join(directory, 'twilio.db') });
+    running = twilio.process;
+    return twilio.origin;
   };
 
   it('has lost nothing that it took, and tells it in order', async () => {

@@ -1,14 +1,15 @@
-/** A simulator in a process of its own, which a test can kill: `simulator-process.ts <database> <public base URL>`. */
+/** The local Twilio in a process of its own: `twilio-process.ts <options as JSON>`. Tells its origin on stdout. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
-import { createSimulator } from '../../../src/simulator';
+import { createSimulator } from '../../src/simulator';
+import type { TwilioProcessOptions } from './start-twilio-process';
 
-async function main(database: string): Promise<void> {
+async function main({ database, port = 0, retries }: TwilioProcessOptions): Promise<void> {
   const app = express();
   const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const simulator = await createSimulator({
     accountSid: `AC${'0'.repeat(32)}`,
@@ -17,11 +18,12 @@ async function main(database: string): Promise<void> {
     publicBaseUrl: origin,
     origin: () => origin,
     authenticate: (_request, _response, next) => next(),
-    logger: pino({ level: 'silent' }),
+    logger: pino({ level: 'error' }, pino.destination(2)),
+    webhook: { retries },
   });
   app.use(simulator.router);
   simulator.start();
   process.stdout.write(`${origin}\n`);
 }
 
-void main(process.argv[2] ?? '');
+void main(JSON.parse(process.argv[2] ?? '{}') as TwilioProcessOptions);
