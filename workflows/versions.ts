@@ -4,6 +4,11 @@ export interface BehaviourVersion {
   reason: string;
   /** Files in `test/replay/histories` that pin it; never deleted, never rewritten. */
   histories: readonly string[];
+  /**
+   * File in `test/replay/bundles` with the workflow code as it was last under this version: executions begun by it must
+   * finish on this build. The newest two versions have one.
+   */
+  bundle?: string;
 }
 
 /**
@@ -14,5 +19,6 @@ export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
   'v01-first': {
     reason: 'The first release.',
     histories: ['v01-first.reply.json', 'v01-first.cancelled.json'],
+    bundle: 'v01-first.js.br',
   },
 };

@@ -5,7 +5,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { createActivities, type Activities, type ActivityDependencies } from '../../activities';
 import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
 import type { JournalBatch, StepRecord } from '../../src/engine/journal';
-import { bundleWorkflows } from '../../src/temporal/bundle';
+import { bundleWorkflows, type WorkflowBundle } from '../../src/temporal/bundle';
 import { createWorker } from '../../src/temporal/worker';
 import { testTemporal } from './temporal-server';
 
@@ -22,18 +22,25 @@ export interface ExecutionHost {
   until(predicate: () => boolean): Promise<void>;
   /** Steps of an execution as the last word of the journal has them. */
   steps(executionSid: string): StepRecord[];
-  /** Ends the worker and starts another, as a deploy does. */
-  restartWorker(): Promise<void>;
+  /** Ends the worker and starts another, as a deploy does; with other workflow code where it is given. */
+  restartWorker(bundle?: WorkflowBundle): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @param dataConverter of the client and the worker; Temporal's own unless told */
-export async function startExecutionHost(dataConverter?: DataConverter): Promise<ExecutionHost> {
+export interface ExecutionHostOptions {
+  /** Of the client and the worker; Temporal's own unless told. */
+  dataConverter?: DataConverter;
+  /** The workflow code; that of the sources unless told. */
+  bundle?: WorkflowBundle;
+}
+
+export async function startExecutionHost(options: ExecutionHostOptions = {}): Promise<ExecutionHost> {
+  const { dataConverter } = options;
   const { address, namespace } = await testTemporal();
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace, dataConverter });
   const taskQueue = `test-${randomUUID()}`;
-  const bundle = await bundleWorkflows();
+  let bundle = options.bundle ?? (await bundleWorkflows());
   const watchers = new Set<() => void>();
   const changed = (): void => watchers.forEach((watch) => watch());
   const sent: OutboundMessage[] = [];
@@ -79,8 +86,9 @@ export async function startExecutionHost(dataConverter?: DataConverter): Promise
         watch();
       }),
     steps: (executionSid) => lastWord(batches.filter(({ execution }) => execution.sid === executionSid)),
-    async restartWorker() {
+    async restartWorker(next = bundle) {
       await stopWorker();
+      bundle = next;
       current = await launch();
     },
     async stop() {

@@ -37,7 +37,9 @@ export interface World extends Happenings {
 const LATENCY = { send: 15, open: 40, handOff: 60, cleanUp: 20 } as const;
 
 export async function createWorld(store: Pick<Store, 'blobs' | 'inbound'>): Promise<World> {
-  const host = await startExecutionHost({ payloadCodecs: [createBlobCodec({ blobs: store.blobs })] });
+  const host = await startExecutionHost({
+    dataConverter: { payloadCodecs: [createBlobCodec({ blobs: store.blobs })] },
+  });
   const { client, taskQueue } = host;
   const executions = (inbox: 'drop' | 'queue'): Executions =>
     createExecutionsClient({ client, taskQueue, deadlineMs: 20_000, settings: { inbox } });

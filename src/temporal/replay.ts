@@ -1,0 +1,45 @@
+import type { DataConverter } from '@temporalio/common';
+import { Worker, type ReplayHistoriesIterable } from '@temporalio/worker';
+import type { WorkflowBundle } from './bundle';
+
+export interface ReplayOptions {
+  bundle: WorkflowBundle;
+  /** The one that the histories were written with. */
+  dataConverter?: DataConverter;
+}
+
+/** What came of replaying one history. */
+export interface ReplayVerdict {
+  workflowId: string;
+  runId: string;
+  /**
+   * `replays`: this build does what the history says. `diverges`: it does something else, so that the execution would stand
+   * still on it. `unreadable`: nobody can tell, as the history could not be read, for instance for want of a blob.
+   */
+  outcome: 'replays' | 'diverges' | 'unreadable';
+  /** Why, where it does not replay. */
+  message?: string;
+}
+
+/**
+ * Replays histories on workflow code, as a worker does that takes an execution over. Nothing else happens: no activity runs,
+ * and what the workflows tell the journal is not written.
+ */
+export async function* replayHistories(
+  { bundle, dataConverter }: ReplayOptions,
+  histories: ReplayHistoriesIterable,
+): AsyncGenerator<ReplayVerdict> {
+  const options = { workflowBundle: bundle, dataConverter, sinks: SILENT };
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
+    yield { workflowId, runId, ...verdict(error) };
+  }
+}
+
+const SILENT = { journal: { record: { fn: async () => undefined, callDuringReplay: false } } };
+
+function verdict(error: Error | undefined): Pick<ReplayVerdict, 'outcome' | 'message'> {
+  if (error === undefined) return { outcome: 'replays' };
+  // Compared by name: the error may come from another copy of the package.
+  const outcome = error.name === 'DeterminismViolationError' ? 'diverges' : 'unreadable';
+  return { outcome, message: error.message };
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { FlowDefinition } from '../../src/flow/definition';
+import { flowExecution } from '../../workflows';
+import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
+import type { ExecutionHost } from '../support/execution-host';
+import { ACCOUNT_SID, conversationTrigger, messageAdded } from '../support/triggers';
+
+/** Asks, remembers, decides, answers; and asks again where the answer is "more". */
+export const definition: FlowDefinition = {
+  initial_state: 'Trigger',
+  states: [
+    { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingConversationMessage', next: 'ask' }] },
+    {
+      name: 'ask',
+      type: 'send-and-wait-for-reply',
+      properties: { body: 'What shall it be?', from: 'bot', timeout: '3600' },
+      transitions: [{ event: 'incomingMessage', next: 'remember' }, { event: 'timeout' }, { event: 'deliveryFailure' }],
+    },
+    {
+      name: 'remember',
+      type: 'set-variables',
+      properties: { variables: [{ key: 'wish', value: '{{widgets.ask.inbound.Body | downcase}}' }] },
+      transitions: [{ event: 'next', next: 'decide' }],
+    },
+    {
+      name: 'decide',
+      type: 'split-based-on',
+      properties: { input: '{{flow.variables.wish}}' },
+      transitions: [
+        { event: 'noMatch', next: 'answer' },
+        {
+          event: 'match',
+          next: 'ask',
+          conditions: [
+            { friendly_name: 'more', arguments: ['{{flow.variables.wish}}'], type: 'equal_to', value: 'more' },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'answer',
+      type: 'send-message',
+      properties: { body: 'So it is {{flow.variables.wish}}', from: 'bot' },
+      transitions: [{ event: 'sent' }, { event: 'failed' }],
+    },
+  ],
+};
+
+/** An execution of {@link definition}. */
+export type Handle = Awaited<ReturnType<typeof start>>;
+
+/** Begins an execution; `input` says what is not as usual. */
+export async function start(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}) {
+  return host.client.workflow.start(flowExecution, {
+    workflowId: `record/${randomUUID()}`,
+    taskQueue: host.taskQueue,
+    args: [
+      {
+        accountSid: ACCOUNT_SID,
+        flowSid: `FW${'1'.repeat(32)}`,
+        revision: 1,
+        trigger: conversationTrigger('hi'),
+        ...input,
+      },
+      definition,
+    ],
+  });
+}
+
+/** Answers the question that is waiting, and waits for what is sent next. */
+export async function answer(host: ExecutionHost, handle: Handle, body: string): Promise<void> {
+  await waiting(host, host.sent.length || 1);
+  const sends = host.sent.length;
+  await handle.signal(inboundMessageSignal, message(body));
+  await host.until(() => host.sent.length > sends);
+}
+
+/** Resolves once so many questions were asked and the last one waits for its answer. */
+export const waiting = (host: ExecutionHost, questions: number): Promise<void> =>
+  host.until(() => host.batches.filter(({ execution }) => execution.position === 'ask').length >= questions);
+
+const message = (body: string) => {
+  const sid = `IM${randomUUID().replaceAll('-', '')}`;
+  return { sid, parameters: messageAdded(body, { MessageSid: sid }) };
+};
