@@ -62,14 +62,14 @@ describe('The webhook of a flow', () => {
 
   it.each([
     [
-      'a body over 64 KiB',
+      'a body over 512 KiB',
       413,
       () =>
         app
           .request()
           .post(twilio.path())
           .type('form')
-          .send(`Body=${'x'.repeat(64 * 1024)}`),
+          .send(`Body=${'x'.repeat(512 * 1024)}`),
     ],
     [
       'more than 200 parameters',

@@ -154,6 +154,7 @@ describe('The webhook of a flow', () => {
     ['only spaces', '   '],
     ['nothing', ''],
     ['32 KB', 'x'.repeat(32 * 1024)],
+    ['32,768 characters that a form writes with nine each', '語'.repeat(32 * 1024)],
     ['a template', '{{7*7}}{% raw %}'],
     ['HTML', '<script>alert(1)</script>'],
   ])('passes on a body of %s as it is', async (_title, body) => {

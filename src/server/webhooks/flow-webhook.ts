@@ -9,8 +9,11 @@ import { Once } from './once';
 import { forbidden, formOf, requireSignature } from './signature';
 import type { WebhookDependencies } from './webhook-dependencies';
 
-/** A message has at most 32 KB, its parameters are a few dozen. */
-const LIMITS = { limit: '64kb', parameterLimit: 200 };
+/**
+ * A message has at most 32 KB of text, and 4 KB and 16 KB of attributes come with it; its parameters are a few dozen. A form
+ * writes a byte with up to three characters, and a character of the text with up to nine.
+ */
+const LIMITS = { limit: '512kb', parameterLimit: 200 };
 
 /**
  * The `webhook_url` of every flow, `/v1/Accounts/{AccountSid}/Flows/{FlowSid}`: webhooks of Conversations and Messaging,
