@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { loadConfig } from '../../src/config';
@@ -7,7 +7,6 @@ import { LocalTwilio } from '../simulator/support/local-twilio';
 
 const run = promisify(execFile);
 const ROOT = path.join(__dirname, '..', '..');
-const FLOW_SID = `FW${'b'.repeat(32)}`;
 
 let twilio: LocalTwilio;
 beforeAll(async () => {
@@ -41,42 +40,3 @@ test('without the command line of Twilio it says how to get it', async () => {
     stderr: expect.stringContaining('npm install --global twilio-cli') as string,
   });
 });
-
-/** Runs where the official command line is installed; it is no dependency of ours. */
-const hasCommandLine = spawnSync('twilio', ['--version']).status === 0;
-
-(hasCommandLine ? test : test.skip)(
-  'the commands of the guide to Studio and Conversations do what they say',
-  async () => {
-    const perdure = async (...args: string[]) => {
-      const env = { ...process.env, PORT: port() };
-      const { stdout } = await run(process.execPath, ['bin/perdure.js', 'twilio', ...args, '-o', 'json'], {
-        cwd: ROOT,
-        env,
-      });
-      const [created] = JSON.parse(stdout) as { sid: string }[];
-      return created!.sid;
-    };
-    const v1 = 'api:conversations:v1';
-    const address = ['--type', 'sms', '--address', '+15559990000', '--auto-creation.enabled'];
-    const studio = ['--auto-creation.type', 'studio', '--auto-creation.studio-flow-sid', FLOW_SID];
-    const addressSid = await perdure(`${v1}:configuration:addresses:create`, ...address, ...studio);
-    const configuration = await conversations().addressConfigurations(addressSid).fetch();
-    expect(configuration.autoCreation).toMatchObject({ enabled: true, type: 'studio', studio_flow_sid: FLOW_SID });
-
-    const sid = await perdure(`${v1}:conversations:create`, '--friendly-name', 'studio_test');
-    const binding = [
-      '--messaging-binding.address',
-      '+15558675310',
-      '--messaging-binding.proxy-address',
-      '+15559990000',
-    ];
-    await perdure(`${v1}:conversations:participants:create`, '--conversation-sid', sid, ...binding);
-    const target = ['--target', 'studio', '--configuration.flow-sid', FLOW_SID];
-    await perdure(`${v1}:conversations:webhooks:create`, ...target, '--conversation-sid', sid);
-    const [webhook] = await conversations().conversations(sid).webhooks.list();
-    expect(webhook).toMatchObject({ target: 'studio', configuration: { flow_sid: FLOW_SID } });
-    expect(await conversations().conversations(sid).participants.list()).toHaveLength(1);
-  },
-  180_000,
-);
