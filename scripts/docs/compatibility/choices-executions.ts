@@ -58,7 +58,8 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
   ),
   choice(
     'From which size is a body cut?',
-    'Never; a webhook of more than 64 KiB is refused.',
+    'Never; a webhook of more than 512 KiB, which is more than Twilio’s largest message can take, is refused.',
+    'test/server/webhooks.test.ts › passes on a body of %s as it is',
     'test/server/webhook-refusals.test.ts › The webhook of a flow',
   ),
   choice(

@@ -4,6 +4,10 @@ import { says, type Statement } from './statement';
 const bots = testsOf('test/e2e/do-you-like-bots.test.ts');
 const conversations = testsOf('test/e2e/conversations.test.ts');
 const support = testsOf('test/flows/golden/example-support-agent.added.scenario.json');
+const agent = testsOf('test/e2e/support-agent.test.ts')(
+  'who asks for support gets an agent by a Function, and another Function takes the agent out again',
+);
+const commands = testsOf('test/e2e/twilio-cli.test.ts');
 const handsets = testsOf('test/simulator/handsets.test.ts');
 const hooks = testsOf('test/simulator/webhook-delivery.test.ts');
 
@@ -45,6 +49,7 @@ export const CONNECTING: readonly Statement[] = [
     testsOf('test/simulator/conversations.test.ts')('creates one with what it is given and fills in the rest'),
     testsOf('test/simulator/participants.test.ts')('adds handsets and identities'),
     hooks('with the target studio'),
+    commands('add the flow to a conversation that there is, and it answers'),
   ),
   says(
     'The definition can be imported as JSON, as it is printed there.',
@@ -55,12 +60,16 @@ export const CONNECTING: readonly Statement[] = [
     'People on other channels can be added once the automated part is done.',
     testsOf('test/simulator/participants.test.ts')('adds handsets and identities'),
   ),
-  says('Twilio’s command line sends the commands that are printed there.'),
+  says(
+    'Twilio’s command line sends the commands that are printed there, and the flow answers.',
+    commands('have a first message begin a conversation with the flow, which answers'),
+    commands('add the flow to a conversation that there is, and it answers'),
+  ),
 ];
 
 /** Guide "Using Twilio Conversations with Studio", in both of its versions. */
 export const USING: readonly Statement[] = [
-  says('Participants can be added to and removed from the conversation while an execution runs.'),
+  says('Participants can be added to and removed from the conversation while an execution runs.', agent),
   says(
     'Several participants can write, and move the same execution on.',
     conversations('a conversation that was there is taken up; anybody in it moves the flow, and it stays open'),
@@ -83,15 +92,20 @@ export const USING: readonly Statement[] = [
   says(
     'What the flow sends reaches every participant.',
     testsOf('test/simulator/messages.test.ts')('reaches every handset but the author’s own'),
+    agent,
   ),
   says(
     'Run Function calls a Function, with parameters that are templates.',
     support('the word support has a Function add the agent'),
     'test/widgets/cases/run-function.json › posts its parameters as a form and leaves with the answer',
   ),
-  says('The Function gets a client, adds a participant with address and proxy address, and calls back.'),
-  says('Success leads on, to a message that the new participant gets too.'),
-  says('Another Function removes a participant again.'),
+  says(
+    'The Function gets a client, adds a participant with address and proxy address, and calls back.',
+    agent,
+    testsOf('test/functions/runtime.test.ts')('clients of Twilio that reach the local one, however they are made'),
+  ),
+  says('Success leads on, to a message that the new participant gets too.', agent),
+  says('Another Function removes a participant again.', agent),
   says(
     'A flow’s widget names may have hyphens, such as check-support.',
     'test/flow/broken/unusual-names.json › Names that Studio advises against load with a warning; hyphens are common',

@@ -122,8 +122,9 @@ export const SURFACE: Readonly<Record<string, Row>> = {
     'Tasks and interactions, as far as send-to-flex needs them.',
     'test/simulator/flex.test.ts › TaskRouter',
   ),
-  'Messages API': missing(
-    'Plain messages, `IncomingPhoneNumbers`.',
-    'Not yet in the local Twilio; live mode talks to Twilio’s.',
+  'Messages API': same(
+    'Plain messages with status callbacks, `IncomingPhoneNumbers` with their webhooks.',
+    'test/simulator/messaging.test.ts › messages outside of conversations',
+    'test/simulator/phone-numbers.test.ts › phone numbers',
   ),
 };
