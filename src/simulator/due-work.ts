@@ -37,6 +37,11 @@ export class DueWork {
     });
   }
 
+  /** Resolves when nothing is under way, nor about to be. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
   /** Resolves when the job rests. */
   async stop(): Promise<void> {
     this.#started = false;

@@ -4,13 +4,16 @@ import { systemClock, type Clock } from './clock';
 import { conversationsApi } from './conversations-api';
 import { runDeliveries } from './domain/delivery';
 import { runStateTimers } from './domain/state-timers';
+import { runTaskTimeouts } from './domain/task-timeouts';
 import { replyToInbound } from './domain/twiml-reply';
 import { DueWork } from './due-work';
 import { messagingApi } from './messaging-api';
+import { MovableClock } from './movable-clock';
+import { clock as clockApi } from './resources/clock';
 import { handsets } from './resources/handsets';
 import { interactions } from './resources/interactions';
 import { tasks } from './resources/tasks';
-import { openSimulatorDatabase } from './storage/open';
+import { clockAhead, openSimulatorDatabase } from './storage/open';
 import { WebhookDispatcher, type DispatcherOptions } from './webhooks/dispatcher';
 import { sendWebhook, type WebhookSender } from './webhooks/http-request';
 import { createSimulation, type Background, type Simulation } from './work';
@@ -66,21 +69,29 @@ const MESSAGE_TIMEOUT = 15_000;
 
 /** Opens the simulator's state and makes its API; nothing is delivered before {@link Simulator.start}. */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { accountSid, authenticate, logger, clock = systemClock } = options;
+  const { accountSid, authenticate, logger, clock: base = systemClock } = options;
   const { retries = 0 } = options.webhook ?? {};
   const publicBaseUrl = options.publicBaseUrl.replace(/\/+$/, '');
-  const database = await openSimulatorDatabase(options.database, clock.now());
+  const database = await openSimulatorDatabase(options.database, base.now());
+  const clock = new MovableClock(base, await clockAhead(database));
   const wake = (what: Background): void => background[what].poke();
   const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin };
   const callWebhook = webhookCaller(sender, options);
   const simulation = createSimulation({ database, accountSid, publicBaseUrl, clock, callWebhook, wake });
-  const background: Record<Background, { start(): void; poke(): void; stop(): Promise<void> }> = {
+  const timed = {
     deliveries: dueWork(clock, logger, 'deliveries', (now) => runDeliveries(simulation, now)),
     'state timers': dueWork(clock, logger, 'state timers', (now) => runStateTimers(simulation, now)),
+    'task timeouts': dueWork(clock, logger, 'task timeouts', (now) => runTaskTimeouts(simulation, now)),
+  };
+  const background: Record<Background, { start(): void; poke(): void; stop(): Promise<void> }> = {
+    ...timed,
     webhooks: new WebhookDispatcher({ simulation, sender, kinds: webhookKinds(options), clock, logger, retries }),
   };
+  const settled = async (): Promise<void> => {
+    for (const work of Object.values(timed)) await work.settled();
+  };
   return {
-    router: createRouter(simulation, authenticate),
+    router: createRouter(simulation, authenticate, clockApi({ database, clock, settled })),
     start: () => Object.values(background).forEach((work) => work.start()),
     async stop() {
       for (const work of Object.values(background)) await work.stop();
@@ -114,12 +125,13 @@ function webhookKinds({ webhook, logger }: SimulatorOptions): DispatcherOptions[
   };
 }
 
-function createRouter(simulation: Simulation, authenticate: RequestHandler): Router {
+function createRouter(simulation: Simulation, authenticate: RequestHandler, clock: Router): Router {
   const router = Router();
   router.use([...CONVERSATIONS_PATHS, ...FLEX_PATHS], authenticate, urlencoded({ extended: false, limit: '1mb' }));
   router.use('/v1', conversationsApi(simulation));
   router.use('/v1', tasks(simulation), interactions(simulation));
   router.use(messagingApi(simulation, authenticate));
+  router.use('/simulator/clock', clock);
   router.use('/simulator', handsets(simulation));
   return router;
 }

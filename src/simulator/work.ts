@@ -14,7 +14,7 @@ export interface Cause {
 }
 
 /** What goes on by itself after a change. */
-export type Background = 'webhooks' | 'deliveries' | 'state timers';
+export type Background = 'webhooks' | 'deliveries' | 'state timers' | 'task timeouts';
 
 /** One change of the simulator's state, in one transaction. */
 export interface Work {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { RestError } from '../../twilio/rest-error';
 import { isSid, newSid } from '../../twilio/sid';
-import type { TaskTable } from '../storage/flex-tables';
+import type { AssignmentStatus, TaskTable } from '../storage/flex-tables';
 import type { Work } from '../work';
+import { definedOnly } from './defined';
 
 export type Task = Selectable<TaskTable>;
 
@@ -45,10 +46,42 @@ export async function addTask(work: Work, task: NewTask): Promise<Task> {
     attributes,
     priority,
     timeout,
+    assignment_status: 'pending' as const,
+    reason: null,
+    date_due: new Date(Date.parse(work.now) + timeout * 1000).toISOString(),
     date_created: work.now,
     date_updated: work.now,
   };
+  work.wakes.add('task timeouts');
   return work.database.insertInto('task').values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+/** What a request may say about a task; what it leaves out stays as it is. */
+export interface TaskChanges {
+  attributes?: string;
+  priority?: number;
+  assignmentStatus?: AssignmentStatus;
+  reason?: string;
+}
+
+/** Changes a task. Only one that waits can be canceled by its timeout. @throws RestError 20001 where it is over */
+export async function updateTask(
+  work: Work,
+  task: Task,
+  { attributes, priority, assignmentStatus, reason }: TaskChanges,
+): Promise<Task> {
+  const isOver = task.assignment_status === 'canceled' || task.assignment_status === 'completed';
+  if (assignmentStatus !== undefined && isOver) {
+    throw RestError.badParameter(`Task ${task.sid} is ${task.assignment_status}: its status does not change any more`);
+  }
+  const status = assignmentStatus && { assignment_status: assignmentStatus, reason: reason ?? null };
+  return work.database
+    .updateTable('task')
+    .set({ ...definedOnly({ attributes, priority }), ...status, date_updated: work.now })
+    .$if(assignmentStatus !== undefined && assignmentStatus !== 'pending', (update) => update.set({ date_due: null }))
+    .where('sid', '=', task.sid)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /** The same SID for the same name, always. */

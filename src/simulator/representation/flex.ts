@@ -94,10 +94,10 @@ export function interactionJson(view: View, interaction: Interaction, task: Task
 function assignment(task: Task, now: Date): object {
   return {
     age: Math.max(0, Math.floor((now.getTime() - Date.parse(task.date_created)) / 1000)),
-    assignment_status: 'pending',
+    assignment_status: task.assignment_status,
     attributes: task.attributes,
     priority: task.priority,
-    reason: null,
+    reason: task.reason,
     routing_target: null,
     task_channel_sid: task.task_channel_sid,
     task_channel_unique_name: task.task_channel_name,

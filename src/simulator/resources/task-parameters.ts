@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RestError } from '../../twilio/rest-error';
-import type { NewTask } from '../domain/task';
+import type { NewTask, TaskChanges } from '../domain/task';
 import { count, sid } from '../http/fields';
 
 /** Seconds: TaskRouter's limit and default for the life of a task. */
@@ -26,6 +26,19 @@ export function toNewTask(parameters: z.output<typeof newTaskParameters>): NewTa
     priority: Priority,
     timeout: Timeout,
   };
+}
+
+/** https://www.twilio.com/docs/taskrouter/api/task#update-a-task-resource */
+export const taskParameters = z.object({
+  Attributes: z.string().refine(isJsonObject, 'Expected a JSON object').optional(),
+  Priority: count.optional(),
+  AssignmentStatus: z.enum(['pending', 'wrapping', 'completed', 'canceled']).optional(),
+  Reason: z.string().optional(),
+});
+
+export function toTaskChanges(parameters: z.output<typeof taskParameters>): TaskChanges {
+  const { Attributes, Priority, AssignmentStatus, Reason } = parameters;
+  return { attributes: Attributes, priority: Priority, assignmentStatus: AssignmentStatus, reason: Reason };
 }
 
 /** The one form of TaskRouter's expressions that the local Twilio knows: `a.b == "text"`. */

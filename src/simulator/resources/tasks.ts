@@ -1,17 +1,17 @@
 import { Router, type Request } from 'express';
-import { sql, type SelectQueryBuilder } from 'kysely';
+import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import { isSid } from '../../twilio/sid';
-import { addTask, workspaceSid, type Task } from '../domain/task';
+import { addTask, updateTask, workspaceSid, type Task } from '../domain/task';
 import { readPage } from '../http/page';
 import { bodyParameters, queryParameters } from '../http/parameters';
-import { created, ok, restCause, route } from '../http/route';
+import { created, noContent, ok, restCause, route } from '../http/route';
 import { notFound } from '../http/scope';
 import { originOf } from '../http/urls';
 import { taskJson, workflowJson, workspaceJson, type View } from '../representation/flex';
 import type { SimulatorTables } from '../storage/tables';
 import type { Simulation } from '../work';
-import { newTaskParameters, parseAttributeTest, toNewTask } from './task-parameters';
+import { newTaskParameters, parseAttributeTest, taskParameters, toNewTask, toTaskChanges } from './task-parameters';
 
 const WORKSPACE = '/Workspaces/:WorkspaceSid';
 const TASKS = `${WORKSPACE}/Tasks`;
@@ -66,16 +66,46 @@ export function tasks(simulation: Simulation): Router {
       return created(taskJson(viewOf(simulation, request), added));
     }),
   );
+  router.use(oneTask(simulation));
+  return router;
+}
+
+function oneTask(simulation: Simulation): Router {
+  const { database } = simulation;
+  const router = Router();
   router.get(
     `${TASKS}/:Sid`,
+    route(async (request) => ok(taskJson(viewOf(simulation, request), await findTask(database, request)))),
+  );
+  router.post(
+    `${TASKS}/:Sid`,
     route(async (request) => {
-      const query = database.selectFrom('task').selectAll().where('sid', '=', String(request.params.Sid));
-      const task = await query.executeTakeFirst();
-      if (!task) throw notFound(request);
+      const changes = toTaskChanges(bodyParameters(request, taskParameters));
+      const task = await simulation.change(restCause(request), async (work) =>
+        updateTask(work, await findTask(work.database, request), changes),
+      );
       return ok(taskJson(viewOf(simulation, request), task));
     }),
   );
+  router.delete(
+    `${TASKS}/:Sid`,
+    route(async (request) => {
+      await simulation.change(restCause(request), async (work) => {
+        const { sid } = await findTask(work.database, request);
+        await work.database.deleteFrom('task').where('sid', '=', sid).execute();
+      });
+      return noContent;
+    }),
+  );
   return router;
+}
+
+/** @throws RestError 20404 */
+async function findTask(database: Kysely<SimulatorTables>, request: Request): Promise<Task> {
+  const query = database.selectFrom('task').selectAll().where('sid', '=', String(request.params.Sid));
+  const task = await query.executeTakeFirst();
+  if (!task) throw notFound(request);
+  return task;
 }
 
 /** Where resources are shown now. */

@@ -1,5 +1,8 @@
 import type { Generated, Kysely } from 'kysely';
 
+/** No agent is here: a task that is not pending is one that a program has changed, or one whose time is over. */
+export type AssignmentStatus = 'pending' | 'wrapping' | 'completed' | 'canceled';
+
 /** WT…: a task for an agent. */
 export interface TaskTable {
   id: Generated<number>;
@@ -12,6 +15,11 @@ export interface TaskTable {
   priority: number;
   /** Seconds that it may wait for an agent. */
   timeout: number;
+  assignment_status: AssignmentStatus;
+  /** Why it was canceled or completed. */
+  reason: string | null;
+  /** When it is canceled unless somebody has taken it; null = never. */
+  date_due: string | null;
   date_created: string;
   date_updated: string;
 }

@@ -1,11 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migrations } from '../../store/migrate';
+import { createClock } from './clock';
 import { dated, eventWebhook, resource } from './columns';
 import { createConversations } from './conversations';
 import { createFlexTables } from './flex-tables';
 import { createMediaContents } from './media-contents';
 import { createPhoneNumbers } from './phone-numbers';
 import { createRoles } from './roles';
+import { createTaskStates } from './task-states';
 
 /** The simulator's schema, step by step. What each column holds is told in `tables.ts`. */
 export const SIMULATOR_MIGRATIONS: Migrations = {
@@ -18,6 +20,8 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0007-media-contents': { up: createMediaContents },
   '0008-phone-numbers': { up: createPhoneNumbers },
   '0009-roles': { up: createRoles },
+  '0010-clock': { up: createClock },
+  '0011-task-states': { up: createTaskStates },
 };
 
 async function createServices(database: Kysely<unknown>): Promise<void> {

@@ -21,6 +21,12 @@ export async function openSimulatorDatabase(file: string, now: Date): Promise<Ky
   return database;
 }
 
+/** Milliseconds that the simulator's clock was ahead of the machine's when it was last put somewhere. */
+export async function clockAhead(database: Kysely<SimulatorTables>): Promise<number> {
+  const query = database.selectFrom('settings').select('clock_ahead_ms');
+  return (await query.executeTakeFirstOrThrow()).clock_ahead_ms;
+}
+
 async function seed(database: Kysely<SimulatorTables>, now: string): Promise<void> {
   const service = await addChatService({ database, now }, 'Default Conversations Service');
   await database
@@ -36,6 +42,7 @@ async function seed(database: Kysely<SimulatorTables>, now: string): Promise<voi
       webhook_method: 'POST',
       webhook_filters: null,
       webhook_target: 'webhook',
+      clock_ahead_ms: 0,
     })
     .execute();
 }

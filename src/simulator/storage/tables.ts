@@ -47,6 +47,8 @@ export interface SettingsTable extends EventWebhookColumns {
   default_inactive_timer: string | null;
   default_closed_timer: string | null;
   webhook_target: 'webhook' | 'flex';
+  /** Milliseconds that the simulator's clock is ahead of the machine's; negative where it is behind. */
+  clock_ahead_ms: number;
 }
 
 /** IS…: a silo of conversations. */
