@@ -7,6 +7,7 @@ import { runStateTimers } from './domain/state-timers';
 import { runTaskTimeouts } from './domain/task-timeouts';
 import { replyToInbound } from './domain/twiml-reply';
 import { DueWork } from './due-work';
+import { sameSiteOnly } from './http/same-site';
 import { messagingApi } from './messaging-api';
 import { MovableClock } from './movable-clock';
 import { clock as clockApi } from './resources/clock';
@@ -131,6 +132,7 @@ function createRouter(simulation: Simulation, authenticate: RequestHandler, cloc
   router.use('/v1', conversationsApi(simulation));
   router.use('/v1', tasks(simulation), interactions(simulation));
   router.use(messagingApi(simulation, authenticate));
+  router.use('/simulator', sameSiteOnly(simulation.publicBaseUrl));
   router.use('/simulator/clock', clock);
   router.use('/simulator', handsets(simulation));
   return router;
