@@ -1,9 +1,15 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
+import pino from 'pino';
 import { loadConfig } from '../config';
 import { errorMessage } from '../error-message';
+import { checkReplay } from '../process/replay-check';
+import { installRuntime } from '../temporal/runtime';
 import type { Console } from './connect';
 import { createProgram } from './program';
+
+// The zone of the process leaks into workflow code, which `replay` runs.
+process.env.TZ = 'UTC';
 
 const console: Console = {
   print: (line) => void stdout.write(`${line}\n`),
@@ -21,7 +27,13 @@ const console: Console = {
   },
 };
 
-createProgram({ config: () => loadConfig(process.env), console })
+/** What the SDK has to say of a history that diverges is said by the verdict. */
+const quietly: typeof checkReplay = (...args) => {
+  installRuntime(pino({ level: 'silent' }));
+  return checkReplay(...args);
+};
+
+createProgram({ config: () => loadConfig(process.env), console, checkReplay: quietly })
   .parseAsync()
   .catch((error: unknown) => {
     process.stderr.write(`error: ${errorMessage(error)}\n`);

@@ -41,5 +41,15 @@ function verdict(error: Error | undefined): Pick<ReplayVerdict, 'outcome' | 'mes
   if (error === undefined) return { outcome: 'replays' };
   // Compared by name: the error may come from another copy of the package.
   const outcome = error.name === 'DeterminismViolationError' ? 'diverges' : 'unreadable';
-  return { outcome, message: error.message };
+  return { outcome, message: cause(error.message) };
+}
+
+/** The SDK wraps what went wrong into a printed structure of its core's. */
+function cause(message: string): string {
+  const [, wrapped] = /failure: Some\(Failure \{ message: ("(?:[^"\\]|\\.)*")/.exec(message) ?? [];
+  return wrapped === undefined ? message : unquoted(wrapped);
+}
+
+function unquoted(text: string): string {
+  return text.slice(1, -1).replace(/\\(["'\\])/g, '$1');
 }

@@ -1,0 +1,79 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils';
+import { FLOW_EXECUTION } from '../../workflows/messages';
+
+/** Which executions of a namespace are looked at. */
+export interface Sample {
+  /** How many at most, of those that run and of those that have closed each. */
+  count: number;
+  status: 'running' | 'closed' | 'all';
+  /** Of the closed ones, those of the last so many days. */
+  days: number;
+  /** More conditions, in the words of Temporal's list filters, such as `FlowSid = 'FW…'`. */
+  query?: string;
+}
+
+/** Executions that were chosen, out of how many. */
+export interface Chosen {
+  total: number;
+  runs: { workflowId: string; runId: string }[];
+}
+
+/** What a sampled run's replay needs. */
+export interface SampledHistory {
+  workflowId: string;
+  history: History;
+}
+
+const LIST_MS = 120_000;
+const HISTORY_MS = 30_000;
+const DAY_MS = 24 * 3600 * 1000;
+
+/**
+ * Chooses executions, spread evenly over the list, whose order is that of their age: what an old build has begun is as likely
+ * among them as what began a minute ago.
+ */
+export async function chooseRuns(client: Client, sample: Sample): Promise<Chosen> {
+  const filters = [
+    ...(sample.status === 'closed' ? [] : [`ExecutionStatus = 'Running'`]),
+    ...(sample.status === 'running'
+      ? []
+      : [
+          `ExecutionStatus != 'Running' AND CloseTime > '${new Date(Date.now() - sample.days * DAY_MS).toISOString()}'`,
+        ]),
+  ];
+  const chosen = await Promise.all(filters.map((filter) => choose(client, filter, sample)));
+  return {
+    total: chosen.reduce((sum, { total }) => sum + total, 0),
+    runs: chosen.flatMap(({ runs }) => runs),
+  };
+}
+
+async function choose(client: Client, filter: string, { count, query: more }: Sample): Promise<Chosen> {
+  const query = [`WorkflowType = '${FLOW_EXECUTION}'`, filter, ...(more ? [`(${more})`] : [])].join(' AND ');
+  return client.withDeadline(Date.now() + LIST_MS, async () => {
+    const { count: total } = await client.workflow.count(query);
+    const step = Math.max(1, Math.floor(total / count));
+    const runs: Chosen['runs'] = [];
+    let place = 0;
+    for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1000 })) {
+      if (place % step === 0) runs.push({ workflowId, runId });
+      if (runs.length === count) break;
+      place += 1;
+    }
+    return { total, runs };
+  });
+}
+
+/** Fetches the histories of runs, one after the other; one that is gone meanwhile is left out. */
+export async function* historiesOf(client: Client, runs: Chosen['runs']): AsyncGenerator<SampledHistory> {
+  for (const { workflowId, runId } of runs) {
+    const handle = client.workflow.getHandle(workflowId, runId);
+    const fetch = client.withDeadline(Date.now() + HISTORY_MS, () => handle.fetchHistory());
+    const history = await fetch.catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+    if (history) yield { workflowId, history };
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { createProgram } from '../../src/cli/program';
+import { loadConfig } from '../../src/config';
+import { checkReplay } from '../../src/process/replay-check';
+import { createBlobCodec } from '../../src/temporal/blob-codec';
+import type { WorkflowBundle } from '../../src/temporal/bundle';
+import { incompatibleBundle } from '../support/incompatible-bundle';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { createPostgresDatabase } from '../support/postgres';
+import { useStore } from '../support/stores';
+import { testTemporal } from '../support/temporal-server';
+import { answer, start, waiting, type Handle } from '../replay/play';
+
+describe('perdure replay', () => {
+  let databaseUrl: string;
+  const subject = useStore(async () => {
+    databaseUrl = await createPostgresDatabase();
+    return { dataDir: '', databaseUrl };
+  });
+  const flowSid = `FW${randomUUID().replaceAll('-', '')}`;
+  let host: ExecutionHost;
+  let running: Handle;
+  let closed: Handle;
+
+  beforeAll(async () => {
+    const blobs = createBlobCodec({ blobs: subject.store.blobs, thresholdBytes: 64 });
+    host = await startExecutionHost({ dataConverter: { payloadCodecs: [blobs] } });
+    closed = await start(host, { flowSid });
+    await waiting(host, 1);
+    await answer(host, closed, 'tea');
+    await closed.result();
+    running = await start(host, { flowSid });
+    await waiting(host, 2);
+    await untilListed(2);
+  });
+  afterAll(() => host.stop());
+
+  /** Lists of workflows are told of them a moment later. */
+  async function untilListed(count: number): Promise<void> {
+    for (;;) {
+      const listed = await host.client.workflow.count(`FlowSid = '${flowSid}'`);
+      const ended = await host.client.workflow.count(`FlowSid = '${flowSid}' AND ExecutionStatus = 'Completed'`);
+      if (listed.count === count && ended.count === 1) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async function perdure(args: string[], bundle?: WorkflowBundle, env: object = {}) {
+    const { address, namespace } = await testTemporal();
+    const printed: string[] = [];
+    const set = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, DATABASE_URL: databaseUrl, ...env };
+    const program = createProgram({
+      config: () => loadConfig(set),
+      console: { print: (line) => void printed.push(line), confirm: async () => false },
+      checkReplay: (config, sample) => checkReplay(config, sample, bundle),
+    });
+    for (const command of [program, ...program.commands])
+      command.exitOverride().configureOutput({ writeErr: (text) => void printed.push(text) });
+    const query = `FlowSid = '${flowSid}'`;
+    const exitCode = await program.parseAsync(['replay', '--query', query, ...args], { from: 'user' }).then(
+      () => 0,
+      (error: { exitCode?: number }) => error.exitCode,
+    );
+    return { exitCode, printed: printed.join('\n') };
+  }
+
+  it('says that running and closed executions replay on this build', async () => {
+    const { exitCode, printed } = await perdure([]);
+    expect(printed).toBe('Replaying 2 of 2 executions …\n2 of 2 replay on this build.');
+    expect(exitCode).toBe(0);
+  });
+
+  it('takes as many as it is told, of the status that it is told', async () => {
+    expect((await perdure(['--count', '1'])).printed).toContain('Replaying 2 of 2 executions');
+    expect((await perdure(['--status', 'running'])).printed).toContain('Replaying 1 of 1 executions');
+    expect((await perdure(['--status', 'closed', '--days', '2'])).printed).toContain('Replaying 1 of 1 executions');
+    expect((await perdure(['--query', `FlowSid = 'none'`])).printed).toContain('0 of 0 replay on this build.');
+    expect((await perdure(['--count', '0'])).exitCode).toBe(1);
+  });
+
+  it('names the executions that would stand still on a build, with the remedy', async () => {
+    const { exitCode, printed } = await perdure([], await incompatibleBundle());
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('0 of 2 replay on this build.');
+    for (const { workflowId, firstExecutionRunId } of [running, closed])
+      expect(printed).toContain(`diverges    ${workflowId}  (run ${firstExecutionRunId})\n              [TMPRL1100]`);
+    expect(printed).toContain('Do not let it take traffic.');
+  });
+
+  it('does not take for well what it cannot read', async () => {
+    const { exitCode, printed } = await perdure([], undefined, { DATABASE_URL: await createPostgresDatabase() });
+    expect(exitCode).toBe(2);
+    expect(printed).toContain(`unreadable  ${running.workflowId}`);
+    expect(printed).toContain('error: 2 could not be read');
+  });
+});
