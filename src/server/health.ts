@@ -4,6 +4,15 @@ import { resource } from './rest/resource';
 /** Asks a part of the system whether it can do its work; rejects when it cannot. */
 export type ReadinessCheck = () => Promise<unknown>;
 
+/** Why a part that is on its way up is not ready yet: expected, and nothing to look into. */
+export class StillStarting extends Error {
+  override readonly name = 'StillStarting';
+
+  constructor(part: string) {
+    super(`${part} is being started`);
+  }
+}
+
 /** Milliseconds that a part may take to answer. */
 const PATIENCE_MS = 2_000;
 
@@ -22,7 +31,10 @@ export function healthRouter(checks: Readonly<Record<string, ReadinessCheck>>): 
         names.map((name, at) => [name, results[at]?.status === 'fulfilled' ? 'ok' : 'failed']),
       );
       const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-      for (const reason of reasons) request.log.warn({ err: reason }, 'not_ready');
+      for (const reason of reasons) {
+        if (reason instanceof StillStarting) request.log.debug({ reason: reason.message }, 'not_ready');
+        else request.log.warn({ err: reason }, 'not_ready');
+      }
       const isReady = reasons.length === 0;
       response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', parts });
     },

@@ -1,9 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { newSid } from '../twilio/sid';
 
-/** What is asked so often that its success is not worth a line. */
+/** What is asked so often that its success is not worth a line; why `/readyz` says no is told by its own line. */
 const QUIET: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
@@ -25,9 +26,12 @@ export function requestLog(logger: Logger): RequestHandler {
     quietReqLogger: true,
     customSuccessMessage: () => 'request_answered',
     customErrorMessage: () => 'request_failed',
+    customErrorObject: ({ url = '' }: IncomingMessage, _response, _error, { err, ...rest }: { err?: unknown }) =>
+      QUIET.has(pathOf(url)) ? rest : { ...rest, err },
     customLogLevel: ({ url = '' }, { statusCode }) => {
-      if (statusCode >= 500) return 'error';
-      return QUIET.has(pathOf(url)) ? 'silent' : 'info';
+      const isQuiet = QUIET.has(pathOf(url));
+      if (statusCode >= 500) return isQuiet ? 'debug' : 'error';
+      return isQuiet ? 'silent' : 'info';
     },
   });
 }

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { StillStarting } from '../../src/server/health';
 import { RestError } from '../../src/twilio/rest-error';
 import { ACCOUNT, useApp } from '../support/test-app';
 
@@ -163,5 +164,13 @@ describe('The server', () => {
     expect((await app.request().get('/healthz')).status).toBe(200);
     temporal = async () => undefined;
     expect((await app.request().get('/readyz')).status).toBe(200);
+  });
+
+  it('is plainly not ready while a part is being started: no fault, and no stack', async () => {
+    temporal = () => Promise.reject(new StillStarting('The worker'));
+    app.log.length = 0;
+    expect((await app.request().get('/readyz')).status).toBe(503);
+    expect(app.log).toEqual([]);
+    temporal = async () => undefined;
   });
 });
