@@ -1,13 +1,15 @@
 import { AccountDirectory, mainAccount } from './accounts';
 import { loadConfig, type Config } from './config';
 import { Metrics } from './metrics';
-import { localDetours } from './process/local-detours';
+import { listen } from './process/http-server';
 import { createLogger } from './process/logger';
-import { prepare } from './process/prepare';
-import { runMain, supervise } from './process/supervise';
+import { prepareWorker, type Foundation } from './process/prepare';
+import { requireShared } from './process/shared';
+import { runMain, supervise, type Supervised } from './process/supervise';
 import { TwilioClients } from './process/twilio-clients';
 import { startWorker } from './process/worker-host';
-import { StartupError } from './startup-error';
+import { StillStarting, type ReadinessCheck } from './server/health';
+import { createProbes, type ProbeDependencies } from './server/probes';
 
 // The zone of the process leaks into workflow code.
 process.env.TZ = 'UTC';
@@ -18,39 +20,37 @@ process.env.TZ = 'UTC';
  */
 runMain(async () => {
   const config = loadConfig(process.env);
-  const publicBaseUrl = requireShared(config);
+  const publicBaseUrl = requireShared(config, 'a worker');
   const logger = createLogger(config.logLevel);
   await supervise(logger, async (supervised) => {
-    const foundation = await prepare({ config, logger, supervised });
-    const simulatorOrigin = config.twilio.mode === 'simulator' ? publicBaseUrl : undefined;
+    const foundation = await prepareWorker({ config, logger, supervised });
+    const metrics = new Metrics();
+    let isReady: ReadinessCheck = () => Promise.reject(new StillStarting('The worker'));
+    const readiness = readinessOf(foundation, () => isReady());
+    await probe(config, { readiness, metrics, logger: logger.child({ component: 'http' }) }, supervised);
+    const { mode, simulatorUrl } = config.twilio;
+    const simulatorOrigin = mode === 'simulator' ? (simulatorUrl ?? publicBaseUrl) : undefined;
     const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
     const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
-    const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
-    const { httpAllow } = config;
-    await startWorker({
-      foundation,
-      clients,
-      publicBaseUrl,
-      httpAllow,
-      web: { tokenOf: (accountSid) => accounts.tokenOf(accountSid), ...detours },
-      metrics: new Metrics(),
-      logger,
-      supervised,
-    });
+    const parts = { accounts, clients, publicBaseUrl, simulatorOrigin, metrics };
+    isReady = await startWorker({ config, foundation, ...parts, logger, supervised });
     logger.info({ taskQueue: config.temporal.taskQueue }, 'The worker is ready');
   });
 });
 
-/** What a worker must share with the API can only be somewhere else. @returns how Twilio reaches the API */
-function requireShared({ temporal, databaseUrl, http }: Config): string {
-  const missing = [
-    ...(temporal.kind === 'embedded' ? ['TEMPORAL_ADDRESS'] : []),
-    ...(databaseUrl === undefined ? ['DATABASE_URL'] : []),
-    ...(http.publicBaseUrl === undefined ? ['PUBLIC_BASE_URL'] : []),
-  ];
-  if (missing.length === 0 && http.publicBaseUrl !== undefined) return http.publicBaseUrl;
-  throw new StartupError(
-    `Expected ${missing.join(', ')} to be set: a worker of its own shares Temporal, the store and the public address with the API.\n` +
-      'Set them as for the API, or use npm start, which runs a worker inside.',
-  );
+function readinessOf({ store, temporal }: Foundation, worker: ReadinessCheck): ProbeDependencies['readiness'] {
+  return { store: () => store.ping(), temporal: () => temporal.ping(), worker };
+}
+
+/** Answers whoever watches over the worker, where the configuration has a port for that. */
+async function probe(
+  { http, workerPort }: Config,
+  probes: ProbeDependencies,
+  { lifecycle }: Supervised,
+): Promise<void> {
+  if (workerPort === undefined) return;
+  const place = { host: http.host, port: workerPort, purpose: 'health and metrics', variable: 'PERDURE_WORKER_PORT' };
+  const server = await listen(createProbes(probes), place);
+  await lifecycle.add('health and metrics', () => server.stop());
+  probes.logger.info({ port: server.port }, 'The worker tells of its health and metrics');
 }

@@ -27,6 +27,8 @@ describe('the configuration', () => {
       httpAllow: ['localhost', '127.0.0.1', '::1'],
       logLevel: 'info',
       logBodies: false,
+      retentionDays: 30,
+      workerPort: undefined,
       startsPerSecond: 20,
     });
   });
@@ -44,6 +46,8 @@ describe('the configuration', () => {
       PERDURE_FUNCTIONS_DIR: '/srv/functions',
       PERDURE_HTTP_ALLOW: 'localhost:4000, 10.0.0.7,[::1]:80',
       PERDURE_LOG_LEVEL: 'warn',
+      PERDURE_RETENTION_DAYS: '7',
+      PERDURE_WORKER_PORT: '9464',
       TEMPORAL_ADDRESS: 'temporal.example.com:7233',
       TEMPORAL_NAMESPACE: 'flows',
       TEMPORAL_TASK_QUEUE: 'queue',
@@ -71,8 +75,14 @@ describe('the configuration', () => {
       httpAllow: ['localhost:4000', '10.0.0.7', '[::1]:80'],
       logLevel: 'warn',
       logBodies: false,
+      retentionDays: 7,
+      workerPort: 9464,
       startsPerSecond: 20,
     });
+  });
+
+  it('keeps executions for ever where it is told 0 days', () => {
+    expect(loadConfig({ PERDURE_RETENTION_DAYS: '0' }).retentionDays).toBeUndefined();
   });
 
   it('allows flows no private host in live mode', () => {
@@ -113,6 +123,8 @@ describe('the configuration', () => {
 
   describe.each<[variable: string, values: string[], message: string]>([
     ['PORT', ['abc', '-1', '65536', '3000.5', '0x10'], 'a port from 1 to 65535, or 0 for any that is free'],
+    ['PERDURE_WORKER_PORT', ['abc'], 'a port from 1 to 65535, or 0 for any that is free'],
+    ['PERDURE_RETENTION_DAYS', ['-1', '1.5', 'ever', '10000'], 'a whole number of days up to 9999, or 0 for ever'],
     ['TEMPORAL_PORT', ['abc'], 'a port from 1 to 65535, or 0 for any that is free'],
     ['TEMPORAL_UI_PORT', ['99999'], 'a port from 1 to 65535, or 0 for any that is free'],
     [
@@ -159,7 +171,7 @@ describe('the configuration', () => {
     [
       'a misspelled variable',
       { PERDURE_DATADIR: '/data' },
-      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND.',
+      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT.',
     ],
     [
       'a key without an address',

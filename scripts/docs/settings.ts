@@ -30,6 +30,12 @@ const SETTINGS: Record<Variable, Setting> = {
   PERDURE_STARTS_PER_SECOND: {
     meaning: 'Executions that an account may begin by REST in a second, as Studio has it; 0 takes any number.',
   },
+  PERDURE_RETENTION_DAYS: { meaning: 'Days that executions are kept after their end; 0 keeps them for ever.' },
+  PERDURE_WORKER_PORT: {
+    meaning: 'Port of a worker of its own for `/healthz`, `/readyz` and `/metrics`; 0 takes any that is free.',
+    unset: 'it listens nowhere',
+    example: '3001',
+  },
   PERDURE_HTTP_ALLOW: {
     meaning: 'Private hosts that flows may call, `host` or `host:port`, separated by commas.',
     unset: 'loopback with the local Twilio, none in live mode',
@@ -41,6 +47,11 @@ const SETTINGS: Record<Variable, Setting> = {
     example: 'functions',
   },
   TWILIO_MODE: { meaning: '`simulator` is the local Twilio, `live` is Twilio itself.' },
+  TWILIO_SIMULATOR_URL: {
+    meaning: 'Where another process has the local Twilio: of several processes one has it.',
+    unset: 'here; of a worker of its own, at `PUBLIC_BASE_URL`',
+    example: 'http://localhost:3000',
+  },
   TWILIO_ACCOUNT_SID: {
     meaning: "The account; also the user name of the API's Basic authentication. Required in live mode.",
     unset: '`AC` and 32 zeros',

@@ -17,6 +17,11 @@ const perSecond = z
   .regex(/^\d{1,6}$/, { error: 'a whole number, or 0 for no limit' })
   .transform(Number);
 
+const days = z
+  .string()
+  .regex(/^\d{1,4}$/, { error: 'a whole number of days up to 9999, or 0 for ever' })
+  .transform(Number);
+
 const baseUrl = z
   .string()
   .refine(isBaseUrl, { error: 'an http or https URL without query, such as https://flows.example.com' })
@@ -68,6 +73,8 @@ export const environmentSchema = z.object({
     .prefault('info'),
   PERDURE_LOG_BODIES: flag.prefault('false'),
   PERDURE_STARTS_PER_SECOND: perSecond.prefault('20'),
+  PERDURE_RETENTION_DAYS: days.prefault('30'),
+  PERDURE_WORKER_PORT: port.optional(),
   TEMPORAL_ADDRESS: z.string().regex(hostAndPort, { error: 'a host and a port, such as localhost:7233' }).optional(),
   TEMPORAL_NAMESPACE: text.prefault('default'),
   TEMPORAL_TASK_QUEUE: text.prefault('perdure'),
@@ -84,6 +91,7 @@ export const environmentSchema = z.object({
   TEMPORAL_UI_PORT: port.prefault('8233'),
   DATABASE_URL: postgresUrl.optional(),
   TWILIO_MODE: z.enum(['simulator', 'live'], { error: 'simulator or live' }).prefault('simulator'),
+  TWILIO_SIMULATOR_URL: baseUrl.optional(),
   TWILIO_ACCOUNT_SID: accountSid.optional(),
   TWILIO_AUTH_TOKEN: text.optional(),
   TWILIO_AUTH_TOKEN_NEXT: text.optional(),

@@ -29,6 +29,10 @@ export interface Config {
   logLevel: Environment['PERDURE_LOG_LEVEL'];
   /** Whether what people write is logged. */
   logBodies: boolean;
+  /** Days that executions, with everything about them, are kept after their end; undefined: for ever. */
+  retentionDays?: number;
+  /** Port of a worker of its own for its health and metrics; undefined: it listens nowhere. 0: any that is free. */
+  workerPort?: number;
   /** Executions of an account that may begin by REST in a second; undefined: any number. */
   startsPerSecond?: number;
 }
@@ -52,6 +56,8 @@ export interface TlsConfig {
 
 export interface TwilioConfig {
   mode: 'simulator' | 'live';
+  /** Where another process has the local Twilio, without a slash at the end; undefined: this one has it. */
+  simulatorUrl?: string;
   accountSid: string;
   /** Token in use; the next one too while it is being rotated. Any of them proves a request. */
   authToken: string;
@@ -91,6 +97,7 @@ function toConfig(environment: Environment, files: TlsFiles): Config {
     databaseUrl: environment.DATABASE_URL,
     twilio: {
       mode,
+      simulatorUrl: environment.TWILIO_SIMULATOR_URL,
       accountSid: environment.TWILIO_ACCOUNT_SID ?? SIMULATOR.accountSid,
       authToken: environment.TWILIO_AUTH_TOKEN ?? SIMULATOR.authToken,
       nextAuthToken: environment.TWILIO_AUTH_TOKEN_NEXT,
@@ -99,6 +106,8 @@ function toConfig(environment: Environment, files: TlsFiles): Config {
     httpAllow: environment.PERDURE_HTTP_ALLOW ?? (mode === 'simulator' ? ['localhost', '127.0.0.1', '::1'] : []),
     logLevel: environment.PERDURE_LOG_LEVEL,
     logBodies: environment.PERDURE_LOG_BODIES,
+    retentionDays: environment.PERDURE_RETENTION_DAYS || undefined,
+    workerPort: environment.PERDURE_WORKER_PORT,
     startsPerSecond: environment.PERDURE_STARTS_PER_SECOND || undefined,
   };
 }

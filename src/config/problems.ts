@@ -44,7 +44,13 @@ export function misspelled(set: Variables): ConfigProblem[] {
 
 /** Variables that are well-formed and do not go together. */
 export function contradictions(set: Variables): ConfigProblem[] {
-  return [...liveNeedsCredentials(set), ...clusterNeedsAddress(set), ...certificateNeedsKey(set), ...samePorts(set)];
+  return [
+    ...liveNeedsCredentials(set),
+    ...liveHasNoSimulator(set),
+    ...clusterNeedsAddress(set),
+    ...certificateNeedsKey(set),
+    ...samePorts(set),
+  ];
 }
 
 function liveNeedsCredentials(set: Variables): ConfigProblem[] {
@@ -58,6 +64,11 @@ function liveNeedsCredentials(set: Variables): ConfigProblem[] {
       .filter((variable) => set[variable] !== undefined && !/^[0-9a-fA-F]{32}$/.test(set[variable]))
       .map((variable) => problem(variable, `to be 32 hexadecimal digits in live mode, but it is not. ${where}`)),
   ];
+}
+
+function liveHasNoSimulator(set: Variables): ConfigProblem[] {
+  if (set.TWILIO_MODE !== 'live' || set.TWILIO_SIMULATOR_URL === undefined) return [];
+  return [problem('TWILIO_SIMULATOR_URL', 'to be unset in live mode: what is called then is Twilio itself.')];
 }
 
 function clusterNeedsAddress(set: Variables): ConfigProblem[] {

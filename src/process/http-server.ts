@@ -1,13 +1,27 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { portProblem } from '../temporal/embedded/ports';
 
 /** Requests that are being answered may take this long to end when the process stops. */
 const DRAIN_MS = 10_000;
 
 export interface HttpServer {
+  /** Where it listens, also where any free port was asked for. */
+  port: number;
   /** Stops accepting, lets what is being answered end, then cuts what is left. */
   stop(): Promise<void>;
+}
+
+/** Where a server listens, and why: for whoever has to make room for it. */
+export interface Place {
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Such as `the API`. */
+  purpose: string;
+  /** Environment variable that chooses the port. */
+  variable: string;
 }
 
 /**
@@ -15,15 +29,16 @@ export interface HttpServer {
  *
  * @throws StartupError when it cannot listen there
  */
-export async function listen(app: RequestListener, host: string, port: number): Promise<HttpServer> {
+export async function listen(app: RequestListener, { host, port, purpose, variable }: Place): Promise<HttpServer> {
   const server = createServer(app);
   server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw portProblem(error, `${host}:${port}`, 'the API', 'PORT');
+    throw portProblem(error, `${host}:${port}`, purpose, variable);
   }
-  return { stop: () => drain(server) };
+  const { port: actual } = server.address() as AddressInfo;
+  return { port: actual, stop: () => drain(server) };
 }
 
 async function drain(server: Server): Promise<void> {

@@ -22,14 +22,14 @@ const STOP_WAIT_MS = 60_000;
 /**
  * Makes the data directory, and this process the only one on it. One that is being stopped is waited for, so that whoever
  * stops and starts need not wait in between. Processes that keep nothing of their own there, neither Temporal nor the
- * store, may share it.
+ * store nor the local Twilio, may share it.
  *
  * @throws StartupError when it cannot be made, or another one runs on it
  */
 export async function claimDataDir(config: Config, lifecycle: Lifecycle, logger: Logger): Promise<void> {
-  const { dataDir, temporal, databaseUrl } = config;
+  const { dataDir } = config;
   await makeDataDir(dataDir);
-  if (temporal.kind === 'cluster' && databaseUrl !== undefined) return;
+  if (!keepsItsOwn(config)) return;
   const file = join(dataDir, 'perdure.pid');
   await waitForPrevious(file, dataDir, logger);
   const info = await processInfo(process.pid);
@@ -41,6 +41,11 @@ export async function claimDataDir(config: Config, lifecycle: Lifecycle, logger:
   write(false);
   lifecycle.onStopping(() => write(true));
   await lifecycle.add('the claim to the data directory', () => rmSync(file, { force: true }));
+}
+
+function keepsItsOwn({ temporal, databaseUrl, twilio }: Config): boolean {
+  const hasSimulator = twilio.mode === 'simulator' && twilio.simulatorUrl === undefined;
+  return temporal.kind === 'embedded' || databaseUrl === undefined || hasSimulator;
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {

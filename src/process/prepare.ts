@@ -25,19 +25,19 @@ export interface Foundation {
   codec: PayloadCodec;
   /** How everything that goes to and from Temporal is converted: with the codec. */
   dataConverter: DataConverter;
+}
+
+/** What a process with a worker has besides. */
+export interface WorkerFoundation extends Foundation {
   bundle: WorkflowBundle;
 }
 
-/** Opens the store, reaches Temporal and bundles the workflows, all at the same time. */
+/** Opens the store and reaches Temporal, at the same time. */
 export async function prepare(surroundings: Surroundings): Promise<Foundation> {
   const { config, logger, supervised } = surroundings;
   installRuntime(quietLogger(logger, 'temporal-sdk'));
   warnOfLoss(config, logger);
-  const [store, temporal, bundle] = await together(
-    open(config, logger, supervised),
-    startTemporal(surroundings),
-    bundleWorkflows({ logger: quietLogger(logger, 'bundler') }),
-  );
+  const [store, temporal] = await together(open(config, logger, supervised), startTemporal(surroundings));
   const { connection, namespace } = temporal;
   const codec = createBlobCodec({ blobs: store.blobs });
   const dataConverter = { payloadCodecs: [codec] };
@@ -47,8 +47,14 @@ export async function prepare(surroundings: Surroundings): Promise<Foundation> {
     client: new Client({ connection, namespace, dataConverter }),
     codec,
     dataConverter,
-    bundle,
   };
+}
+
+/** The same, and bundles the workflows meanwhile. */
+export async function prepareWorker(surroundings: Surroundings): Promise<WorkerFoundation> {
+  const logger = quietLogger(surroundings.logger, 'bundler');
+  const [foundation, bundle] = await together(prepare(surroundings), bundleWorkflows({ logger }));
+  return { ...foundation, bundle };
 }
 
 /** A store without Temporal's database beside it: somebody has deleted what was running. */

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
-import { createActivities } from '../../activities';
+import { createActivities, type ActivityDependencies } from '../../activities';
+import type { AccountDirectory } from '../accounts';
+import type { Config } from '../config';
 import { createFileFetcher } from '../http/fetch-file';
-import { createHttpClient, type HttpClientOptions } from '../http/guarded-client';
+import { createHttpClient } from '../http/guarded-client';
 import type { JournalBatch } from '../engine/journal';
 import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
@@ -9,19 +11,20 @@ import { abandonedExecutions } from '../temporal/abandoned';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
 import { createWorker } from '../temporal/worker';
-import type { Foundation } from './prepare';
+import { localDetours } from './local-detours';
+import type { WorkerFoundation } from './prepare';
 import type { Supervised } from './supervise';
 import type { TwilioClients } from './twilio-clients';
 
 export interface WorkerHostOptions {
-  foundation: Foundation;
+  config: Config;
+  foundation: WorkerFoundation;
+  accounts: AccountDirectory;
   clients: TwilioClients;
   /** How Twilio reaches us: what activities register as webhooks begins with it. */
   publicBaseUrl: string;
-  /** Private hosts that flows may call. */
-  httpAllow: readonly string[];
-  /** How flows call the web. */
-  web: Omit<HttpClientOptions, 'allow'>;
+  /** Where the local Twilio is; undefined: flows mean Twilio itself. */
+  simulatorOrigin?: string;
   /** Told of what executions do here, and of the worker. */
   metrics: Metrics;
   logger: Logger;
@@ -34,7 +37,7 @@ export interface WorkerHostOptions {
  * @returns whether it works now, for `/readyz`; rejects when it does not
  */
 export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
-  const { clients, publicBaseUrl, httpAllow, web, metrics, logger, supervised } = options;
+  const { metrics, logger, supervised } = options;
   const { temporal, client, bundle, store, dataConverter } = options.foundation;
   const record = async (batch: JournalBatch): Promise<void> => {
     await store.executions.record(batch);
@@ -47,15 +50,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     bundle,
-    activities: createActivities({
-      twilioOf: (flowSid) => clients.ofFlow(flowSid),
-      publicBaseUrl,
-      flows: store.revisions,
-      fetchFile: createFileFetcher({ allow: httpAllow }),
-      http: createHttpClient({ ...web, allow: httpAllow }),
-      executions: store.executions,
-      abandoned: abandonedExecutions(client),
-    }),
+    activities: createActivities(activityDependencies(options)),
     sinks: journal.sinks,
     dataConverter,
   });
@@ -75,5 +70,21 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   return async () => {
     const state = worker.getState();
     if (state !== 'RUNNING') throw new Error(`Expected the worker to be running, but it is ${state}`);
+  };
+}
+
+function activityDependencies(options: WorkerHostOptions): ActivityDependencies {
+  const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation } = options;
+  const { store, client } = foundation;
+  const allow = config.httpAllow;
+  const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
+  return {
+    twilioOf: (flowSid) => clients.ofFlow(flowSid),
+    publicBaseUrl,
+    flows: store.revisions,
+    fetchFile: createFileFetcher({ allow }),
+    http: createHttpClient({ tokenOf: (accountSid) => accounts.tokenOf(accountSid), ...detours, allow }),
+    executions: store.executions,
+    abandoned: abandonedExecutions(client),
   };
 }

@@ -78,6 +78,10 @@ describe('the claim to a data directory', () => {
 
   it('is not needed by processes that keep nothing of their own there', async () => {
     await noteOther({ stopping: false });
-    await claim({ TEMPORAL_ADDRESS: 'temporal:7233', DATABASE_URL: 'postgres://db/perdure' });
+    const shared = { TEMPORAL_ADDRESS: 'temporal:7233', DATABASE_URL: 'postgres://db/perdure' };
+    await expect(claim(shared)).rejects.toThrow(StartupError);
+    await claim({ ...shared, TWILIO_SIMULATOR_URL: 'http://localhost:3000' });
+    const account = { TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'a'.repeat(32) };
+    await claim({ ...shared, ...account, TWILIO_MODE: 'live' });
   });
 });

@@ -101,8 +101,8 @@ describe('a start that cannot succeed', () => {
     expect(output).toContain('--port=1 is an option');
   });
 
-  it('says what a worker alone needs', async () => {
-    const { code, output } = await start({}, ['--import', 'tsx', 'src/worker.ts']);
+  it.each(['api', 'worker'])('says what the %s alone needs', async (root) => {
+    const { code, output } = await start({}, ['--import', 'tsx', `src/${root}.ts`]);
     expect(code).toBe(78);
     expect(output).toContain('Expected TEMPORAL_ADDRESS, DATABASE_URL, PUBLIC_BASE_URL to be set');
   });

@@ -1,0 +1,128 @@
+import type { Logger } from 'pino';
+import { AccountDirectory, mainAccount } from '../accounts';
+import type { Config } from '../config';
+import { Metrics } from '../metrics';
+import { createApp } from '../server/app';
+import { codecRouter } from '../server/codec';
+import { connectionsRouter } from '../server/connections';
+import type { ReadinessCheck } from '../server/health';
+import type { Simulator } from '../simulator';
+import { createExecutionsClient } from '../temporal/executions-client';
+import { openFunctions } from './functions';
+import { listen } from './http-server';
+import { claimDataDir } from './instance';
+import { loadSource } from './load-source';
+import { settleOrigins, type Origins } from './origins';
+import type { Foundation } from './prepare';
+import { Simulators } from './simulators';
+import type { Supervised } from './supervise';
+import { TwilioClients } from './twilio-clients';
+
+export interface ServeOptions {
+  config: Config;
+  logger: Logger;
+  supervised: Supervised;
+}
+
+type Parts = ServeOptions & {
+  origins: Origins;
+  foundation: Foundation;
+  /** Whether the worker of this process works; undefined: it has none. */
+  worker?: ReadinessCheck;
+};
+
+/** What answers now, and what a worker beside it shares with it. */
+export interface Serving {
+  accounts: AccountDirectory;
+  metrics: Metrics;
+  clients: TwilioClients;
+  /** Where the local Twilio is, in this process or in another one; undefined: Twilio itself is called. */
+  simulatorOrigin?: string;
+}
+
+/** Takes the data directory and the port, before anything that takes longer is started. */
+export async function settle({ config, logger, supervised }: ServeOptions): Promise<Origins> {
+  await claimDataDir(config, supervised.lifecycle, logger);
+  return settleOrigins(config.http);
+}
+
+/** Serves the API, and the local Twilio where it is this process that has it. */
+export async function serve(parts: Parts): Promise<Serving> {
+  const { config, origins, foundation, supervised } = parts;
+  const { mode, simulatorUrl } = config.twilio;
+  const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
+  const simulator =
+    mode === 'simulator' && simulatorUrl === undefined ? await openSimulators(parts, accounts) : undefined;
+  const simulatorOrigin = mode === 'simulator' ? (simulatorUrl ?? origins.local) : undefined;
+  const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
+  const serving = { accounts, metrics: new Metrics(), clients, simulatorOrigin };
+  await listenOn(parts, serving, simulator);
+  if (simulator) await deliver(simulator, supervised);
+  return serving;
+}
+
+function openSimulators({ config, origins, logger }: Parts, accounts: AccountDirectory): Promise<Simulators> {
+  return Simulators.open({ accounts, dataDir: config.dataDir, origins, logger });
+}
+
+async function deliver(simulator: Simulator, { lifecycle }: Supervised): Promise<void> {
+  await lifecycle.add('the local Twilio', () => simulator.stop());
+  simulator.start();
+}
+
+async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | undefined): Promise<void> {
+  const { config, origins, foundation, logger, supervised, worker } = parts;
+  const { accounts, metrics } = serving;
+  const { store, temporal, client } = foundation;
+  const app = createApp({
+    accounts,
+    publicBaseUrl: () => origins.public,
+    store,
+    executions: createExecutionsClient({
+      client,
+      taskQueue: temporal.taskQueue,
+      eager: worker !== undefined,
+      isLikelyActive: async (workflowId) => (await store.executions.activeOf(workflowId)) !== undefined,
+    }),
+    validate: loadSource,
+    subaccountsAreTwilios: config.twilio.mode === 'live',
+    startsPerSecond: config.startsPerSecond,
+    logBodies: config.logBodies,
+    metrics,
+    readiness: { temporal: () => temporal.ping(), ...(worker && { worker }) },
+    extensions: await extensions(parts, serving, simulator),
+    logger: logger.child({ component: 'http' }),
+  });
+  const server = await listen(app, {
+    host: config.http.host,
+    port: origins.port,
+    purpose: 'the API',
+    variable: 'PORT',
+  });
+  await supervised.lifecycle.add('the API', () => server.stop());
+}
+
+type Extensions = NonNullable<Parameters<typeof createApp>[0]['extensions']>;
+
+async function extensions(
+  { config, origins, foundation, logger, supervised }: Parts,
+  { accounts, clients }: Serving,
+  simulator: Simulator | undefined,
+): Promise<Extensions> {
+  const { store, temporal, codec } = foundation;
+  const connections = connectionsRouter({
+    accounts,
+    publicBaseUrl: () => origins.public,
+    store,
+    twilioOf: (accountSid) => clients.of(accountSid),
+  });
+  const payloads =
+    temporal.uiUrl === undefined ? [] : [codecRouter({ codec, allowedOrigins: bothNames(temporal.uiUrl) })];
+  const local = simulator ? [await openFunctions({ config, origins, logger, supervised }), simulator.router] : [];
+  return [connections, ...payloads, ...local];
+}
+
+/** A person may open the Web UI under either name of this machine. */
+function bothNames(uiUrl: string): string[] {
+  return [uiUrl, uiUrl.replace('//localhost', '//127.0.0.1')];
+}
