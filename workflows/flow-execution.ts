@@ -132,6 +132,7 @@ function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, pr
       inbox,
       inboxMode: settings.inbox ?? 'drop',
       pause: () => journal.flush(state),
+      announce: (cleanup) => journal.announce(cleanup, state),
       channel: () => state.channel,
       loadFlow: (flowSid, revision) => programs.load(flowSid, revision),
     }),

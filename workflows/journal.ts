@@ -1,5 +1,5 @@
 import { proxySinks, workflowInfo, type Sinks } from '@temporalio/workflow';
-import { activeFrame, type ExecutionState } from '../src/engine/execution';
+import { activeFrame, type Cleanup, type ExecutionState } from '../src/engine/execution';
 import type { Ending, JournalBatch, StepRecord } from '../src/engine/journal';
 import type { StudioContext } from '../src/engine/context';
 
@@ -17,8 +17,8 @@ const { journal } = proxySinks<JournalSinks>();
 /** Collects steps between two pauses and sends them out in one batch. */
 export class Journal {
   private steps: StepRecord[] = [];
-  /** How much there is to undo, as far as the store knows. */
-  private known = 0;
+  /** How much there is to undo, as far as the store knows; undefined where that is more than there need be. */
+  private known: number | undefined = 0;
   private base: StudioContext | undefined;
 
   constructor(
@@ -38,11 +38,25 @@ export class Journal {
    */
   add(step: StepRecord, state: ExecutionState): void {
     this.steps.push(step);
-    if (state.cleanup.length > this.known) this.flush(state);
+    if (this.known === undefined || state.cleanup.length > this.known) this.flush(state);
+  }
+
+  /**
+   * Tells what a step may put at Twilio, before it does so: a workflow that is terminated meanwhile cannot tell it any more.
+   * What came of it goes out with the step.
+   */
+  announce(cleanup: Cleanup, state: ExecutionState): void {
+    this.send(state, [...state.cleanup, cleanup]);
+    this.known = undefined;
   }
 
   /** Sends what has come since the last time. */
   flush(state: ExecutionState, ending?: Ending): void {
+    this.send(state, ending ? [] : state.cleanup, ending);
+    this.known = state.cleanup.length;
+  }
+
+  private send(state: ExecutionState, cleanup: readonly Cleanup[], ending?: Ending): void {
     const { executionSid, accountSid, flowSid, revision, initiatedBy, startedAt } = state;
     const frame = activeFrame(state);
     journal.record({
@@ -56,7 +70,7 @@ export class Journal {
         initiatedBy,
         startedAt,
         position: ending ? null : frame.position,
-        cleanup: ending ? [] : state.cleanup,
+        cleanup,
       },
       ...(this.base && { base: this.base }),
       from: this.from,
@@ -65,7 +79,6 @@ export class Journal {
       replaying: workflowInfo().unsafe.isReplaying,
     });
     this.base = undefined;
-    this.known = state.cleanup.length;
     this.from += this.steps.length;
     this.steps = [];
   }

@@ -1,7 +1,7 @@
 import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { Arrival, Effects } from '../src/engine/effects';
-import type { Channel } from '../src/engine/execution';
+import type { Channel, Cleanup } from '../src/engine/execution';
 import { ExecutionInterrupted } from '../src/engine/interruption';
 import { boundedActivities } from './activity-proxies';
 import { attempt } from './attempt';
@@ -16,6 +16,8 @@ export interface EffectsHost {
   readonly inboxMode: 'drop' | 'queue';
   /** Called before the workflow waits, once nothing is left to do: the journal goes out. */
   pause(): void;
+  /** Called before something is put at Twilio of which the workflow will know only afterwards: the store learns of it. */
+  announce(cleanup: Cleanup): void;
   /** How messages travel at the moment. */
   channel(): Channel;
   loadFlow: Effects['loadFlow'];
@@ -29,7 +31,10 @@ export function temporalEffects(host: EffectsHost): Effects {
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
     listen: () => (host.inboxMode === 'drop' ? host.inbox.drain() : []),
     sendMessage,
-    openConversation,
+    openConversation(opening) {
+      host.announce({ kind: 'abandon-opening', opening });
+      return openConversation(opening);
+    },
     handOff,
     httpRequest,
     testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),

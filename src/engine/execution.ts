@@ -18,7 +18,7 @@ export type Channel =
 export type Cleanup =
   | { kind: 'remove-webhook'; conversationSid: string; chatServiceSid?: string; webhookSid: string }
   | { kind: 'close-conversation'; conversationSid: string; chatServiceSid?: string }
-  /** Find and undo what an opening may have made of which no answer came. */
+  /** Find and undo what an opening may have made of which no answer came, or none yet. */
   | { kind: 'abandon-opening'; opening: ConversationOpening };
 
 /**

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { createActivities, type ActivityDependencies } from '../../activities';
+import { reconcile } from '../../activities/reconcile';
+import type { FlowDefinition, State } from '../../src/flow/definition';
+import { executionSidOf } from '../../src/temporal/executions';
+import { flowExecution } from '../../workflows';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { useStore } from '../support/stores';
+import { ACCOUNT_SID, restTrigger } from '../support/triggers';
+import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
+
+const FLOW_SID = `FW${'6'.repeat(32)}`;
+const NUMBER = '+15559990000';
+const PUBLIC_BASE_URL = 'https://flows.example.com';
+
+const stores = useStore();
+let host: ExecutionHost;
+let stage: TwilioStage;
+beforeAll(async () => {
+  [host, stage] = await Promise.all([startExecutionHost(), startTwilioStage()]);
+});
+afterAll(async () => {
+  await Promise.all([host.stop(), stage.stop()]);
+});
+
+const conversations = () => stage.local.client.conversations.v1.conversations;
+
+/** Asks in a conversation that it opens with a widget of this type. */
+function asking(type: string, properties: object, opened: string): FlowDefinition {
+  const trigger: State = {
+    name: 'Trigger',
+    type: 'trigger',
+    transitions: [{ event: 'incomingRequest', next: 'open' }],
+  };
+  const open: State = {
+    name: 'open',
+    type,
+    properties: { ...properties },
+    transitions: [{ event: opened, next: 'ask' }, { event: 'failed' }],
+  };
+  const ask: State = { name: 'ask', type: 'send-and-wait-for-reply', properties: { body: '?' }, transitions: [] };
+  return { initial_state: 'Trigger', states: [trigger, open, ask] };
+}
+
+const start = asking(
+  'start-conversation',
+  {
+    participants: [
+      { type: 'messaging', messaging_binding_address: '+15550600001', messaging_binding_proxy_address: NUMBER },
+    ],
+  },
+  'created',
+);
+const resume = (sid: string): FlowDefinition =>
+  asking('resume-conversation', { conversation_sid: sid, conversation_service_sid: '' }, 'resumed');
+
+/**
+ * Runs a flow with real activities and terminates its workflow when Twilio has done everything that the opening asked of it,
+ * and the workflow does not know it yet. The store has what the worker told it. Returns the execution's SID.
+ */
+async function terminateMidOpening(definition: FlowDefinition): Promise<string> {
+  const dependencies = { publicBaseUrl: PUBLIC_BASE_URL, twilioOf: async () => stage.twilio };
+  const real = createActivities(dependencies as unknown as ActivityDependencies);
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const opened = new Promise<void>((resolve) => {
+    const held = <Asked, Answer>(open: (asked: Asked) => Promise<Answer>) => {
+      return async (asked: Asked): Promise<Answer> => {
+        const answer = await open(asked);
+        resolve();
+        await released;
+        return answer;
+      };
+    };
+    host.activities.startConversation = held(real.startConversation);
+    host.activities.resumeConversation = held(real.resumeConversation);
+  });
+  const handle = await host.client.workflow.start(flowExecution, {
+    workflowId: `${FLOW_SID}/${randomUUID()}`,
+    taskQueue: host.taskQueue,
+    args: [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: restTrigger() }, definition],
+  });
+  await opened;
+  await handle.terminate('by hand');
+  release();
+  for (const batch of host.batches.splice(0)) await stores.store.executions.record(batch);
+  return executionSidOf(handle.firstExecutionRunId);
+}
+
+/** The reconciliation, at a time after the terminations. */
+async function reconcileAfter(delayMs: number, ...executionSids: string[]): Promise<string[]> {
+  const closedAt = new Date(Date.now() - delayMs);
+  const abandoned = {
+    async *since() {
+      for (const executionSid of executionSids) yield { executionSid, status: 'TERMINATED', closedAt };
+    },
+  };
+  const { executions } = stores.store;
+  const twilioOf = async () => stage.twilio;
+  return (await reconcile({ twilioOf, publicBaseUrl: PUBLIC_BASE_URL, abandoned, executions })).ended;
+}
+
+const LONG_AGO = 10 * 60_000;
+
+test('a conversation whose execution was terminated while it was made goes', async () => {
+  const before = (await conversations().list()).length;
+  const executionSid = await terminateMidOpening(start);
+  expect(await conversations().list()).toHaveLength(before + 1);
+  // A call of the activity may still be on its way to Twilio: what it makes would be missed.
+  expect(await reconcileAfter(1_000, executionSid)).toEqual([]);
+  expect(await reconcileAfter(LONG_AGO, executionSid)).toEqual([executionSid]);
+  expect(await conversations().list()).toHaveLength(before);
+  expect(await reconcileAfter(LONG_AGO, executionSid)).toEqual([]);
+});
+
+test('a webhook whose execution was terminated while it took up a conversation goes, and nothing else', async () => {
+  const { sid } = await conversations().create();
+  await conversations()(sid).webhooks.create({
+    target: 'webhook',
+    'configuration.url': 'https://example.com',
+    'configuration.filters': ['onMessageAdded'],
+  });
+  const executionSid = await terminateMidOpening(resume(sid));
+  expect(await conversations()(sid).webhooks.list()).toHaveLength(2);
+  expect(await reconcileAfter(LONG_AGO, executionSid)).toEqual([executionSid]);
+  const left = await conversations()(sid).webhooks.list();
+  expect(left).toMatchObject([{ configuration: { url: 'https://example.com' } }]);
+  expect((await conversations()(sid).fetch()).state).toBe('active');
+});
+
+test('one that cannot be undone now holds up no other, and is told', async () => {
+  const { sid } = await conversations().create();
+  const first = await terminateMidOpening(resume(sid));
+  const second = await terminateMidOpening(resume(sid));
+  const own = { method: 'GET', path: new RegExp(`/${sid}/Webhooks`) };
+  stage.proxy.inject(own, { kind: 'answer', status: 503 });
+  await expect(reconcileAfter(LONG_AGO, first, second)).rejects.toThrow(new RegExp(`^${first}: `));
+  expect(await conversations()(sid).webhooks.list()).toHaveLength(1);
+  expect(await reconcileAfter(LONG_AGO, first, second)).toEqual([first]);
+  expect(await conversations()(sid).webhooks.list()).toEqual([]);
+});
