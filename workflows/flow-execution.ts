@@ -1,6 +1,5 @@
 import {
   CancellationScope,
-  continueAsNew,
   isCancellation,
   setHandler,
   sleep,
@@ -26,12 +25,10 @@ import {
   type FlowExecutionInput,
   type FlowExecutionResult,
 } from './messages';
+import { goOnInNewRun, needsNewRun } from './new-run';
 import { Programs } from './programs';
 import { searchAttributeKeys } from './search-attributes';
 import { temporalEffects } from './temporal-effects';
-
-/** Events in a run's history after which the execution goes on in a new run, at the next widget boundary. */
-const HISTORY_EVENTS = 2000;
 
 /** Longer than Twilio waits for the answer to a webhook of a conversation. */
 const HANDOFF_GRACE = '10s';
@@ -69,7 +66,7 @@ export async function flowExecution(
   const run = await runToEnd(state, machineOf(state, input, { inbox, programs, journal }), { inbox, journal });
   if (run.kind === 'suspended') {
     journal.flush(state);
-    return continueAsNew<typeof flowExecution>({ ...input, carried: { state, ...inbox.carry() } }, definition);
+    return goOnInNewRun({ ...input, carried: { state, ...inbox.carry() } }, definition);
   }
   journal.flush(state, run.ending);
   if (state.channel.kind === 'handed-off') await CancellationScope.nonCancellable(() => absorb(input));
@@ -127,7 +124,7 @@ function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, pr
     limits,
     timeZone: settings.timeZone ?? STUDIO_TIME_ZONE,
     record: (step) => journal.add(step, state),
-    shouldSuspend: () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > HISTORY_EVENTS,
+    shouldSuspend: () => needsNewRun(settings),
     effects: temporalEffects({
       inbox,
       inboxMode: settings.inbox ?? 'drop',
@@ -192,9 +189,6 @@ async function startAfresh(input: FlowExecutionInput, inbox: Inbox): Promise<voi
     const published = trigger && (await storeActivities.loadFlow(request));
     if (!trigger || !published?.ok) continue;
     const { flowSid, revision, definition } = published;
-    await continueAsNew<typeof flowExecution>(
-      { accountSid, flowSid, revision, trigger, settings, carried: inbox.carry() },
-      definition,
-    );
+    await goOnInNewRun({ accountSid, flowSid, revision, trigger, settings, carried: inbox.carry() }, definition);
   }
 }

@@ -47,6 +47,8 @@ export interface ExecutionSettings {
   timeZone?: string;
   /** `drop`, as Studio: a message that no widget waits for is dropped with warning 81002. `queue` keeps it. */
   inbox?: 'drop' | 'queue';
+  /** Events in a run's history after which the execution goes on in a new run; 2,000 where absent. */
+  historyEvents?: number;
 }
 
 /** What a run hands to the next one. */

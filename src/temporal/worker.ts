@@ -4,6 +4,7 @@ import { Worker } from '@temporalio/worker';
 import type { Sinks } from '@temporalio/workflow';
 import { StartupError } from '../startup-error';
 import type { WorkflowBundle } from './bundle';
+import type { WorkerDeployment } from './deployment';
 
 export interface WorkerOptions<WorkerSinks extends Sinks> {
   /** Shared with the client of the same process, so that starts can be eager. */
@@ -16,12 +17,14 @@ export interface WorkerOptions<WorkerSinks extends Sinks> {
   dataConverter?: DataConverter;
   /** Executions whose workflows stay in memory between messages; by default what the heap allows. */
   maxCachedWorkflows?: number;
+  /** Which version of which worker deployment this worker is; undefined: workers are not versioned. */
+  deployment?: WorkerDeployment;
 }
 
 /** A worker of Perdure's, not yet running. `run()` resolves once `shutdown()` has let it finish what it is at. */
 export async function createWorker<WorkerSinks extends Sinks>(options: WorkerOptions<WorkerSinks>): Promise<Worker> {
   requireUtc();
-  const { bundle, ...rest } = options;
+  const { bundle, deployment, ...rest } = options;
   return Worker.create({
     ...rest,
     workflowBundle: bundle,
@@ -30,6 +33,12 @@ export async function createWorker<WorkerSinks extends Sinks>(options: WorkerOpt
     // A call to Twilio ends within 10 s.
     shutdownGraceTime: '10s',
     shutdownForceTime: '20s',
+    workerDeploymentOptions: deployment && {
+      useWorkerVersioning: true,
+      version: deployment,
+      // An execution goes on where it began; it changes versions when it goes on in a new run.
+      defaultVersioningBehavior: 'PINNED',
+    },
   });
 }
 

@@ -79,7 +79,8 @@ export async function answer(host: ExecutionHost, handle: Handle, body: string):
 export const waiting = (host: ExecutionHost, questions: number): Promise<void> =>
   host.until(() => host.batches.filter(({ execution }) => execution.position === 'ask').length >= questions);
 
-const message = (body: string) => {
+/** A message of the contact's. */
+export const message = (body: string) => {
   const sid = `IM${randomUUID().replaceAll('-', '')}`;
   return { sid, parameters: messageAdded(body, { MessageSid: sid }) };
 };

@@ -6,12 +6,14 @@ import { createActivities, type Activities, type ActivityDependencies } from '..
 import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
 import type { JournalBatch, StepRecord } from '../../src/engine/journal';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/temporal/bundle';
+import type { WorkerDeployment } from '../../src/temporal/deployment';
 import { createWorker } from '../../src/temporal/worker';
 import { testTemporal } from './temporal-server';
 
 /** Executions on a real Temporal server, with activities that a test answers and a journal that it can read. */
 export interface ExecutionHost {
   client: Client;
+  connection: NativeConnection;
   taskQueue: string;
   /** Messages that were sent, in order. */
   sent: OutboundMessage[];
@@ -32,14 +34,16 @@ export interface ExecutionHostOptions {
   dataConverter?: DataConverter;
   /** The workflow code; that of the sources unless told. */
   bundle?: WorkflowBundle;
+  /** Its own unless told. */
+  taskQueue?: string;
+  deployment?: WorkerDeployment;
 }
 
 export async function startExecutionHost(options: ExecutionHostOptions = {}): Promise<ExecutionHost> {
-  const { dataConverter } = options;
+  const { dataConverter, deployment, taskQueue = `test-${randomUUID()}` } = options;
   const { address, namespace } = await testTemporal();
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace, dataConverter });
-  const taskQueue = `test-${randomUUID()}`;
   let bundle = options.bundle ?? (await bundleWorkflows());
   const watchers = new Set<() => void>();
   const changed = (): void => watchers.forEach((watch) => watch());
@@ -58,6 +62,7 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
       taskQueue,
       bundle,
       dataConverter,
+      deployment,
       activities: forwarding(activities),
       sinks: { journal: { record: { callDuringReplay: true, fn: (_info, batch) => record(batch as JournalBatch) } } },
     });
@@ -71,6 +76,7 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
 
   return {
     client,
+    connection,
     taskQueue,
     sent,
     batches,

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { currentVersion } from '../../src/temporal/deployment';
+import { executionSidOf } from '../../src/temporal/executions';
+import { inboundMessageSignal } from '../../workflows/messages';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { testTemporal } from '../support/temporal-server';
+import { setCurrentVersion } from '../support/worker-deployment';
+import { answer, message, start, waiting, type Handle } from '../replay/play';
+
+describe('versions of a worker deployment', () => {
+  const deploymentName = `perdure-${randomUUID()}`;
+  const taskQueue = `test-${randomUUID()}`;
+  const hosts: ExecutionHost[] = [];
+  let namespace: string;
+  let before: Handle;
+
+  /** Workers of a version, and executions that are watched with them. */
+  async function deploy(buildId: string): Promise<ExecutionHost> {
+    const host = await startExecutionHost({ taskQueue, deployment: { deploymentName, buildId } });
+    hosts.push(host);
+    return host;
+  }
+  const makeCurrent = (host: ExecutionHost, buildId: string): Promise<void> =>
+    setCurrentVersion(host.connection, namespace, { deploymentName, buildId });
+  const versionOf = async (handle: Handle): Promise<string | null | undefined> => {
+    const { raw } = await handle.client.getHandle(handle.workflowId).describe();
+    return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
+  };
+
+  beforeAll(async () => {
+    ({ namespace } = await testTemporal());
+  });
+  afterAll(() => Promise.all(hosts.map((host) => host.stop())));
+
+  it('get no executions before one of them is current', async () => {
+    const one = await deploy('one');
+    before = await start(one);
+    expect(await currentVersion(one.connection, namespace, deploymentName)).toBeUndefined();
+    expect(one.sent).toEqual([]);
+    await makeCurrent(one, 'one');
+    expect(await currentVersion(one.connection, namespace, deploymentName)).toEqual({ deploymentName, buildId: 'one' });
+    await waiting(one, 1);
+    expect(await versionOf(before)).toBe('one');
+  });
+
+  it('give new executions to the new one, and keep those that wait until they go on', async () => {
+    const two = await deploy('two');
+    await makeCurrent(two, 'two');
+    const after = await start(two);
+    await waiting(two, 1);
+    expect(await versionOf(after)).toBe('two');
+    expect(await versionOf(before)).toBe('one');
+
+    await before.signal(inboundMessageSignal, message('more'));
+    await waiting(two, 2);
+    expect(await versionOf(before)).toBe('two');
+    await answer(two, before, 'tea');
+    const result = await before.result();
+    expect(result).toMatchObject({ executionSid: executionSidOf(before.firstExecutionRunId), reason: 'FLOW_END' });
+  });
+});
