@@ -1,6 +1,5 @@
 import {
   CancellationScope,
-  isCancellation,
   setHandler,
   sleep,
   upsertSearchAttributes,
@@ -8,13 +7,11 @@ import {
 } from '@temporalio/workflow';
 import type { FlowDefinition } from '../src/flow/definition';
 import { beginExecution, type ExecutionState } from '../src/engine/execution';
-import { runExecution, type Machine } from '../src/engine/interpreter';
-import type { Ending } from '../src/engine/journal';
+import type { Machine } from '../src/engine/interpreter';
 import { STUDIO_LIMITS, type Limits } from '../src/engine/limits';
 import { STUDIO_TIME_ZONE } from '../src/engine/liquid';
 import { triggerFromMessage } from '../src/engine/triggers';
 import { storeActivities } from './activity-proxies';
-import { cleanUp } from './cleanup';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import {
@@ -27,6 +24,7 @@ import {
 } from './messages';
 import { goOnInNewRun, needsNewRun } from './new-run';
 import { Programs } from './programs';
+import { runToEnd, type Parts } from './run-to-end';
 import { searchAttributeKeys } from './search-attributes';
 import { temporalEffects } from './temporal-effects';
 
@@ -61,9 +59,9 @@ export async function flowExecution(
   programs.add(input.flowSid, input.revision, definition);
   const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
   state = input.carried?.state ?? begin(input, programs, inbox, journal);
-  for (const frame of state.frames.slice(1)) await programs.load(frame.flowSid, String(frame.revision));
 
-  const run = await runToEnd(state, machineOf(state, input, { inbox, programs, journal }), { inbox, journal });
+  const parts = { inbox, programs, journal };
+  const run = await runToEnd(state, machineOf(state, input, parts), parts);
   if (run.kind === 'suspended') {
     journal.flush(state);
     return goOnInNewRun({ ...input, carried: { state, ...inbox.carry() } }, definition);
@@ -110,17 +108,12 @@ function ownExecutionSid(): string {
   return `FN${workflowInfo().runId.replaceAll('-', '')}`;
 }
 
-interface Parts {
-  inbox: Inbox;
-  programs: Programs;
-  journal: Journal;
-}
-
 function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, programs, journal }: Parts): Machine {
   const { settings = {} } = input;
   const limits: Limits = { ...STUDIO_LIMITS, ...settings.limits };
   return {
     program: (frame) => programs.of(frame),
+    lost: (frame) => programs.lost(frame),
     limits,
     timeZone: settings.timeZone ?? STUDIO_TIME_ZONE,
     record: (step) => journal.add(step, state),
@@ -134,38 +127,6 @@ function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, pr
       loadFlow: (flowSid, revision) => programs.load(flowSid, revision),
     }),
   };
-}
-
-type Run = { kind: 'suspended' } | { kind: 'ended'; ending: Ending; cancellation?: Error };
-
-/**
- * Runs the interpreter and cleans up after it, also when the execution is cancelled. What had arrived before a
- * cancellation belongs to the cancelled execution and goes with it. A bug passes through untouched: it fails the workflow
- * task, and a mended build goes on from here.
- */
-async function runToEnd(
-  state: ExecutionState,
-  machine: Machine,
-  parts: Pick<Parts, 'inbox' | 'journal'>,
-): Promise<Run> {
-  const run = await runOrCancel(state, machine);
-  if (run.kind === 'suspended') return run;
-  if (run.cancellation) parts.inbox.drain();
-  if (state.cleanup.length > 0) {
-    parts.journal.flush(state);
-    await CancellationScope.nonCancellable(() => cleanUp(state));
-  }
-  return run;
-}
-
-async function runOrCancel(state: ExecutionState, machine: Machine): Promise<Run> {
-  try {
-    return await runExecution(state, machine);
-  } catch (error) {
-    if (!isCancellation(error) || !(error instanceof Error)) throw error;
-    const endedAt = machine.effects.now().toISOString();
-    return { kind: 'ended', ending: { reason: 'CANCELLED', endedAt }, cancellation: error };
-  }
 }
 
 /**

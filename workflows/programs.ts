@@ -9,6 +9,7 @@ import { storeActivities } from './activity-proxies';
 /** The programs of an execution: of its own flow, and of the subflows that it has entered. */
 export class Programs {
   private readonly programs = new Map<string, Program>();
+  private readonly failures = new Map<Frame, string>();
 
   constructor(private readonly accountSid: string) {}
 
@@ -30,5 +31,17 @@ export class Programs {
     if (!loaded.ok) return loaded;
     this.add(loaded.flowSid, loaded.revision, loaded.definition);
     return { ok: true, flowSid: loaded.flowSid, revision: loaded.revision };
+  }
+
+  /** Fetches the program of a subflow in which the execution stood when it was suspended; of one that is gone, see {@link lost}. */
+  async reload(frame: Frame): Promise<void> {
+    const { flowSid, revision } = frame;
+    const loaded = await this.load(flowSid, String(revision));
+    if (!loaded.ok) this.failures.set(frame, `Flow ${flowSid} revision ${revision} is gone: ${loaded.message}`);
+  }
+
+  /** Why {@link reload} could not fetch a frame's program. */
+  lost(frame: Frame): string | undefined {
+    return this.failures.get(frame);
   }
 }

@@ -1,19 +1,21 @@
 import type { Transition } from '../flow/definition';
-import type { JsonObject, StudioContext } from './context';
 import type { Arrival, Effects } from './effects';
-import { activeFrame, enterSubflow, leaveSubflow, writeExit, type ExecutionState, type Frame } from './execution';
+import { activeFrame, enterSubflow, writeExit, type ExecutionState, type Frame } from './execution';
 import { ExecutionInterrupted } from './interruption';
 import type { Ending, StepRecord } from './journal';
 import type { Limits } from './limits';
 import { compileTemplate, type RenderContext } from './liquid';
-import type { Program, ProgramWidget } from './program';
-import { WARNING, type StepWarning } from './warnings';
+import type { Program } from './program';
+import { backToCaller, interruptCallers, recordInterrupted, recordStep, type Step } from './step';
+import { WARNING } from './warnings';
 import type { Exit, Leave, WidgetScope } from './widget';
 
 /** What the interpreter needs besides the state. */
 export interface Machine {
   /** The program of a frame; the host has loaded it before the frame was entered. */
   program(frame: Frame): Program;
+  /** Why a subflow's program could not be loaded again for an execution that goes on from its state; undefined where it was. */
+  lost?(frame: Frame): string | undefined;
   readonly effects: Effects;
   readonly limits: Limits;
   /** IANA name; the zone of `now` in templates. */
@@ -22,11 +24,14 @@ export interface Machine {
   record(step: StepRecord): void;
   /** Asked at each widget boundary: whether to stop here, to be continued from the state alone. */
   shouldSuspend?(state: ExecutionState): boolean;
+  /** Tells an error of the host's own that ends the execution, such as a cancellation, from a bug. */
+  stopOf?(error: unknown): Stop | undefined;
 }
 
 export type Outcome = { kind: 'ended'; ending: Ending } | { kind: 'suspended' };
 
-type Stop = Omit<Ending, 'endedAt'>;
+/** Why an execution is over. */
+export type Stop = Omit<Ending, 'endedAt'>;
 
 /**
  * Runs an execution from where its state stands until it ends or the host wants it suspended. Changes `state` in place;
@@ -35,32 +40,22 @@ type Stop = Omit<Ending, 'endedAt'>;
  * A widget that returns its exit at once makes no promise: in Temporal's sandbox each one costs a stack trace.
  */
 export async function runExecution(state: ExecutionState, machine: Machine): Promise<Outcome> {
-  const ended = (stop: Stop): Outcome => ({
-    kind: 'ended',
-    ending: { ...stop, endedAt: machine.effects.now().toISOString() },
-  });
-  try {
-    for (;;) {
-      const running = advance(state, machine);
-      const stop = isRunning(running) ? leave(state, machine, running.step, await running.leaving) : running;
-      if (stop) return ended(stop);
-      if (machine.shouldSuspend?.(state)) return { kind: 'suspended' };
+  let stop = leaveLostSubflow(state, machine);
+  while (!stop) {
+    const running = advance(state, machine);
+    if (isRunning(running)) {
+      try {
+        stop = leave(state, machine, running.step, await running.leaving);
+      } catch (error) {
+        stop = interrupt(state, machine, running.step, error);
+      }
+    } else {
+      stop = running;
     }
-  } catch (error) {
-    if (error instanceof ExecutionInterrupted) return ended({ reason: error.reason, message: error.message });
-    throw error;
+    if (!stop && machine.shouldSuspend?.(state)) return { kind: 'suspended' };
   }
-}
-
-/** A widget while it runs. */
-interface Step {
-  sid: string;
-  key: string;
-  startedAt: string;
-  frame: Frame;
-  compiled: ProgramWidget;
-  inputs: JsonObject;
-  warnings: StepWarning[];
+  interruptCallers(state, machine);
+  return { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() } };
 }
 
 /** A widget that awaits something. */
@@ -107,6 +102,15 @@ function leave(state: ExecutionState, machine: Machine, step: Step, leaving: Lea
   enterSubflow(state, leaving, { stepSid, key, startedAt, inputs, warnings });
   activeFrame(state).position = machine.program(activeFrame(state)).trigger;
   return null;
+}
+
+/** The execution ends while a widget waits for something. A bug passes through: the host must see it. */
+function interrupt(state: ExecutionState, machine: Machine, step: Step, error: unknown): Stop {
+  const stop =
+    error instanceof ExecutionInterrupted ? { reason: error.reason, message: error.message } : machine.stopOf?.(error);
+  if (!stop) throw error;
+  recordInterrupted(state, machine, step);
+  return stop;
 }
 
 function widgetScope(state: ExecutionState, machine: Machine, step: Step, context: RenderContext): WidgetScope {
@@ -200,52 +204,20 @@ function returnFromSubflow(state: ExecutionState, machine: Machine): Stop | null
   return finishStep(state, machine, step, { kind: 'exit', event: 'completed', output, changes: {} });
 }
 
+/** A subflow that is gone cannot go on, nor can those that it has called; the flow that called it can. */
+function leaveLostSubflow(state: ExecutionState, machine: Machine): Stop | null {
+  for (const [depth, frame] of state.frames.entries()) {
+    const reason = machine.lost?.(frame);
+    if (reason === undefined) continue;
+    state.frames.length = depth + 1;
+    return failSubflow(state, machine, reason);
+  }
+  return null;
+}
+
 /** The subflow cannot go on; the flow that called it can. */
 function failSubflow(state: ExecutionState, machine: Machine, message: string): Stop | null {
   const { step } = backToCaller(state, machine);
   step.warnings.push({ code: WARNING.subflowFailed, message });
   return finishStep(state, machine, step, { kind: 'exit', event: 'failed', output: {}, changes: {} });
-}
-
-/** Leaves the subflow for the step that called it, which goes on as if it had run all the time. */
-function backToCaller(state: ExecutionState, machine: Machine): { child: Frame; step: Step } {
-  const { child, caller } = leaveSubflow(state);
-  const frame = activeFrame(state);
-  const compiled = machine.program(frame).widget(frame.position!);
-  return { child, step: { ...caller, sid: caller.stepSid, frame, compiled } };
-}
-
-function recordStep(
-  state: ExecutionState,
-  machine: Machine,
-  step: Step,
-  left: { event: string; to: string | null; exit?: Exit },
-): void {
-  const { frame, compiled } = step;
-  const { exit } = left;
-  const record: StepRecord = {
-    sid: step.sid,
-    index: state.recorded,
-    widget: compiled.state.name,
-    type: compiled.state.type,
-    event: left.event,
-    to: left.to,
-    parentStepSid: frame.caller?.stepSid ?? null,
-    startedAt: step.startedAt,
-    endedAt: machine.effects.now().toISOString(),
-    inputs: step.inputs,
-    warnings: step.warnings,
-  };
-  if (exit?.changes.transition) record.transition = compiled.state.transitions.indexOf(exit.changes.transition);
-  if (exit?.output) record.output = exit.output;
-  if (exit?.changes.variables) record.variables = exit.changes.variables;
-  if (exit?.changes.channelContext) record.channel = { ...frame.context.flow.channel };
-  if (frame.caller !== null && compiled.state.type === 'trigger') record.base = copyOf(frame.context);
-  machine.record(record);
-  state.recorded += 1;
-}
-
-/** The journal is written later than the step: what it says must not change with the context. */
-function copyOf(context: StudioContext): StudioContext {
-  return JSON.parse(JSON.stringify(context)) as StudioContext;
 }

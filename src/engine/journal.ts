@@ -14,7 +14,7 @@ export interface StepRecord {
   index: number;
   widget: string;
   type: string;
-  /** Event through which the widget was left. */
+  /** Event through which the widget was left; `unsupported` or `interrupted` where the execution ended in it. */
   event: string;
   /** The next widget, or null where the execution ended. */
   to: string | null;

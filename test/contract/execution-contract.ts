@@ -116,7 +116,8 @@ export function executionContract(host: () => Host): void {
       limits: { lifetimeSeconds: 60 },
     });
     expect(told.ending.reason).toBe('LIFETIME');
-    expect(path(told)).toEqual(['Trigger incomingConversationMessage ask']);
+    expect(path(told)).toEqual(['Trigger incomingConversationMessage ask', 'ask interrupted Ended']);
+    expect(told.steps[1]).toMatchObject({ inputs: { body: 'Do you like bots?' }, warnings: [] });
   });
 }
 

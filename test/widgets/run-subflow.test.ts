@@ -232,9 +232,29 @@ test('steps of subflows count towards the limit of the execution', async () => {
     { limits: { steps: 10 } },
   );
   expect(ending.reason).toBe('STEP_LIMIT');
-  // The step of the call itself is still under way.
-  expect(steps).toHaveLength(9);
-  expect(steps.at(-1)).toMatchObject({ to: null, warnings: [{ code: 81000 }] });
+  expect(steps).toHaveLength(10);
+  expect(steps.at(-2)).toMatchObject({ to: null, warnings: [{ code: 81000 }] });
+  // The step of the call was still under way, and ends with the execution.
+  expect(steps.at(-1)).toMatchObject({ widget: 'call', event: 'interrupted', to: null, sid: steps[1]!.parentStepSid });
+});
+
+test('the end of the lifetime within a subflow ends the steps that have called it, with what they warned of', async () => {
+  const bad = [{ key: 'p', value: '{oops', type: 'json_object' }];
+  const wait = state('wait', 'send-and-wait-for-reply', { body: '?', from: 'bot', timeout: '3600' }, ['timeout']);
+  const {
+    steps,
+    ending,
+    state: end,
+  } = await run(
+    parent(call(CHILD, bad)),
+    { [CHILD]: child(wait) },
+    { limits: { lifetimeSeconds: 60 }, script: { listen: [['too early']] } },
+  );
+  expect(ending.reason).toBe('LIFETIME');
+  expect(path(steps).slice(-2)).toEqual(['wait interrupted Ended', 'call interrupted Ended']);
+  expect(steps.slice(-2).map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([[81002], [81027]]);
+  expect(steps.map(({ index }) => index)).toEqual(steps.map((_, index) => index));
+  expect(end.frames).toHaveLength(1);
 });
 
 test('what the widget warns of before the subflow runs is in its step', async () => {

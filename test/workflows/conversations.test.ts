@@ -180,6 +180,7 @@ test.each(['closed', 'removed'] as const)(
       reason: 'CONVERSATION_ENDED',
       message: `Conversation ${here} was ${how} while widget 'ask' waited for a reply`,
     });
+    expect(host.steps(executionSid).at(-1)).toMatchObject({ widget: 'ask', event: 'interrupted', to: null });
     expect(bodies()).toEqual(['Name?']);
     expect(undone.map(({ kind }) => kind)).toEqual(['remove-webhook', 'close-conversation']);
     await executions.conversationEnded({ workflowId, executionSid }, { conversationSid: here, how });

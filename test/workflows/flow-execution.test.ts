@@ -140,6 +140,7 @@ test('cancelling ends the execution with its cleanup, and says so', async () => 
   expect(host.batches.at(-1)).toMatchObject({
     ending: { reason: 'CANCELLED' },
     execution: { sid: state!.executionSid },
+    steps: [{ widget: 'ask', event: 'interrupted', to: null, inputs: { body: 'Name?' } }],
   });
 
   const carried = { state: { ...state!, cleanup: [webhook] }, inbox: [], seen: [] };

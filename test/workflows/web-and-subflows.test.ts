@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import type { ExecutionState } from '../../src/engine/execution';
 import type { FlowDefinition, State } from '../../src/flow/definition';
 import type { HttpRequest } from '../../src/engine/web-request';
 import { createHttpClient } from '../../src/http/guarded-client';
 import { flowExecution } from '../../workflows';
-import { inboundMessageSignal } from '../../workflows/messages';
+import { executionStateQuery, inboundMessageSignal, type CarriedExecution } from '../../workflows/messages';
 import { startServer } from '../http/support/servers';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { ACCOUNT_SID, conversationTrigger, messageAdded } from '../support/triggers';
@@ -32,11 +34,14 @@ const flow = (...states: State[]): FlowDefinition => ({
   states: [trigger(states[0]!.name), ...states],
 });
 
-function start(definition: FlowDefinition): Promise<WorkflowHandle<typeof flowExecution>> {
+function start(definition: FlowDefinition, carried?: CarriedExecution): Promise<WorkflowHandle<typeof flowExecution>> {
   return host.client.workflow.start(flowExecution, {
     workflowId: `${FLOW_SID}/${randomUUID()}`,
     taskQueue: host.taskQueue,
-    args: [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') }, definition],
+    args: [
+      { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi'), carried },
+      definition,
+    ],
   });
 }
 
@@ -133,4 +138,74 @@ test('a subflow that waits is taken up by another worker, with its parent', asyn
     'greet sent',
   ]);
   expect(steps.map(({ parentStepSid }) => parentStepSid !== null)).toEqual([false, true, true, true, false, false]);
+});
+
+/** Calls a subflow, and says so when that fails; the subflow asks. */
+const calling = flow(
+  {
+    name: 'call',
+    type: 'run-subflow',
+    properties: { flow_sid: CHILD_SID },
+    transitions: [{ event: 'completed' }, { event: 'failed', next: 'sorry' }],
+  },
+  { name: 'sorry', type: 'send-message', properties: { body: 'Sorry', from: 'bot' }, transitions: [{ event: 'sent' }] },
+);
+const question = flow({
+  name: 'ask',
+  type: 'send-and-wait-for-reply',
+  properties: { body: 'Name?', from: 'bot', timeout: '3600' },
+  transitions: [{ event: 'incomingMessage' }, { event: 'timeout' }],
+});
+
+/** An execution that waits within the subflow, as continue-as-new would carry it. */
+async function suspended(): Promise<ExecutionState> {
+  host.activities.loadFlow = async ({ flowSid }) => ({ ok: true, flowSid, revision: 7, definition: question });
+  const handle = await start(calling);
+  await host.until(() => host.batches.some(({ execution }) => execution.position === 'ask'));
+  const state = (await handle.query(executionStateQuery))!;
+  await handle.cancel();
+  await handle.result().catch(() => undefined);
+  host.sent.length = 0;
+  host.batches.length = 0;
+  return state;
+}
+
+test('a subflow that is gone when a new run goes on with it leaves through failed, and the flow goes on', async () => {
+  const state = await suspended();
+  host.activities.loadFlow = async () => ({ ok: false, code: 'flow:not_found', message: 'There is none' });
+  const handle = await start(calling, { state, inbox: [], seen: [] });
+  expect(await handle.result()).toMatchObject({ reason: 'FLOW_END', executionSid: state.executionSid });
+  expect(host.sent.map(({ body }) => body)).toEqual(['Sorry']);
+  expect(host.batches.flatMap(({ steps }) => steps)).toMatchObject([
+    {
+      widget: 'call',
+      event: 'failed',
+      to: 'sorry',
+      warnings: [{ code: 81024, message: `Flow ${CHILD_SID} revision 7 is gone: There is none` }],
+    },
+    { widget: 'sorry', event: 'sent' },
+  ]);
+});
+
+test('an execution that is ended before its subflow is loaded again undoes what it has put at Twilio', async () => {
+  const webhook = {
+    kind: 'remove-webhook' as const,
+    conversationSid: `CH${'1'.repeat(32)}`,
+    webhookSid: `WH${'1'.repeat(32)}`,
+  };
+  const state = { ...(await suspended()), cleanup: [webhook] };
+  const undone: unknown[] = [];
+  host.activities.cleanUp = async (cleanup) => void undone.push(cleanup);
+  let loading = (): void => undefined;
+  const loads = new Promise<void>((resolve) => (loading = resolve));
+  host.activities.loadFlow = async () => {
+    loading();
+    throw new Error('The store is down');
+  };
+  const handle = await start(calling, { state, inbox: [], seen: [] });
+  await loads;
+  await handle.cancel();
+  await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
+  expect(undone).toEqual([webhook]);
+  expect(host.batches.at(-1)).toMatchObject({ ending: { reason: 'CANCELLED' } });
 });

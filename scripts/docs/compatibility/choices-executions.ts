@@ -73,6 +73,17 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     contract('the lifetime ends an execution that still waits'),
   ),
   choice(
+    'What of a step that the end of its execution cuts short?',
+    'It is the last step, with the event `interrupted` and what it has warned of; `transitioned_to` is `Ended`. A subflow’s is followed by those that have called it.',
+    contract('the lifetime ends an execution that still waits'),
+    'test/widgets/run-subflow.test.ts › the end of the lifetime within a subflow ends the steps that have called it, with what they warned of',
+  ),
+  choice(
+    'A subflow whose definition is gone while an execution stands in it',
+    'Is left through `failed`, with 81024.',
+    'test/workflows/web-and-subflows.test.ts › a subflow that is gone when a new run goes on with it leaves through failed, and the flow goes on',
+  ),
+  choice(
     'In which order are steps and executions listed?',
     'Newest first.',
     executions('have steps, newest first, and a context after each'),
