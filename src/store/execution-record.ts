@@ -1,4 +1,4 @@
-import type { EndReason } from '../engine/execution';
+import type { Cleanup, EndReason } from '../engine/execution';
 
 /** An execution, as lists have it. Times are ISO 8601 with milliseconds. */
 export interface ExecutionRecord {
@@ -13,6 +13,8 @@ export interface ExecutionRecord {
   status: 'active' | 'ended';
   /** The widget that runs or waits; null once ended. */
   position: string | null;
+  /** What it, or its end, has yet to undo at Twilio. */
+  cleanup: readonly Cleanup[];
   endedReason: EndReason | null;
   endedMessage: string | null;
   dateCreated: string;

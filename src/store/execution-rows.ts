@@ -1,4 +1,4 @@
-import type { EndReason } from '../engine/execution';
+import type { Cleanup, EndReason } from '../engine/execution';
 import type { ExecutionRecord } from './execution-record';
 import type { ExecutionTable } from './schema';
 
@@ -13,6 +13,7 @@ export const LISTED = [
   'initiated_by',
   'status',
   'position',
+  'cleanup',
   'ended_reason',
   'ended_message',
   'date_created',
@@ -31,6 +32,7 @@ export function toExecution(row: Pick<ExecutionTable, (typeof LISTED)[number]>):
     initiatedBy: row.initiated_by,
     status: row.status === 'active' ? 'active' : 'ended',
     position: row.position,
+    cleanup: JSON.parse(row.cleanup) as Cleanup[],
     endedReason: row.ended_reason as EndReason | null,
     endedMessage: row.ended_message,
     dateCreated: row.date_created,

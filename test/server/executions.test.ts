@@ -1,4 +1,5 @@
 import type { JournalBatch, StepRecord } from '../../src/engine/journal';
+import type { Cleanup } from '../../src/engine/execution';
 import { newSid } from '../../src/twilio/sid';
 import { greeting } from '../support/definitions';
 import { ACCOUNT, useApp } from '../support/test-app';
@@ -25,6 +26,7 @@ describe('Executions', () => {
     sid: string,
     steps: Partial<StepRecord>[],
     ending?: JournalBatch['ending'],
+    cleanup: Cleanup[] = [],
   ): Promise<string[]> => {
     const { store } = app.stores;
     const execution = await store.executions.fetch({ accountSid: ACCOUNT.sid, flowSid, sid });
@@ -42,7 +44,7 @@ describe('Executions', () => {
       warnings: [],
       ...step,
     }));
-    const { dateCreated: startedAt, ...rest } = { ...execution!, cleanup: [] };
+    const { dateCreated: startedAt, ...rest } = { ...execution!, cleanup };
     await store.executions.record({
       execution: { ...rest, startedAt },
       from: 0,
@@ -143,6 +145,27 @@ describe('Executions', () => {
     app.executions.cleanupMs = 0;
     expect(next.sid).not.toBe(sid);
     await expect(executions()(sid).update({ status: 'ended' })).rejects.toMatchObject({ status: 409, code: 20409 });
+  });
+
+  it('show what their end has yet to undo at Twilio, until it is done', async () => {
+    const { sid } = await start();
+    const read = async () => (await app.call('get', `/v2/Flows/${flowSid}/Executions/${sid}`)).body as object;
+    expect(await read()).not.toHaveProperty('cleanup');
+    const [conversationSid, webhookSid] = [newSid('CH'), newSid('WH')];
+    await journal(sid, [{}], undefined, [
+      { kind: 'close-conversation', conversationSid },
+      { kind: 'remove-webhook', conversationSid, webhookSid },
+    ]);
+    await executions()(sid).update({ status: 'ended' });
+    expect(await read()).toMatchObject({
+      status: 'ended',
+      cleanup: [
+        { kind: 'close-conversation', conversation_sid: conversationSid },
+        { kind: 'remove-webhook', conversation_sid: conversationSid, webhook_sid: webhookSid },
+      ],
+    });
+    await journal(sid, [{}], { reason: 'CANCELLED', endedAt: '2026-11-21T10:00:02.000Z' });
+    expect(await read()).not.toHaveProperty('cleanup');
   });
 
   it('are removed, and the contact is free again', async () => {

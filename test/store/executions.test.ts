@@ -76,6 +76,7 @@ describeStore('executions', (subject) => {
       initiatedBy: 'IM1',
       status: 'active',
       position: 'ask',
+      cleanup: [],
       endedReason: null,
       endedMessage: null,
       dateCreated: '2026-11-21T10:00:00.000Z',

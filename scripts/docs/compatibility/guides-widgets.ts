@@ -55,6 +55,7 @@ export const START_CONVERSATION: readonly Statement[] = [
   says(
     'The end of the execution removes the webhook.',
     ends('the end takes off our webhook, then closes the conversation'),
+    'test/workflows/cleanup.test.ts › at the end by %s, a Twilio that is down is asked until all is undone',
   ),
   says('After a handoff the flow can send no more, and the webhook is gone.', ...handoff),
   says(

@@ -49,9 +49,11 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     lists('is walked by the official library, forwards and back'),
     lists('is filtered by status and by when they began, by the second'),
   ),
-  'GET /Flows/:FlowSid/Executions/:Sid': same(
+  'GET /Flows/:FlowSid/Executions/:Sid': differs(
     'Fetches one.',
+    'As there; `cleanup`, while there is something, tells what its end has yet to undo at Twilio.',
     executions('begin by REST, with every field that Twilio has'),
+    executions('show what their end has yet to undo at Twilio, until it is done'),
   ),
   'POST /Flows/:FlowSid/Executions/:Sid': same(
     'Ends it with `Status=ended`.',

@@ -1,3 +1,4 @@
+import type { Cleanup } from '../../engine/execution';
 import type { Problem } from '../../flow/problems';
 import type { ExecutionRecord, Flow, FlowRevision, Step } from '../../store';
 
@@ -100,7 +101,18 @@ export function executionBody(execution: ExecutionRecord, urls: Urls): Record<st
     date_updated: timestamp(execution.dateUpdated),
     url,
     links: { steps: `${url}/Steps`, execution_context: `${url}/Context` },
+    // An addition of ours, for as long as there is something: the end takes its time while Twilio does not answer.
+    ...(execution.cleanup.length > 0 && { cleanup: execution.cleanup.map(cleanupBody) }),
   };
+}
+
+function cleanupBody(cleanup: Cleanup): Record<string, unknown> {
+  const { kind } = cleanup;
+  if (kind === 'abandon-opening') return { kind, widget: cleanup.opening.widget };
+  const { conversationSid: conversation_sid } = cleanup;
+  return kind === 'remove-webhook'
+    ? { kind, conversation_sid, webhook_sid: cleanup.webhookSid }
+    : { kind, conversation_sid };
 }
 
 /** A step. Twilio names it by the event through which its widget was left. */
