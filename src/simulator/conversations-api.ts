@@ -11,6 +11,7 @@ import { receipts } from './resources/receipts';
 import { roles } from './resources/roles';
 import { scopedWebhooks } from './resources/scoped-webhooks';
 import { services } from './resources/services';
+import { users } from './resources/users';
 import type { Simulation } from './work';
 
 /**
@@ -28,6 +29,7 @@ export function conversationsApi(simulation: Simulation): Router {
     conversationWithParticipants,
     participantConversations,
     roles,
+    users,
   ]) {
     ofService.use(resource(simulation));
   }

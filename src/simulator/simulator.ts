@@ -59,6 +59,7 @@ const CONVERSATIONS_PATHS = [
   '/v1/ParticipantConversations',
   '/v1/Roles',
   '/v1/Services',
+  '/v1/Users',
 ];
 
 /** Those of TaskRouter and of Flex. */

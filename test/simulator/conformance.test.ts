@@ -25,12 +25,14 @@ describe('every answer', () => {
     await v1.conversationWithParticipants.create({ participant: [JSON.stringify({ identity: 'ada' })] });
     await v1.participantConversations.list({ identity: 'ada' });
     await visitRoles(v1.roles);
+    await visitUsers(v1);
     const { sid } = await visitServices(v1);
     const service = v1.services(sid);
     await visitConversations(service.conversations as unknown as Conversations, '+15550001002');
     await service.conversationWithParticipants.create({ participant: [JSON.stringify({ identity: 'ada' })] });
     await service.participantConversations.list({ identity: 'ada' });
     await visitRoles(service.roles as unknown as V1['roles']);
+    await visitUsers(service as unknown as Pick<V1, 'users' | 'conversations'>);
     await service.remove();
     expect(answers.flatMap((answer) => api.problems(answer))).toEqual([]);
     expect(api.uncovered()).toEqual([]);
@@ -161,4 +163,20 @@ async function visitMessages(one: ReturnType<Conversations>): Promise<void> {
   const [receipt] = await one.messages(sid).deliveryReceipts.list();
   await one.messages(sid).deliveryReceipts(receipt!.sid).fetch();
   await one.messages(sid).remove();
+}
+
+async function visitUsers({ users, conversations }: Pick<V1, 'users' | 'conversations'>): Promise<void> {
+  const { sid } = await users.create({ identity: 'grace', friendlyName: 'Grace' });
+  await users.list();
+  await users(sid).fetch();
+  await users(sid).update({ attributes: '{"a":1}' });
+  for (const friendlyName of ['one', 'two']) {
+    const conversation = await conversations.create({ friendlyName });
+    await conversations(conversation.sid).participants.create({ identity: 'grace' });
+  }
+  const [first, second] = await users(sid).userConversations.list();
+  await users(sid).userConversations(first!.conversationSid).fetch();
+  await users(sid).userConversations(first!.conversationSid).update({ notificationLevel: 'muted' });
+  await users(sid).userConversations(second!.conversationSid).remove();
+  await users(sid).remove();
 }

@@ -1,9 +1,11 @@
 import type { Cause, Simulation } from '../work';
 import type { Conversation, ConversationProperties } from './conversation';
+import { definedOnly } from './defined';
 import type { PreEventType } from './events';
 import type { Message, NewMessage } from './message';
 import type { ParticipantProperties } from './participant';
 import { askFirst } from './pre-event';
+import type { User, UserProperties } from './user';
 
 /** Asks before a message is added, changed or removed. @throws RestError 403 */
 export async function beforeMessage<Properties extends Pick<NewMessage, 'body' | 'author' | 'attributes'>>(
@@ -90,4 +92,29 @@ export async function beforeParticipant(
       'MessagingBinding.ProjectedAddress': participant.projected_address,
     },
   });
+}
+
+/** Asks before a user is changed. @throws RestError 403 */
+export async function beforeUser(
+  simulation: Simulation,
+  cause: Cause,
+  user: User,
+  properties: UserProperties,
+): Promise<UserProperties> {
+  const { friendly_name, attributes, role_sid } = { ...user, ...properties };
+  const amendment = await askFirst(simulation, cause, {
+    type: 'onUserUpdate',
+    chatServiceSid: user.chat_service_sid,
+    parameters: {
+      UserSid: user.sid,
+      Identity: user.identity,
+      RoleSid: role_sid,
+      Attributes: attributes,
+      FriendlyName: friendly_name,
+      DateCreated: user.date_created,
+      DateUpdated: user.date_updated,
+    },
+  });
+  const { friendly_name: name, attributes: amended } = amendment;
+  return { ...properties, ...definedOnly({ friendly_name: name, attributes: amended }) };
 }

@@ -4,6 +4,11 @@ import { RestError } from '../../twilio/rest-error';
  * The Conversations API's own errors, with the codes of https://www.twilio.com/docs/api/errors.
  */
 
+/** 50201 */
+export function userExists(): RestError {
+  return new RestError(409, 50201, 'User already exists');
+}
+
 /** 50353 */
 export function uniqueNameTaken(): RestError {
   return new RestError(409, 50353, 'Conversation with provided unique name already exists');

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { newSid } from '../../twilio/sid';
 import type { ParticipantTable } from '../storage/tables';
+import type { NotificationLevel } from '../storage/users';
 import type { Work } from '../work';
 import { channelOf } from './address';
 import { requireOpen, type Conversation } from './conversation';
@@ -14,6 +15,7 @@ import {
 } from './errors';
 import type { PostEvent } from './events';
 import { publish } from './publish';
+import { ensureUser } from './user';
 
 export type Participant = Selectable<ParticipantTable>;
 
@@ -28,6 +30,7 @@ export interface ParticipantProperties {
   role_sid?: string;
   last_read_message_index?: number | null;
   last_read_timestamp?: string | null;
+  notification_level?: NotificationLevel;
   date_created?: string;
   date_updated?: string;
 }
@@ -49,6 +52,7 @@ export async function addParticipant(
   requireOpen(conversation);
   await requireRoom(work, conversation, properties);
   await requireUnknown(work, conversation, properties);
+  if (properties.identity) await ensureUser(work, conversation.chat_service_sid, properties.identity);
   const row: Insertable<ParticipantTable> = {
     identity: null,
     address: null,
@@ -58,6 +62,7 @@ export async function addParticipant(
     role_sid: await defaultRole(work, conversation),
     last_read_message_index: null,
     last_read_timestamp: null,
+    notification_level: 'default',
     date_created: work.now,
     date_updated: work.now,
     ...definedOnly(properties),

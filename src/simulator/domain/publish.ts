@@ -2,8 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ScopedWebhookTable } from '../storage/tables';
 import { postWebhook, type WebhookRequest } from '../webhooks/outbox';
 import type { Work } from '../work';
-import type { Conversation } from './conversation';
-import type { ConversationEvent } from './events';
+import type { ConversationEvent, PostEvent } from './events';
 import { toRequest, wants } from './scoped-webhook-request';
 
 /**
@@ -17,8 +16,9 @@ export async function publish(work: Work, ...events: ConversationEvent[]): Promi
   const told = events.filter(({ type }) => work.cause.announced || type === 'onDeliveryUpdated');
   const conversation = told[0]?.conversation;
   if (!conversation) return;
-  const global = await globalWebhook(work, conversation);
-  const scoped = await scopedWebhooks(work, conversation.sid);
+  const { sid, chat_service_sid } = conversation;
+  const global = await globalWebhook(work, chat_service_sid, sid);
+  const scoped = await scopedWebhooks(work, sid);
   for (const event of told) {
     const parameters = { ...commonParameters(work, event), ...event.parameters };
     if (global?.filters.includes(event.type)) await postWebhook(work, { ...global.request, parameters });
@@ -26,6 +26,22 @@ export async function publish(work: Work, ...events: ConversationEvent[]): Promi
       if (wants(webhook, event)) await postWebhook(work, { ...toRequest(work, webhook), parameters });
     }
   }
+}
+
+/**
+ * Tells the webhook of a service or, where it has none, of the account, of something that is in no conversation.
+ *
+ * @param about SID of what it is about: events of one arrive in their order
+ */
+export async function publishToService(
+  work: Work,
+  chatServiceSid: string,
+  { type, about, parameters }: { type: PostEvent; about: string; parameters: ConversationEvent['parameters'] },
+): Promise<void> {
+  const global = work.cause.announced ? await globalWebhook(work, chatServiceSid, about) : undefined;
+  if (!global?.filters.includes(type)) return;
+  const told = { ...everyParameter(work, type, chatServiceSid), ...parameters };
+  await postWebhook(work, { ...global.request, parameters: told });
 }
 
 /**
@@ -46,13 +62,23 @@ export async function replay(
 
 function commonParameters(work: Work, { type, conversation }: ConversationEvent): Record<string, string | undefined> {
   return {
-    AccountSid: work.accountSid,
-    EventType: type,
-    ChatServiceSid: conversation.chat_service_sid,
+    ...everyParameter(work, type, conversation.chat_service_sid),
     MessagingServiceSid: conversation.messaging_service_sid,
     ConversationSid: conversation.sid,
-    Source: work.cause.source,
-    ClientIdentity: work.cause.clientIdentity,
+  };
+}
+
+function everyParameter(
+  { accountSid, cause }: Work,
+  type: PostEvent,
+  chatServiceSid: string,
+): Record<string, string | undefined> {
+  return {
+    AccountSid: accountSid,
+    EventType: type,
+    ChatServiceSid: chatServiceSid,
+    Source: cause.source,
+    ClientIdentity: cause.clientIdentity,
   };
 }
 
@@ -61,22 +87,23 @@ function scopedWebhooks(work: Work, conversationSid: string): Promise<Selectable
   return query.where('conversation_sid', '=', conversationSid).orderBy('id').execute();
 }
 
-/** The webhook that hears of all conversations, if there is one. */
+/** The webhook that hears of all conversations of a service, if there is one. @param about SID that names the lane */
 async function globalWebhook(
   { database }: Work,
-  { sid, chat_service_sid }: Conversation,
+  chatServiceSid: string,
+  about: string,
 ): Promise<{ filters: string[]; request: Omit<WebhookRequest, 'parameters'> } | undefined> {
   const both = await database
     .selectFrom(['chat_service', 'settings'])
     .select(['chat_service.post_webhook_url as own_url', 'settings.post_webhook_url as account_url'])
     .select(['chat_service.webhook_method as own_method', 'settings.webhook_method as account_method'])
     .select(['chat_service.webhook_filters as own_filters', 'settings.webhook_filters as account_filters'])
-    .where('chat_service.sid', '=', chat_service_sid)
+    .where('chat_service.sid', '=', chatServiceSid)
     .executeTakeFirstOrThrow();
   const [url, method, filters] = both.own_url
     ? [both.own_url, both.own_method, both.own_filters]
     : [both.account_url, both.account_method, both.account_filters];
   if (!url || filters === null) return undefined;
-  const request = { kind: 'conversation event', lane: `${sid}/all`, url, method } as const;
+  const request = { kind: 'conversation event', lane: `${about}/all`, url, method } as const;
   return { filters: JSON.parse(filters) as string[], request };
 }

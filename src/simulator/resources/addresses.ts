@@ -5,9 +5,9 @@ import { RestError } from '../../twilio/rest-error';
 import { isSid, newSid } from '../../twilio/sid';
 import type { AutoCreation } from '../domain/auto-creation';
 import { definedOnly } from '../domain/defined';
-import { readPage } from '../http/page';
+import { listOf } from '../http/list-of';
 import { bodyParameters, queryParameters } from '../http/parameters';
-import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
+import { created, noContent, ok, restCause, route } from '../http/route';
 import { notFound } from '../http/scope';
 import { originOf } from '../http/urls';
 import { addressConfigurationJson } from '../representation/configuration';
@@ -30,7 +30,18 @@ export function addresses(simulation: Simulation): Router {
   const router = Router();
   router.get(
     '/Configuration/Addresses',
-    route((request) => list(simulation, request, show)),
+    listOf(
+      simulation,
+      { key: 'address_configurations', table: 'address_configuration', most: 50 },
+      {
+        rows(request) {
+          const { Type } = queryParameters(request, filters);
+          const query = database.selectFrom('address_configuration').selectAll();
+          return Type ? query.where('type', '=', Type.toLowerCase()) : query;
+        },
+        show: (row, { base }) => addressConfigurationJson(accountSid, row, base),
+      },
+    ),
   );
   router.post(
     '/Configuration/Addresses',
@@ -66,18 +77,6 @@ export function addresses(simulation: Simulation): Router {
     }),
   );
   return router;
-}
-
-async function list(
-  { database, publicBaseUrl }: Simulation,
-  request: Request,
-  show: (request: Request, row: Row) => object,
-): Promise<Reply> {
-  const { Type } = queryParameters(request, filters);
-  let query = database.selectFrom('address_configuration').selectAll();
-  if (Type) query = query.where('type', '=', Type.toLowerCase());
-  const source = { query, table: 'address_configuration', publicBaseUrl };
-  return ok(await readPage(request, { key: 'address_configurations', most: 50 }, source, (row) => show(request, row)));
 }
 
 async function create(work: Work, parameters: z.output<typeof newAddressParameters>): Promise<Row> {

@@ -1,18 +1,21 @@
 import { Router, type Request } from 'express';
+import type { SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import { beforeConversation } from '../domain/before';
 import {
   createConversation,
   removeConversation,
   updateConversation,
+  type Conversation,
   type ConversationProperties,
 } from '../domain/conversation';
 import { dateTime } from '../http/fields';
-import { readPage } from '../http/page';
+import { listOf } from '../http/list-of';
 import { bodyParameters, queryParameters } from '../http/parameters';
-import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
+import { created, noContent, ok, restCause, route } from '../http/route';
 import { scopeOf, type Scope } from '../http/scope';
 import { conversationJson } from '../representation/conversation';
+import type { SimulatorTables } from '../storage/tables';
 import type { Simulation } from '../work';
 import { conversationParameters, newConversationParameters, toConversationProperties } from './conversation-parameters';
 import { findConversation } from './lookup';
@@ -29,7 +32,14 @@ export function conversations(simulation: Simulation): Router {
   const router = Router({ mergeParams: true });
   router.get(
     '/Conversations',
-    route((request) => list(simulation, request)),
+    listOf(
+      simulation,
+      { key: 'conversations', table: 'conversation', most: 100 },
+      {
+        rows: (request, scope) => rows(simulation, request, scope),
+        show: (row, scope) => conversationJson(accountSid, row, scope),
+      },
+    ),
   );
   router.post(
     '/Conversations',
@@ -91,18 +101,15 @@ async function before(
   return beforeConversation(simulation, restCause(request), type, about);
 }
 
-async function list(simulation: Simulation, request: Request): Promise<Reply> {
-  const scope = await scopeOf(simulation, request);
+function rows(
+  { database }: Simulation,
+  request: Request,
+  { chatServiceSid }: Scope,
+): SelectQueryBuilder<SimulatorTables, 'conversation', Conversation> {
   const { StartDate, EndDate, State } = queryParameters(request, filters);
-  let query = simulation.database.selectFrom('conversation').selectAll();
-  query = query.where('chat_service_sid', '=', scope.chatServiceSid);
+  let query = database.selectFrom('conversation').selectAll().where('chat_service_sid', '=', chatServiceSid);
   if (StartDate) query = query.where('date_created', '>=', StartDate);
   if (EndDate) query = query.where('date_created', '<', EndDate);
   if (State) query = query.where('state', '=', State);
-  const source = { query, table: 'conversation', publicBaseUrl: simulation.publicBaseUrl };
-  return ok(
-    await readPage(request, { key: 'conversations', most: 100 }, source, (row) =>
-      conversationJson(simulation.accountSid, row, scope),
-    ),
-  );
+  return query;
 }

@@ -5,6 +5,7 @@ import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
 import type { Participant } from '../domain/participant';
 import type { ScopedWebhook } from '../domain/scoped-webhook';
+import { findUser, type User } from '../domain/user';
 import { notFound, type Scope } from '../http/scope';
 import type { ReceiptTable, SimulatorTables } from '../storage/tables';
 
@@ -76,4 +77,17 @@ export async function findScopedWebhook(
   const webhook = await query.where('sid', '=', String(request.params.Sid)).executeTakeFirst();
   if (!webhook) throw notFound(request);
   return webhook;
+}
+
+/** The user that the path names, by SID or identity. @throws RestError 20404 */
+export async function findUserOf(
+  database: Database,
+  request: Request,
+  { chatServiceSid }: Scope,
+  parameter = 'Sid',
+): Promise<User> {
+  const name = String(request.params[parameter]);
+  const user = await findUser(database, chatServiceSid, isSid('US', name) ? 'sid' : 'identity', name);
+  if (!user) throw notFound(request);
+  return user;
 }

@@ -27,16 +27,21 @@ const removable = z
   .union([z.enum(['null', '']), proxyAddress])
   .transform((value) => (value === 'null' || value === '' ? null : value));
 
-export const participantParameters = z.object({
-  Identity: z.string().min(1).max(512).optional(),
-  'MessagingBinding.ProxyAddress': removable.optional(),
-  'MessagingBinding.ProjectedAddress': removable.optional(),
+/** How far somebody has read. */
+export const readParameters = {
   LastReadMessageIndex: z
     .string()
     .refine((value) => /^(null|\d{1,9})?$/.test(value), refusal(20001, 'Invalid LastReadMessageIndex'))
     .transform((value) => (/\d/.test(value) ? Number(value) : null))
     .optional(),
   LastReadTimestamp: dateTime.optional(),
+};
+
+export const participantParameters = z.object({
+  Identity: z.string().min(1).max(512).optional(),
+  'MessagingBinding.ProxyAddress': removable.optional(),
+  'MessagingBinding.ProjectedAddress': removable.optional(),
+  ...readParameters,
   ...common,
 });
 

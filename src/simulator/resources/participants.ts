@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { beforeParticipant } from '../domain/before';
 import { addParticipant, removeParticipant, updateParticipant } from '../domain/participant';
-import { readPage } from '../http/page';
+import { listOf } from '../http/list-of';
 import { bodyParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
 import { scopeOf, type Scope } from '../http/scope';
@@ -20,18 +20,21 @@ const ONE = `${LIST}/:Sid`;
 
 /** `…/Participants`: https://www.twilio.com/docs/conversations/api/conversation-participant-resource */
 export function participants(simulation: Simulation): Router {
-  const { accountSid, database, publicBaseUrl } = simulation;
+  const { accountSid, database } = simulation;
   const router = Router({ mergeParams: true });
   router.get(
     LIST,
-    route(async (request) => {
-      const scope = await scopeOf(simulation, request);
-      const { sid } = await findConversation(database, request, scope);
-      const query = database.selectFrom('participant').selectAll().where('conversation_sid', '=', sid);
-      const listing = { key: 'participants', most: 100, order: 'asc' } as const;
-      const source = { query, table: 'participant', publicBaseUrl };
-      return ok(await readPage(request, listing, source, (row) => participantJson(accountSid, row, scope)));
-    }),
+    listOf(
+      simulation,
+      { key: 'participants', table: 'participant', most: 100, order: 'asc' },
+      {
+        async rows(request, scope) {
+          const { sid } = await findConversation(database, request, scope);
+          return database.selectFrom('participant').selectAll().where('conversation_sid', '=', sid);
+        },
+        show: (row, scope) => participantJson(accountSid, row, scope),
+      },
+    ),
   );
   router.post(
     LIST,

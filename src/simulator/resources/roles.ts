@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { newSid } from '../../twilio/sid';
 import { list } from '../http/fields';
-import { readPage } from '../http/page';
+import { listOf } from '../http/list-of';
 import { bodyParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route } from '../http/route';
 import { notFound, scopeOf, type Scope } from '../http/scope';
@@ -23,17 +23,19 @@ const newRoleParameters = roleParameters.extend({
 
 /** `…/Roles`: https://www.twilio.com/docs/conversations/api/role-resource */
 export function roles(simulation: Simulation): Router {
-  const { accountSid, database, publicBaseUrl } = simulation;
+  const { accountSid, database } = simulation;
   const router = Router({ mergeParams: true });
   router.get(
     '/Roles',
-    route(async (request) => {
-      const scope = await scopeOf(simulation, request);
-      const query = database.selectFrom('role').selectAll().where('chat_service_sid', '=', scope.chatServiceSid);
-      const source = { query, table: 'role', publicBaseUrl };
-      const represent = (row: Role): object => roleJson(accountSid, row, scope);
-      return ok(await readPage(request, { key: 'roles', most: 50 }, source, represent));
-    }),
+    listOf(
+      simulation,
+      { key: 'roles', table: 'role', most: 50 },
+      {
+        rows: (_request, { chatServiceSid }) =>
+          database.selectFrom('role').selectAll().where('chat_service_sid', '=', chatServiceSid),
+        show: (row, scope) => roleJson(accountSid, row, scope),
+      },
+    ),
   );
   router.post(
     '/Roles',

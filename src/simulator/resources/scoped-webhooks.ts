@@ -1,9 +1,9 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { addScopedWebhook, type ScopedWebhook } from '../domain/scoped-webhook';
 import { configurationOf, type ScopedWebhookConfiguration } from '../domain/scoped-webhook-request';
-import { readPage } from '../http/page';
+import { listOf } from '../http/list-of';
 import { bodyParameters } from '../http/parameters';
-import { created, noContent, ok, restCause, route } from '../http/route';
+import { created, noContent, ok, restCause, route, type Reply } from '../http/route';
 import { scopeOf } from '../http/scope';
 import { scopedWebhookJson } from '../representation/scoped-webhook';
 import type { Simulation, Work } from '../work';
@@ -20,18 +20,21 @@ const ONE = `${LIST}/:Sid`;
 
 /** `…/Webhooks`: https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource */
 export function scopedWebhooks(simulation: Simulation): Router {
-  const { accountSid, database, publicBaseUrl } = simulation;
+  const { accountSid, database } = simulation;
   const router = Router({ mergeParams: true });
   router.get(
     LIST,
-    route(async (request) => {
-      const scope = await scopeOf(simulation, request);
-      const { sid } = await findConversation(database, request, scope);
-      const query = database.selectFrom('scoped_webhook').selectAll().where('conversation_sid', '=', sid);
-      const listing = { key: 'webhooks', most: 5, order: 'asc' } as const;
-      const source = { query, table: 'scoped_webhook', publicBaseUrl };
-      return ok(await readPage(request, listing, source, (row) => scopedWebhookJson(accountSid, row, scope)));
-    }),
+    listOf(
+      simulation,
+      { key: 'webhooks', table: 'scoped_webhook', most: 5, order: 'asc' },
+      {
+        async rows(request, scope) {
+          const { sid } = await findConversation(database, request, scope);
+          return database.selectFrom('scoped_webhook').selectAll().where('conversation_sid', '=', sid);
+        },
+        show: (row, scope) => scopedWebhookJson(accountSid, row, scope),
+      },
+    ),
   );
   router.post(
     LIST,
@@ -66,17 +69,19 @@ export function scopedWebhooks(simulation: Simulation): Router {
   );
   router.delete(
     ONE,
-    route(async (request) => {
-      const scope = await scopeOf(simulation, request);
-      await simulation.change(restCause(request), async (work) => {
-        const conversation = await findConversation(work.database, request, scope);
-        const { sid } = await findScopedWebhook(work.database, request, conversation);
-        await work.database.deleteFrom('scoped_webhook').where('sid', '=', sid).execute();
-      });
-      return noContent;
-    }),
+    route((request) => removeOne(simulation, request)),
   );
   return router;
+}
+
+async function removeOne(simulation: Simulation, request: Request): Promise<Reply> {
+  const scope = await scopeOf(simulation, request);
+  await simulation.change(restCause(request), async ({ database }) => {
+    const conversation = await findConversation(database, request, scope);
+    const { sid } = await findScopedWebhook(database, request, conversation);
+    await database.deleteFrom('scoped_webhook').where('sid', '=', sid).execute();
+  });
+  return noContent;
 }
 
 function update(work: Work, webhook: ScopedWebhook, changes: ScopedWebhookConfiguration): Promise<ScopedWebhook> {

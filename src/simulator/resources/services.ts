@@ -5,7 +5,7 @@ import { RestError } from '../../twilio/rest-error';
 import { addChatService } from '../domain/chat-service';
 import { definedOnly } from '../domain/defined';
 import { boolean, refusal, sid } from '../http/fields';
-import { readPage } from '../http/page';
+import { listOf } from '../http/list-of';
 import { bodyParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route } from '../http/route';
 import { notFound } from '../http/scope';
@@ -40,11 +40,14 @@ export function services(simulation: Simulation): Router {
   const router = Router();
   router.get(
     '/Services',
-    route(async (request) => {
-      const source = { query: database.selectFrom('chat_service').selectAll(), table: 'chat_service', publicBaseUrl };
-      const represent = (row: Service): object => serviceJson(accountSid, row, baseOf(request));
-      return ok(await readPage(request, { key: 'services', most: 100 }, source, represent));
-    }),
+    listOf(
+      simulation,
+      { key: 'services', table: 'chat_service', most: 100 },
+      {
+        rows: () => database.selectFrom('chat_service').selectAll(),
+        show: (row, { base }) => serviceJson(accountSid, row, base),
+      },
+    ),
   );
   router.post(
     '/Services',

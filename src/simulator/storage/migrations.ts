@@ -8,6 +8,7 @@ import { createMediaContents } from './media-contents';
 import { createPhoneNumbers } from './phone-numbers';
 import { createRoles } from './roles';
 import { createTaskStates } from './task-states';
+import { createUsers } from './users';
 
 /** The simulator's schema, step by step. What each column holds is told in `tables.ts`. */
 export const SIMULATOR_MIGRATIONS: Migrations = {
@@ -22,6 +23,7 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0009-roles': { up: createRoles },
   '0010-clock': { up: createClock },
   '0011-task-states': { up: createTaskStates },
+  '0012-users': { up: createUsers },
 };
 
 async function createServices(database: Kysely<unknown>): Promise<void> {

@@ -4,6 +4,7 @@ import type { MediaContentTable } from './media-contents';
 import type { ChannelMessageTable, HandsetTable, MediaTable } from './messaging-tables';
 import type { PhoneNumberTable } from './phone-numbers';
 import type { RoleTable } from './roles';
+import type { NotificationLevel, UserTable } from './users';
 
 /**
  * The simulator's own SQLite database. Times are ISO 8601 in UTC with milliseconds, so that they sort as text; JSON is
@@ -24,6 +25,7 @@ export interface SimulatorTables {
   handset: HandsetTable;
   phone_number: PhoneNumberTable;
   role: RoleTable;
+  user: UserTable;
   webhook_request: WebhookRequestTable;
   task: TaskTable;
   interaction: InteractionTable;
@@ -108,6 +110,7 @@ export interface ParticipantTable {
   role_sid: string;
   last_read_message_index: number | null;
   last_read_timestamp: string | null;
+  notification_level: NotificationLevel;
   date_created: string;
   date_updated: string;
 }
