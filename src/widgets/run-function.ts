@@ -46,13 +46,12 @@ export const runFunction = defineWidget({
 });
 
 /** An answer that is no JSON object leaves an earlier `parsed` as it was. */
-function outputOf(answer: HttpAnswer, before: JsonObject = {}): JsonObject {
-  const { parsed = {}, ...output } = answerOutput(answer) as JsonObject & { parsed?: JsonObject };
-  const merged = { ...before, ...parsed };
+function outputOf(answer: HttpAnswer, before: JsonObject | undefined): JsonObject {
+  const { parsed, ...output } = answerOutput(answer) as JsonObject & { parsed?: JsonObject };
   const { functionConcurrency } = answer;
   return {
     ...output,
     ...(functionConcurrency && { headers: { 'x-twilio-function-concurrency': functionConcurrency } }),
-    ...(Object.keys(merged).length > 0 && { parsed: merged }),
+    ...((before ?? parsed) && { parsed: { ...before, ...parsed } }),
   };
 }
