@@ -14,6 +14,7 @@ import { testBoundedRegex } from './bounded-regex';
 import { callingFlowSid } from './calling-flow';
 import { cleanUp } from './clean-up';
 import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
+import { expire, type Expired, type Expiring } from './expire';
 import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
@@ -32,6 +33,8 @@ export interface ActivityDependencies {
   fetchFile: MediaDependencies['fetchFile'];
   abandoned: AbandonedExecutions;
   executions: ExecutionEndings;
+  /** What is kept for a time, in the order in which it is to be removed. */
+  expiring: readonly Expiring[];
 }
 
 /** Everything that an execution can make happen outside the workflow. */
@@ -45,6 +48,7 @@ export interface Activities {
   loadFlow: (request: FlowRequest) => Promise<LoadedFlow>;
   cleanUp: (cleanup: Cleanup) => Promise<void>;
   reconcile: () => Promise<Reconciled>;
+  expire: () => Promise<Expired>;
   testRegex: (pattern: string, input: string) => Promise<{ ok: true; matches: boolean } | EffectFailure>;
 }
 
@@ -65,6 +69,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     loadFlow: (request) => loadFlow(flows, request),
     cleanUp: async (cleanup) => cleanUp(await own(), cleanup),
     reconcile: () => reconcile(dependencies),
+    expire: () => expire(dependencies.expiring),
     async testRegex(pattern, input) {
       const verdict = testBoundedRegex(pattern, input);
       if (verdict !== 'timeout') return { ok: true, matches: verdict === 'match' };

@@ -49,3 +49,10 @@ export const reconcileActivities = proxyActivities<Activities>({
   startToCloseTimeout: '4m',
   retry: { maximumAttempts: 1 },
 });
+
+/** Removes records piece by piece, with a heartbeat after each; tried again by the schedule. */
+export const expiryActivities = proxyActivities<Activities>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '2m',
+  retry: { maximumAttempts: 3 },
+});

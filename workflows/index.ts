@@ -1,2 +1,3 @@
+export { expireRecords } from './expire';
 export { flowExecution } from './flow-execution';
 export { reconcileExecutions } from './reconcile';

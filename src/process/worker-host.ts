@@ -8,10 +8,13 @@ import type { JournalBatch } from '../engine/journal';
 import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
 import { abandonedExecutions } from '../temporal/abandoned';
+import { currentVersion } from '../temporal/deployment';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
 import { createWorker } from '../temporal/worker';
+import { watchDeployment } from './deployment-watch';
 import { localDetours } from './local-detours';
+import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
 import type { Supervised } from './supervise';
 import type { TwilioClients } from './twilio-clients';
@@ -53,6 +56,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
     activities: createActivities(activityDependencies(options)),
     sinks: journal.sinks,
     dataConverter,
+    deployment: temporal.deployment,
   });
   metrics.observeWorker({
     isRunning: () => worker.getState() === 'RUNNING',
@@ -67,10 +71,21 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
     await ended;
   });
   await ensureSchedules(client, temporal.taskQueue);
+  await watchVersion(options);
   return async () => {
     const state = worker.getState();
     if (state !== 'RUNNING') throw new Error(`Expected the worker to be running, but it is ${state}`);
   };
+}
+
+/** Where workers are versions of a deployment, somebody has to make one of them the current one. */
+async function watchVersion({ foundation, logger, supervised }: WorkerHostOptions): Promise<void> {
+  const { deployment, namespace, connection } = foundation.temporal;
+  if (deployment === undefined) return;
+  const current = (): ReturnType<typeof currentVersion> =>
+    currentVersion(connection, namespace, deployment.deploymentName);
+  const stop = watchDeployment({ deployment, namespace, current, logger });
+  await supervised.lifecycle.add('the watch over the deployment', stop);
 }
 
 function activityDependencies(options: WorkerHostOptions): ActivityDependencies {
@@ -86,5 +101,6 @@ function activityDependencies(options: WorkerHostOptions): ActivityDependencies 
     http: createHttpClient({ tokenOf: (accountSid) => accounts.tokenOf(accountSid), ...detours, allow }),
     executions: store.executions,
     abandoned: abandonedExecutions(client),
+    expiring: expiringRecords(store, config.retentionDays),
   };
 }

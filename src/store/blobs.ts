@@ -24,12 +24,26 @@ export class Blobs {
     return row && Buffer.from(row.bytes);
   }
 
-  /** Forgets what was not kept since `before` (ISO 8601), save the definitions of flows. Returns how many. */
-  async purge(before: string): Promise<number> {
+  /**
+   * Forgets what was not kept since `before` (ISO 8601), save the definitions of flows.
+   *
+   * @param limit how many at most, so that one call stays short
+   * @returns how many were forgotten; fewer than the limit when none is left
+   */
+  async purge(before: string, limit: number): Promise<number> {
     const { numDeletedRows } = await this.database
       .deleteFrom('blob')
+      .where('hash', 'in', (blob) =>
+        blob
+          .selectFrom('blob')
+          .select('hash')
+          .where('date_kept', '<', before)
+          .where((row) => row.not(row.exists(definitionsOf(row))))
+          .orderBy('date_kept')
+          .limit(limit),
+      )
+      // Somebody may have kept it since it was found.
       .where('date_kept', '<', before)
-      .where((row) => row.not(row.exists(definitionsOf(row))))
       .executeTakeFirst();
     return Number(numDeletedRows);
   }

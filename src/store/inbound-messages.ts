@@ -58,11 +58,23 @@ export class InboundMessages {
       .execute();
   }
 
-  /** Forgets messages claimed before a time (ISO 8601). Returns how many. */
-  async purge(before: string): Promise<number> {
+  /**
+   * Forgets messages claimed before a time (ISO 8601), oldest first.
+   *
+   * @param limit how many at most, so that one call stays short
+   * @returns how many were forgotten; fewer than the limit when none is left
+   */
+  async purge(before: string, limit: number): Promise<number> {
     const { numDeletedRows } = await this.database
       .deleteFrom('inbound_message')
-      .where('date_claimed', '<', before)
+      .where('message_key', 'in', (message) =>
+        message
+          .selectFrom('inbound_message')
+          .select('message_key')
+          .where('date_claimed', '<', before)
+          .orderBy('date_claimed')
+          .limit(limit),
+      )
       .executeTakeFirst();
     return Number(numDeletedRows);
   }

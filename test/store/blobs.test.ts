@@ -31,8 +31,10 @@ describeStore('blobs', (subject) => {
     await flows.create(account, sid, save);
     await blobs.put('stray', Buffer.from('x'));
     const later = new Date(Date.now() + 60_000).toISOString();
-    expect(await blobs.purge(new Date(0).toISOString())).toBe(0);
-    expect(await blobs.purge(later)).toBeGreaterThan(0);
+    expect(await blobs.purge(new Date(0).toISOString(), 10)).toBe(0);
+    await blobs.put('another', Buffer.from('y'));
+    expect(await blobs.purge(later, 1)).toBe(1);
+    expect(await blobs.purge(later, 100)).toBeGreaterThan(0);
     expect(await blobs.get('stray')).toBeUndefined();
     expect(await revisions.definition(account, sid, '1')).toEqual({ revision: 1, definition: {} });
   });

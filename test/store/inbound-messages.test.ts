@@ -40,8 +40,10 @@ describeStore('inbound messages', (subject) => {
 
   it('forgets by age', async () => {
     const { inbound } = subject.store;
-    await inbound.claim('IM5', at(-7200));
-    expect(await inbound.purge(at(-3600).toISOString())).toBe(1);
+    for (const key of ['IM5', 'IM6', 'IM7']) await inbound.claim(key, at(-7200));
+    expect(await inbound.purge(at(-3600).toISOString(), 2)).toBe(2);
+    expect(await inbound.purge(at(-3600).toISOString(), 2)).toBe(1);
+    expect(await inbound.purge(at(-3600).toISOString(), 2)).toBe(0);
     expect(await inbound.claim('IM5', at(0))).toBe('new');
   });
 });

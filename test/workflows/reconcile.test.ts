@@ -83,10 +83,15 @@ test('what a terminated workflow has left behind is undone and its execution end
   expect(await run()).toEqual({ ended: [] });
 });
 
-test('every process makes sure of the schedule, and there is one', async () => {
+test('every process makes sure of the schedules, and there is one of each', async () => {
   await ensureSchedules(host.client, host.taskQueue);
   await ensureSchedules(host.client, host.taskQueue);
-  const handle = host.client.schedule.getHandle(`perdure-reconcile/${host.taskQueue}`);
-  expect((await handle.describe()).action).toMatchObject({ workflowType: 'reconcileExecutions' });
-  await handle.delete();
+  for (const [name, workflowType] of [
+    ['perdure-reconcile', 'reconcileExecutions'],
+    ['perdure-expire', 'expireRecords'],
+  ]) {
+    const handle = host.client.schedule.getHandle(`${name}/${host.taskQueue}`);
+    expect((await handle.describe()).action).toMatchObject({ workflowType });
+    await handle.delete();
+  }
 });

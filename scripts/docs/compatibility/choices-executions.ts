@@ -84,6 +84,11 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'test/workflows/web-and-subflows.test.ts › a subflow that is gone when a new run goes on with it leaves through failed, and the flow goes on',
   ),
   choice(
+    'From when do the 30 days count that an execution is kept?',
+    'From its end, so that the record of a long one is not gone with it; `PERDURE_RETENTION_DAYS` sets others.',
+    'test/workflows/expire.test.ts › removes by its schedule what ended too long ago, and nothing that runs',
+  ),
+  choice(
     'In which order are steps and executions listed?',
     'Newest first.',
     executions('have steps, newest first, and a context after each'),
