@@ -11,6 +11,7 @@ import { sameSiteOnly } from './http/same-site';
 import { messagingApi } from './messaging-api';
 import { MovableClock } from './movable-clock';
 import { clock as clockApi } from './resources/clock';
+import { contents } from './resources/contents';
 import { handsets } from './resources/handsets';
 import { interactions } from './resources/interactions';
 import { tasks } from './resources/tasks';
@@ -62,8 +63,8 @@ const CONVERSATIONS_PATHS = [
   '/v1/Users',
 ];
 
-/** Those of TaskRouter and of Flex. */
-const FLEX_PATHS = ['/v1/Workspaces', '/v1/Interactions'];
+/** Those of TaskRouter, of Flex, and of the Content API. */
+const OTHER_PATHS = ['/v1/Workspaces', '/v1/Interactions', '/v1/Content'];
 
 /** Milliseconds that Twilio waits for an answer: https://www.twilio.com/docs/conversations/conversations-webhooks */
 const EVENT_TIMEOUT = 5_000;
@@ -129,9 +130,9 @@ function webhookKinds({ webhook, logger }: SimulatorOptions): DispatcherOptions[
 
 function createRouter(simulation: Simulation, authenticate: RequestHandler, clock: Router): Router {
   const router = Router();
-  router.use([...CONVERSATIONS_PATHS, ...FLEX_PATHS], authenticate, urlencoded({ extended: false, limit: '1mb' }));
+  router.use([...CONVERSATIONS_PATHS, ...OTHER_PATHS], authenticate, urlencoded({ extended: false, limit: '1mb' }));
   router.use('/v1', conversationsApi(simulation));
-  router.use('/v1', tasks(simulation), interactions(simulation));
+  router.use('/v1', tasks(simulation), interactions(simulation), contents(simulation));
   router.use(messagingApi(simulation, authenticate));
   router.use('/simulator', sameSiteOnly(simulation.publicBaseUrl));
   router.use('/simulator/clock', clock);

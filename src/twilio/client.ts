@@ -16,7 +16,7 @@ export interface TwilioClientOptions {
 const TIMEOUT = 10_000;
 
 /** Twilio's products that Perdure calls; each has a host of its own at the real Twilio. */
-const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', 'flexApi'] as const;
+const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', 'flexApi', 'content'] as const;
 
 /**
  * The official SDK, pointed at the real Twilio or at the local one. `TWILIO_EDGE` and `TWILIO_REGION` would rewrite the

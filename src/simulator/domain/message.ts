@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import { newSid } from '../../twilio/sid';
 import type { MessageTable } from '../storage/tables';
 import type { Work } from '../work';
+import { renderContent } from './content';
 import { admitMessage, requireOpen, type Conversation } from './conversation';
 import { definedOnly } from './defined';
 import { carryToHandsets } from './delivery';
@@ -41,11 +42,11 @@ const LONGEST_CHAT_BODY = 32 * 1024;
  */
 export async function addMessage(work: Work, conversation: Conversation, added: NewMessage): Promise<Message> {
   requireOpen(conversation);
-  const { mediaUrls = [], media_sid, author = 'system', ...properties } = added;
+  const { mediaUrls = [], media_sid, author = 'system', ...properties } = await withContent(work, added);
   const participants = await participantsOf(work, conversation.sid);
   const writer = participants.find(({ identity, address }) => identity === author || address === author);
   const readers = participants.filter((participant) => participant.address !== null && participant !== writer);
-  requireLength(work, added.body ?? '', readers);
+  requireLength(work, properties.body ?? '', readers);
   const active = await admitMessage(work, conversation);
   const message = await insertMessage(work, active, { ...properties, author }, writer);
   await attachMedia(work, message.sid, mediaUrls);
@@ -55,6 +56,13 @@ export async function addMessage(work: Work, conversation: Conversation, added: 
   await publish(work, await messageAdded(work, active, message));
   await carryToHandsets(work, active, message, { readers, writer });
   return message;
+}
+
+/** A message with what its template says, where it has one that is here. */
+async function withContent({ database }: Work, added: NewMessage): Promise<NewMessage> {
+  const { content_sid, content_variables, body, mediaUrls = [] } = added;
+  const content = content_sid && (await renderContent(database, content_sid, content_variables));
+  return content ? { ...added, body: body ?? content.body, mediaUrls: [...mediaUrls, ...content.mediaUrls] } : added;
 }
 
 /** @throws RestError 50377 */

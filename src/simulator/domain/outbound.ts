@@ -1,5 +1,6 @@
 import { newSid } from '../../twilio/sid';
 import type { Work } from '../work';
+import { renderContent } from './content';
 import { insertChannelMessage, type ChannelMessage } from './delivery';
 import { planDelivery } from './delivery-plan';
 import { attachMedia } from './media';
@@ -21,7 +22,10 @@ export interface OutboundMessage {
 
 /** Gives a message to the carrier, and tells its status callback what the carrier reports. */
 export async function sendMessage(work: Work, message: OutboundMessage): Promise<ChannelMessage> {
-  const { direction, from, to, body, mediaUrls = [] } = message;
+  const { direction, from, to, contentSid, contentVariables } = message;
+  const content = contentSid && (await renderContent(work.database, contentSid, contentVariables));
+  const body = message.body === '' && content ? content.body : message.body;
+  const mediaUrls = [...(message.mediaUrls ?? []), ...(content ? content.mediaUrls : [])];
   const plan = await planDelivery(work, to);
   const sent = await insertChannelMessage(work, plan, {
     sid: newSid(mediaUrls.length > 0 ? 'MM' : 'SM'),
@@ -31,8 +35,8 @@ export async function sendMessage(work: Work, message: OutboundMessage): Promise
     body,
     status_callback: message.statusCallback,
     messaging_service_sid: message.messagingServiceSid,
-    content_sid: message.contentSid,
-    content_variables: message.contentVariables,
+    content_sid: contentSid,
+    content_variables: contentVariables,
   });
   await attachMedia(work, sent.sid, mediaUrls);
   if (!sent.status_callback) return sent;

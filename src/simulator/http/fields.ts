@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isSid } from '../../twilio/sid';
 import { isAddress } from '../domain/address';
 import { parseDuration } from '../domain/duration';
+import { isHttpUrl } from '../domain/http-url';
 
 /** A value that is refused with an error code of its own (https://www.twilio.com/docs/api/errors). */
 export function refusal(code: number, message: string): { error: string; params: { code: number } } {
@@ -91,9 +92,14 @@ export const count = z
   .regex(/^\d{1,9}$/, 'Expected a whole number')
   .transform(Number);
 
-/** An absolute URL of the web. */
-export function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+/** Whether a text is a JSON object. */
+export function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function isJson(value: string): boolean {

@@ -29,7 +29,8 @@ export function channelMessages(simulation: Simulation): Router {
       const message = await simulation.change(restCause(request), async (work) =>
         sendMessage(work, toOutboundMessage(parameters, await firstNumber(work))),
       );
-      return created(queuedMessageJson(accountSid, message, parameters.MediaUrl.length));
+      const media = await mediaOf(database, [message.sid]);
+      return created(queuedMessageJson(accountSid, message, media.get(message.sid)?.length ?? 0));
     }),
   );
   router.get(

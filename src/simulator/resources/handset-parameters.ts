@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RestError } from '../../twilio/rest-error';
-import { isHttpUrl } from '../http/fields';
+import { isHttpUrl } from '../domain/http-url';
 import { withoutNul } from '../http/text';
 import type { HandsetOutcome } from '../storage/messaging-tables';
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { RestError } from '../../twilio/rest-error';
 import { isSid } from '../../twilio/sid';
 import { channelOf, isAddress } from '../domain/address';
+import { isHttpUrl } from '../domain/http-url';
 import type { OutboundMessage } from '../domain/outbound';
-import { isHttpUrl, list, refusal, sid } from '../http/fields';
+import { isJsonObject, list, refusal, sid } from '../http/fields';
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */
 export const newMessageParameters = z.object({
@@ -27,7 +28,10 @@ export const newMessageParameters = z.object({
     .refine((url) => url === undefined || isHttpUrl(url), refusal(21609, 'Invalid StatusCallback URL'))
     .optional(),
   ContentSid: sid('HX').optional(),
-  ContentVariables: z.string().optional(),
+  ContentVariables: z
+    .string()
+    .refine(isJsonObject, refusal(21656, 'The ContentVariables Parameter is invalid'))
+    .optional(),
   SendAt: z.undefined('The local Twilio sends at once and schedules nothing').optional(),
 });
 

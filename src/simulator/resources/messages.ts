@@ -4,7 +4,7 @@ import { RestError } from '../../twilio/rest-error';
 import { beforeMessage } from '../domain/before';
 import { definedOnly } from '../domain/defined';
 import { addMessage, removeMessage, updateMessage, type NewMessage } from '../domain/message';
-import { attributes, dateTime, sid } from '../http/fields';
+import { attributes, dateTime, isJsonObject, sid } from '../http/fields';
 import { bodyParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route } from '../http/route';
 import { scopeOf, type Scope } from '../http/scope';
@@ -127,13 +127,4 @@ function toProperties(parameters: z.output<typeof messageParameters>): Omit<NewM
     date_created: parameters.DateCreated,
     date_updated: parameters.DateUpdated,
   };
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

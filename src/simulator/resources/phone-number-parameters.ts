@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definedOnly } from '../domain/defined';
-import { boolean, isHttpUrl, method, refusal } from '../http/fields';
+import { isHttpUrl } from '../domain/http-url';
+import { boolean, method, refusal } from '../http/fields';
 
 /** A URL that the empty text takes away. */
 const url = z

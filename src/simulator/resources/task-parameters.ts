@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RestError } from '../../twilio/rest-error';
 import type { NewTask, TaskChanges } from '../domain/task';
-import { count, sid } from '../http/fields';
+import { count, isJsonObject, sid } from '../http/fields';
 
 /** Seconds: TaskRouter's limit and default for the life of a task. */
 const MAX_TIMEOUT = 1_209_600;
@@ -52,13 +52,4 @@ export function parseAttributeTest(expression: string): AttributeTest {
   const match = /^\s*([A-Za-z_]\w*(?:\.\w+)*)\s*==\s*(["'])(.*)\2\s*$/.exec(expression);
   if (!match) throw RestError.badParameter(`Expected EvaluateTaskAttributes like 'a.b == "text"'`);
   return { path: match[1]!.split('.'), value: match[3]! };
-}
-
-function isJsonObject(value: string): boolean {
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-  } catch {
-    return false;
-  }
 }

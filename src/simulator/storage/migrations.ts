@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migrations } from '../../store/migrate';
 import { createClock } from './clock';
 import { dated, eventWebhook, resource } from './columns';
+import { createContents } from './contents';
 import { createConversations } from './conversations';
 import { createFlexTables } from './flex-tables';
 import { createMediaContents } from './media-contents';
@@ -24,6 +25,7 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0010-clock': { up: createClock },
   '0011-task-states': { up: createTaskStates },
   '0012-users': { up: createUsers },
+  '0013-contents': { up: createContents },
 };
 
 async function createServices(database: Kysely<unknown>): Promise<void> {

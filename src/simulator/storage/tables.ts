@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { ContentTable } from './contents';
 import type { InteractionTable, TaskTable } from './flex-tables';
 import type { MediaContentTable } from './media-contents';
 import type { ChannelMessageTable, HandsetTable, MediaTable } from './messaging-tables';
@@ -26,6 +27,7 @@ export interface SimulatorTables {
   phone_number: PhoneNumberTable;
   role: RoleTable;
   user: UserTable;
+  content: ContentTable;
   webhook_request: WebhookRequestTable;
   task: TaskTable;
   interaction: InteractionTable;
