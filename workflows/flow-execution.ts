@@ -1,10 +1,4 @@
-import {
-  CancellationScope,
-  setHandler,
-  sleep,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, setHandler, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { FlowDefinition } from '../src/flow/definition';
 import { beginExecution, type ExecutionState } from '../src/engine/execution';
 import type { Machine } from '../src/engine/interpreter';
@@ -19,6 +13,7 @@ import {
   deliveryReceiptSignal,
   executionStateQuery,
   inboundMessageSignal,
+  twimlReturnSignal,
   type FlowExecutionInput,
   type FlowExecutionResult,
 } from './messages';
@@ -42,6 +37,8 @@ export async function flowExecution(
   definition: FlowDefinition,
 ): Promise<FlowExecutionResult> {
   const inbox = new Inbox(input.carried);
+  // Before the handlers: a start that is a signal too has its message in both, and handlers are called at once.
+  if (input.trigger.initiatedBy) inbox.remember(input.trigger.initiatedBy);
   let state: ExecutionState | null = null;
   const executionSid = input.carried?.state?.executionSid ?? ownExecutionSid();
   const isMine = (addressed: { executionSid?: string }): boolean =>
@@ -52,13 +49,16 @@ export async function flowExecution(
   setHandler(conversationEndedSignal, (end) => {
     if (isMine(end)) inbox.conversationEnded(end);
   });
+  setHandler(twimlReturnSignal, (back) => {
+    if (isMine(back)) inbox.returned(back);
+  });
   setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
   setHandler(executionStateQuery, () => state);
 
   const programs = new Programs(input.accountSid);
   programs.add(input.flowSid, input.revision, definition);
   const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
-  state = input.carried?.state ?? begin(input, programs, inbox, journal);
+  state = input.carried?.state ?? begin(input, programs, journal);
 
   const parts = { inbox, programs, journal };
   const run = await runToEnd(state, machineOf(state, input, parts), parts);
@@ -75,13 +75,12 @@ export async function flowExecution(
 }
 
 /** The execution's SID comes from the run in which it began, so that the starter knows it at once. */
-function begin(input: FlowExecutionInput, programs: Programs, inbox: Inbox, journal: Journal): ExecutionState {
+function begin(input: FlowExecutionInput, programs: Programs, journal: Journal): ExecutionState {
   const { accountSid, flowSid, revision, trigger } = input;
   const { startTime } = workflowInfo();
   const executionSid = ownExecutionSid();
   const identity = { accountSid, executionSid, flowSid, revision, startedAt: startTime.toISOString() };
   const state = beginExecution(identity, trigger, programs.of(input).trigger);
-  if (trigger.initiatedBy) inbox.remember(trigger.initiatedBy);
   tag(state);
   journal.begin(state);
   return state;

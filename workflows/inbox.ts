@@ -1,6 +1,7 @@
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
-import type { CarriedExecution, DeliveryReceipt } from './messages';
+import type { JsonObject } from '../src/engine/context';
+import type { CarriedExecution, DeliveryReceipt, TwimlReturn } from './messages';
 
 /** SIDs of the latest messages, oldest first. */
 export type DedupeWindow = string[];
@@ -21,6 +22,8 @@ export class Inbox {
   private readonly seen: Set<string>;
   private readonly undelivered = new Map<string, DeliveryReceipt>();
   private readonly ended = new Map<string, ConversationEnd>();
+  /** Not carried over: no widget waits at a boundary, and what nobody waits for is dropped. */
+  private readonly returns: JsonObject[] = [];
 
   constructor(carried: CarriedInbox = { inbox: [], seen: [] }) {
     this.queue.push(...carried.inbox);
@@ -44,6 +47,22 @@ export class Inbox {
   /** Takes in a receipt; only those that say the message did not arrive are kept. */
   receipt(receipt: DeliveryReceipt): void {
     if (UNDELIVERED.has(receipt.status)) this.undelivered.set(receipt.messageSid, receipt);
+  }
+
+  /** Takes in that TwiML has led back to the flow; one that was seen before has no effect. */
+  returned({ key, parameters }: TwimlReturn): void {
+    if (this.seen.has(key)) return;
+    this.remember(key);
+    this.returns.push(parameters);
+  }
+
+  hasReturn(): boolean {
+    return this.returns.length > 0;
+  }
+
+  /** The parameters of all returns, taken out, oldest first. */
+  drainReturns(): JsonObject[] {
+    return this.returns.splice(0);
   }
 
   /** Takes in that a conversation is over. */

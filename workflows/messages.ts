@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { JsonObject } from '../src/engine/context';
 import type { FlowDefinition } from '../src/flow/definition';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
@@ -12,6 +13,9 @@ export const FLOW_EXECUTION = 'flowExecution';
 /** An inbound message for the execution; duplicates (same SID) have no effect. */
 export const inboundMessageSignal = defineSignal<[InboundMessage]>('inboundMessage');
 
+/** TwiML has led back to the flow; duplicates (same key) have no effect. For one execution only, where it is named. */
+export const twimlReturnSignal = defineSignal<[TwimlReturn & { executionSid?: string }]>('twimlReturn');
+
 /** A delivery receipt for a message that the execution sent. */
 export const deliveryReceiptSignal = defineSignal<[DeliveryReceipt]>('deliveryReceipt');
 
@@ -20,6 +24,14 @@ export const conversationEndedSignal = defineSignal<[ConversationEnd & { executi
 
 /** The execution as it stands now, fresher than the store. */
 export const executionStateQuery = defineQuery<ExecutionState | null>('executionState');
+
+/** A request to the flow's webhook with `FlowEvent=return`. */
+export interface TwimlReturn {
+  /** What duplicates are recognised by: the message is that which began the TwiML, and tells nothing. */
+  key: string;
+  /** Those of the URL. */
+  parameters: JsonObject;
+}
 
 export interface DeliveryReceipt {
   /** SID of the message that was sent. */

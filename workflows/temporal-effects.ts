@@ -1,6 +1,6 @@
 import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
 import type { ConversationEnd } from '../src/engine/conversations';
-import type { Arrival, Effects } from '../src/engine/effects';
+import type { Arrival, Effects, Return } from '../src/engine/effects';
 import type { Channel, Cleanup } from '../src/engine/execution';
 import { ExecutionInterrupted } from '../src/engine/interruption';
 import { boundedActivities } from './activity-proxies';
@@ -8,7 +8,7 @@ import { attempt } from './attempt';
 import { handOff, openConversation } from './conversations';
 import { httpRequest } from './http-request';
 import type { Inbox } from './inbox';
-import { sendMessage } from './send-message';
+import { messageSender } from './send-message';
 
 /** What the effects need of the workflow around them. */
 export interface EffectsHost {
@@ -29,8 +29,8 @@ export function temporalEffects(host: EffectsHost): Effects {
     now: () => new Date(),
     newSid: (prefix) => prefix + uuid4().replaceAll('-', ''),
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
-    listen: () => (host.inboxMode === 'drop' ? host.inbox.drain() : []),
-    sendMessage,
+    listen: () => listen(host),
+    sendMessage: messageSender(),
     openConversation(opening) {
       host.announce({ kind: 'abandon-opening', opening });
       return openConversation(opening);
@@ -39,7 +39,13 @@ export function temporalEffects(host: EffectsHost): Effects {
     httpRequest,
     testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),
     waitForMessage: (wait) => waitForMessage(host, wait),
+    waitForReturn: (wait) => waitForReturn(host, wait),
   };
+}
+
+function listen({ inbox, inboxMode }: EffectsHost): string[] {
+  const messages = inboxMode === 'drop' ? inbox.drain().map(({ sid }) => `Message ${sid}`) : [];
+  return [...messages, ...inbox.drainReturns().map(() => 'A return of TwiML')];
 }
 
 type Wait = Parameters<Effects['waitForMessage']>[0];
@@ -53,11 +59,7 @@ async function waitForMessage(host: EffectsHost, wait: Wait): Promise<Arrival> {
   const { outboundSid = '' } = wait;
   const end = (): ConversationEnd | undefined => endOfChannel(host);
   const arrived = (): boolean => inbox.hasMessage() || inbox.hasUndelivered(outboundSid) || end() !== undefined;
-  if (!arrived() && wait.timeoutSeconds > 0) {
-    host.pause();
-    setCurrentDetails(waitingDetails(wait));
-    await condition(arrived, wait.timeoutSeconds * 1000, { summary: wait.widget });
-  }
+  await pauseUntil(host, wait, arrived, 'a reply');
   const message = inbox.next();
   if (message) return { kind: 'message', message };
   const receipt = inbox.undeliveredReceipt(outboundSid);
@@ -65,6 +67,26 @@ async function waitForMessage(host: EffectsHost, wait: Wait): Promise<Arrival> {
   const over = end();
   if (over) throw interruption(wait.widget, over);
   return { kind: 'timeout' };
+}
+
+async function waitForReturn(host: EffectsHost, wait: Parameters<Effects['waitForReturn']>[0]): Promise<Return> {
+  const { inbox } = host;
+  await pauseUntil(host, wait, () => inbox.hasReturn() || endOfChannel(host) !== undefined, 'TwiML to return');
+  const [parameters] = inbox.drainReturns();
+  if (parameters) return { kind: 'returned', parameters };
+  const over = endOfChannel(host);
+  if (over) throw interruption(wait.widget, over);
+  return { kind: 'timeout' };
+}
+
+type Pause = Pick<Wait, 'widget' | 'timeoutSeconds'>;
+
+async function pauseUntil(host: EffectsHost, pause: Pause, arrived: () => boolean, what: string): Promise<void> {
+  const { widget, timeoutSeconds } = pause;
+  if (arrived() || timeoutSeconds <= 0) return;
+  host.pause();
+  setCurrentDetails(waitingDetails(pause, what));
+  await condition(arrived, timeoutSeconds * 1000, { summary: widget });
 }
 
 function endOfChannel(host: EffectsHost): ConversationEnd | undefined {
@@ -77,8 +99,8 @@ function interruption(widget: string, { conversationSid, how }: ConversationEnd)
   return new ExecutionInterrupted('CONVERSATION_ENDED', message);
 }
 
-function waitingDetails({ widget, timeoutSeconds }: Wait): string {
+function waitingDetails({ widget, timeoutSeconds }: Pause, what: string): string {
   const now = new Date();
   const until = new Date(now.getTime() + timeoutSeconds * 1000);
-  return `Widget **${widget}** waits for a reply since ${now.toISOString()}, until ${until.toISOString()}.`;
+  return `Widget **${widget}** waits for ${what} since ${now.toISOString()}, until ${until.toISOString()}.`;
 }

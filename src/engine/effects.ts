@@ -22,12 +22,14 @@ export interface Effects {
   /** Makes an HTTP request; at most once where asking twice could matter. */
   httpRequest(request: HttpRequest): Promise<HttpOutcome>;
   /**
-   * From now on arriving messages belong to the running widget. Messages that arrived before and that nobody waited for
-   * are dropped and returned, so that the caller can log them (81002), unless the flow's inbox mode is `queue`.
+   * From now on what arrives belongs to the running widget. What arrived before and nobody waited for is dropped and told, in
+   * words for the log (81002): messages, unless the flow's inbox mode is `queue`, and returns of TwiML.
    */
-  listen(): InboundMessage[];
+  listen(): string[];
   /** Waits for the next message since {@link listen}, at most `timeoutSeconds`. */
   waitForMessage(wait: { widget: string; timeoutSeconds: number; outboundSid?: string }): Promise<Arrival>;
+  /** Waits until TwiML of the user's own leads back to the flow, since {@link listen}, at most `timeoutSeconds`. */
+  waitForReturn(wait: { widget: string; timeoutSeconds: number }): Promise<Return>;
   /** Makes a subflow's program ready; `revision` is a number or one of Studio's names, such as `LatestPublished`. */
   loadFlow(flowSid: string, revision: string): Promise<FlowReference | EffectFailure>;
   /** Whether the whole of `input` matches a pattern that needs backtracking; bounded, outside the deterministic core. */
@@ -83,3 +85,6 @@ export type Arrival =
   | { kind: 'timeout' }
   /** A delivery receipt for `outboundSid` said `failed` or `undelivered`. */
   | { kind: 'undelivered'; status: string; errorCode?: string };
+
+/** A request to the flow's webhook with `FlowEvent=return`, with the other parameters of its URL. */
+export type Return = { kind: 'returned'; parameters: JsonObject } | { kind: 'timeout' };

@@ -1,8 +1,9 @@
 import type { Transition } from '../flow/definition';
-import type { Arrival, Effects } from './effects';
+import type { Effects } from './effects';
 import { activeFrame, enterSubflow, writeExit, type ExecutionState, type Frame } from './execution';
 import { ExecutionInterrupted } from './interruption';
 import type { Ending, StepRecord } from './journal';
+import { waitWithinLifetime } from './lifetime';
 import type { Limits } from './limits';
 import { compileTemplate, type RenderContext } from './liquid';
 import type { Program } from './program';
@@ -114,13 +115,22 @@ function interrupt(state: ExecutionState, machine: Machine, step: Step, error: u
 }
 
 function widgetScope(state: ExecutionState, machine: Machine, step: Step, context: RenderContext): WidgetScope {
+  const { name: widget } = step.compiled.state;
+  const { effects } = machine;
   return {
-    name: step.compiled.state.name,
+    name: widget,
     key: step.key,
     frame: step.frame,
     execution: state,
-    effects: machine.effects,
-    waitForMessage: (wait) => waitWithinLifetime(state, machine, { widget: step.compiled.state.name, ...wait }),
+    effects,
+    waitForMessage: ({ timeoutSeconds: wanted, ...wait }) =>
+      waitWithinLifetime(state, machine, { widget, wanted }, (timeoutSeconds) =>
+        effects.waitForMessage({ widget, ...wait, timeoutSeconds }),
+      ),
+    waitForReturn: ({ timeoutSeconds: wanted }) =>
+      waitWithinLifetime(state, machine, { widget, wanted }, (timeoutSeconds) =>
+        effects.waitForReturn({ widget, timeoutSeconds }),
+      ),
     transitions: step.compiled.state.transitions,
     render(template) {
       const rendered = compileTemplate(template).render(context);
@@ -130,25 +140,6 @@ function widgetScope(state: ExecutionState, machine: Machine, step: Step, contex
     warn: (code, message) => step.warnings.push({ code, message }),
     exit: (event, output, changes = {}) => ({ kind: 'exit', event, output, changes }),
   };
-}
-
-type Wait = Parameters<Effects['waitForMessage']>[0];
-
-/** No wait outlasts the execution: its lifetime is a timer of ours, as one of Temporal's would skip the cleanup. */
-function waitWithinLifetime({ startedAt }: ExecutionState, { effects, limits }: Machine, wait: Wait): Promise<Arrival> {
-  const lifetimeLeft = limits.lifetimeSeconds - (effects.now().getTime() - Date.parse(startedAt)) / 1000;
-  return wait.timeoutSeconds <= lifetimeLeft
-    ? effects.waitForMessage(wait)
-    : waitForTheLastTime(effects, wait, lifetimeLeft);
-}
-
-async function waitForTheLastTime(effects: Effects, wait: Wait, lifetimeLeft: number): Promise<Arrival> {
-  const arrival = await effects.waitForMessage({ ...wait, timeoutSeconds: Math.max(lifetimeLeft, 0) });
-  if (arrival.kind !== 'timeout') return arrival;
-  throw new ExecutionInterrupted(
-    'LIFETIME',
-    `The execution reached the end of its lifetime in widget '${wait.widget}'`,
-  );
 }
 
 function countStep(state: ExecutionState, frame: Frame, name: string): void {

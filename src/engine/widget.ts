@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Transition, WidgetType } from '../flow/definition';
 import type { JsonObject } from './context';
-import type { Arrival, Effects } from './effects';
+import type { Arrival, Effects, Return } from './effects';
 import type { Channel, Cleanup, ExecutionState, Frame } from './execution';
 
 /**
@@ -27,9 +27,11 @@ export interface WidgetScope<Event extends string = string> {
   readonly execution: Readonly<ExecutionState>;
   /** The flow that the widget belongs to; its `context` is what templates read. */
   readonly frame: Readonly<Frame>;
-  readonly effects: Omit<Effects, 'waitForMessage'>;
+  readonly effects: Omit<Effects, 'waitForMessage' | 'waitForReturn'>;
   /** {@link Effects.waitForMessage}, ended at the latest with the execution's lifetime. */
   readonly waitForMessage: (wait: { timeoutSeconds: number; outboundSid?: string }) => Promise<Arrival>;
+  /** {@link Effects.waitForReturn}, ended at the latest with the execution's lifetime. */
+  readonly waitForReturn: (wait: { timeoutSeconds: number }) => Promise<Return>;
   readonly transitions: readonly Transition[];
   /** Renders a template of this widget that `properties` does not hold, such as a condition's `value`. */
   readonly render: (template: string) => string;

@@ -15,6 +15,7 @@ import {
   deliveryReceiptSignal,
   FLOW_EXECUTION,
   inboundMessageSignal,
+  twimlReturnSignal,
   type ExecutionSettings,
   type FlowExecutionInput,
 } from '../../workflows/messages';
@@ -77,6 +78,10 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
     async conversationEnded({ workflowId, executionSid }, end) {
       const handle = client.workflow.getHandle(workflowId);
       await call(() => whereRunning(() => handle.signal(conversationEndedSignal, { ...end, executionSid })));
+    },
+    async twimlReturned({ workflowId, executionSid }, back) {
+      const handle = client.workflow.getHandle(workflowId);
+      return call(() => whereRunning(() => handle.signal(twimlReturnSignal, { ...back, executionSid })));
     },
     async deliveryReceipt(workflowId, receipt) {
       const handle = client.workflow.getHandle(workflowId);

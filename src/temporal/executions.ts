@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { JsonObject } from '../engine/context';
 import type { ConversationEnd } from '../engine/conversations';
 import type { InboundMessage } from '../engine/effects';
 import type { Trigger } from '../engine/execution';
@@ -30,11 +31,22 @@ export interface Executions {
    * effect where none is running, or where its channel is another.
    */
   conversationEnded(route: { workflowId: string; executionSid?: string }, end: ConversationEnd): Promise<void>;
+  /**
+   * Tells a running execution that TwiML has led back to it; only the one that `executionSid` names, where it names one. Answers
+   * whether there is such a workflow; where no widget waits for it, it has no effect but a warning.
+   */
+  twimlReturned(route: { workflowId: string; executionSid?: string }, back: TwimlReturn): Promise<boolean>;
   /** Tells a running execution what became of a message that it sent. No effect where none is running. */
   deliveryReceipt(
     workflowId: string,
     receipt: { messageSid: string; status: string; errorCode?: string },
   ): Promise<void>;
+}
+
+/** `key` tells duplicates; `parameters` are those of the returning URL. */
+export interface TwimlReturn {
+  key: string;
+  parameters: JsonObject;
 }
 
 export interface Started {

@@ -1,6 +1,14 @@
 import type { JsonObject } from '../engine/context';
 import type { ConversationOpening, Handoff, HandoffOutcome, OpeningOutcome } from '../engine/conversations';
-import type { Arrival, EffectFailure, Effects, InboundMessage, OutboundMessage, SendOutcome } from '../engine/effects';
+import type {
+  Arrival,
+  EffectFailure,
+  Effects,
+  InboundMessage,
+  OutboundMessage,
+  Return,
+  SendOutcome,
+} from '../engine/effects';
 import type { HttpAnswer, HttpOutcome, HttpRequest } from '../engine/web-request';
 import { scriptedHandoff, scriptedOpening, type ScriptedHandoff, type ScriptedOpening } from './scripted-conversations';
 import { VirtualClock } from './virtual-clock';
@@ -14,6 +22,8 @@ export type ScriptedArrival =
 /** What the effects answer, one call of each. */
 export interface EffectAnswers {
   waitForMessage: ScriptedArrival;
+  /** The parameters of the returning URL; `after` is seconds, 1 where absent. */
+  waitForReturn: { parameters: JsonObject; after?: number };
   sendMessage: { refuse: { code: string; message: string } } | { resource: JsonObject };
   /** Messages that arrived while no widget waited. */
   listen: string[];
@@ -52,6 +62,7 @@ export class ScriptedEffects implements Effects {
   ) {
     const {
       waitForMessage = [],
+      waitForReturn = [],
       sendMessage = [],
       listen = [],
       testRegex = [],
@@ -60,7 +71,17 @@ export class ScriptedEffects implements Effects {
       handOff = [],
       httpRequest = [],
     } = structuredClone(script);
-    this.script = { waitForMessage, sendMessage, listen, testRegex, loadFlow, openConversation, handOff, httpRequest };
+    this.script = {
+      waitForMessage,
+      waitForReturn,
+      sendMessage,
+      listen,
+      testRegex,
+      loadFlow,
+      openConversation,
+      handOff,
+      httpRequest,
+    };
   }
 
   /** Verbs whose answers the run did not ask for: a script that says more than happened is wrong. */
@@ -94,8 +115,8 @@ export class ScriptedEffects implements Effects {
     return { ok: true, sid: typeof resource.Sid === 'string' ? resource.Sid : sid, resource };
   }
 
-  listen(): InboundMessage[] {
-    return (this.answer('listen', null) ?? []).map((body) => this.inbound(body));
+  listen(): string[] {
+    return (this.answer('listen', null) ?? []).map((body) => `Message ${this.inbound(body).sid}`);
   }
 
   async waitForMessage(wait: Parameters<Effects['waitForMessage']>[0]): Promise<Arrival> {
@@ -107,6 +128,12 @@ export class ScriptedEffects implements Effects {
     this.clock.advance(arrival.after ?? 1);
     if ('undelivered' in arrival) return { kind: 'undelivered', ...arrival.undelivered };
     return { kind: 'message', message: this.inbound(arrival.reply, arrival.from, arrival.parameters) };
+  }
+
+  async waitForReturn(wait: Parameters<Effects['waitForReturn']>[0]): Promise<Return> {
+    const back = this.answer('waitForReturn', wait);
+    this.clock.advance(back ? (back.after ?? 1) : wait.timeoutSeconds);
+    return back ? { kind: 'returned', parameters: back.parameters } : { kind: 'timeout' };
   }
 
   async loadFlow(flowSid: string, revision: string): ReturnType<Effects['loadFlow']> {

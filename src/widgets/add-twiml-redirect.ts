@@ -1,9 +1,10 @@
 import type { JsonObject } from '../engine/context';
-import { setOwn } from '../engine/own-property';
+import { returnedParameters } from '../engine/twiml-return';
 import { WARNING } from '../engine/warnings';
 import { defineWidget, type WidgetScope } from '../engine/widget';
 import { choice, looseProperties, requiredText, seconds } from '../flow/properties';
 import { send } from './message';
+import { dropUnheard } from './unheard';
 import { readTwiml, type TwimlVerb } from './twiml';
 
 /** Studio's default and highest, in seconds. */
@@ -24,6 +25,8 @@ type Followed = { kind: 'returned'; parameters: JsonObject } | { kind: 'done' } 
  * Twilio signs; its `<Message>` verbs are sent and its `<Redirect>` is followed. Exits: `return` when a redirect leads back
  * to the flow's webhook URL with `FlowEvent=return`, `timeout` when none has within the timeout, `fail` when there is no
  * TwiML to be had. Output: the other parameters of the returning URL.
+ *
+ * The return may also come from outside: from a program that has taken over before, or answers by itself.
  */
 export const addTwimlRedirect = defineWidget({
   type: 'add-twiml-redirect',
@@ -35,14 +38,17 @@ export const addTwimlRedirect = defineWidget({
   literal: ['method'],
   events: ['return', 'timeout', 'fail'],
   async run({ url, method = 'POST', timeout }, scope) {
+    dropUnheard(scope);
     const followed = await follow({ verb: 'redirect', url, method }, scope);
     if (followed.kind === 'returned') return scope.exit('return', followed.parameters);
     if (followed.kind === 'failed') {
       scope.warn(WARNING.httpFailed, followed.message);
       return scope.exit('fail', {});
     }
-    await waitOut(timeoutSeconds(timeout), scope);
-    return scope.exit('timeout', {});
+    const arrival = await scope.waitForReturn({ timeoutSeconds: timeoutSeconds(timeout) });
+    // The widget has no exit for a message.
+    dropUnheard(scope);
+    return arrival.kind === 'returned' ? scope.exit('return', arrival.parameters) : scope.exit('timeout', {});
   },
 });
 
@@ -81,10 +87,7 @@ function resolve(url: string, base?: string): URL | undefined {
 function returned(target: URL, { frame, execution }: Scope): JsonObject | undefined {
   const flows = [frame.flowSid, execution.flowSid];
   if (!flows.some((sid) => target.pathname.endsWith(`/Flows/${sid}`))) return undefined;
-  if (target.searchParams.get('FlowEvent') !== 'return') return undefined;
-  const parameters: JsonObject = {};
-  for (const [key, value] of target.searchParams) if (key !== 'FlowEvent') setOwn(parameters, key, value);
-  return parameters;
+  return returnedParameters(target.searchParams);
 }
 
 async function fetchVerbs(target: URL, method: 'GET' | 'POST', scope: Scope): Promise<TwimlVerb[] | Followed> {
@@ -122,21 +125,6 @@ async function carryOut(verbs: readonly TwimlVerb[], scope: Scope): Promise<Redi
     await send({ key: `${key}:${index}`, widget, channel: execution.channel, body, mediaUrl }, scope);
   }
   return undefined;
-}
-
-/** The widget has no exit for a message: one that arrives meanwhile is dropped, as Studio does. */
-async function waitOut(timeout: number, scope: Scope): Promise<void> {
-  const end = scope.effects.now().getTime() + timeout * 1000;
-  for (const { sid } of scope.effects.listen()) drop(sid, scope);
-  for (let left = timeout; left > 0; left = (end - scope.effects.now().getTime()) / 1000) {
-    const arrival = await scope.waitForMessage({ timeoutSeconds: left });
-    if (arrival.kind === 'timeout') return;
-    if (arrival.kind === 'message') drop(arrival.message.sid, scope);
-  }
-}
-
-function drop(sid: string, scope: Scope): void {
-  scope.warn(WARNING.unexpectedEvent, `Message ${sid} arrived, but a TwiML redirect takes none; it was dropped`);
 }
 
 /** 0 is not to wait at all. */

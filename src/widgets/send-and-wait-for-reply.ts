@@ -4,6 +4,7 @@ import { WARNING } from '../engine/warnings';
 import { defineWidget } from '../engine/widget';
 import { looseProperties, seconds, text } from '../flow/properties';
 import { messageProperties, outboundMessage, send } from './message';
+import { dropUnheard } from './unheard';
 
 /** Studio's default, in seconds. */
 const DEFAULT_TIMEOUT = 3600;
@@ -25,9 +26,7 @@ export const sendAndWaitForReply = defineWidget({
   literal: ['content_variables.*.key'],
   events: ['incomingMessage', 'timeout', 'deliveryFailure'],
   async run(properties, scope) {
-    for (const { sid } of scope.effects.listen()) {
-      scope.warn(WARNING.unexpectedEvent, `Message ${sid} arrived while no widget waited for one; it was dropped`);
-    }
+    dropUnheard(scope);
     const sent = await send(outboundMessage(properties, scope), scope);
     if (!sent.ok) return scope.exit('deliveryFailure', { outbound: sent.resource });
     const arrival = await scope.waitForMessage({

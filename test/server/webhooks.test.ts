@@ -86,6 +86,36 @@ describe('The webhook of a flow', () => {
     expect(stolen.status).toBe(403);
   });
 
+  it('takes TwiML that leads back to the flow to the execution of its message, each request once', async () => {
+    const form = texted();
+    await twilio.send(form);
+    const path = `${twilio.path()}?FlowEvent=return&number=17&note=a%00b&__proto__=x`;
+    const back = (token: string) => twilio.send(form, { path }).set('I-Twilio-Idempotency-Token', token);
+    const delivered = app.executions.delivered.length;
+    const answers = [await back('one'), await back('one'), await back('two')];
+    for (const { status, text } of answers) {
+      expect([status, text]).toEqual([200, '<?xml version="1.0" encoding="UTF-8"?><Response/>']);
+    }
+    const route = { workflowId: `${twilio.flowSid}/+15550100/+15550199` };
+    const parameters = { number: '17', note: 'ab' };
+    expect(app.executions.returned).toMatchObject([
+      { ...route, key: 'return/one', parameters },
+      { ...route, key: 'return/two', parameters },
+    ]);
+    expect(Object.keys(app.executions.returned[0]!.parameters)).not.toContain('FlowEvent');
+    expect(app.executions.delivered).toHaveLength(delivered);
+    expect(app.log.filter(({ msg }) => msg === 'return_for_nobody')).not.toEqual([]);
+  });
+
+  it('tells returns without a token apart, and ignores one without a message', async () => {
+    const path = `${twilio.path()}?FlowEvent=return`;
+    const before = app.executions.returned.length;
+    for (const form of [texted(), texted(), { AccountSid: ACCOUNT.sid }]) {
+      expect((await twilio.send(form as Record<string, string>, { path })).status).toBe(200);
+    }
+    expect(app.executions.returned).toHaveLength(before + 2);
+  });
+
   it('passes receipts on to the execution that sent the message', async () => {
     const receipt = { ...added(), EventType: 'onDeliveryUpdated', Status: 'undelivered', ErrorCode: '30007' };
     expect((await twilio.send(receipt)).status).toBe(200);

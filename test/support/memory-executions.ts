@@ -10,6 +10,7 @@ import {
   type Executions,
   type PinnedFlow,
   type Started,
+  type TwimlReturn,
 } from '../../src/temporal/executions';
 
 export interface Delivery {
@@ -25,6 +26,7 @@ export class MemoryExecutions implements Executions {
   readonly forwarded: { workflowId: string; executionSid: string; message: InboundMessage }[] = [];
   readonly ended: string[] = [];
   readonly receipts: { workflowId: string; status: string; errorCode?: string }[] = [];
+  readonly returned: ({ workflowId: string; executionSid?: string } & TwimlReturn)[] = [];
   readonly conversationEnds: { workflowId: string; executionSid?: string; how: string }[] = [];
   /** Temporal does not answer. */
   down = false;
@@ -66,6 +68,12 @@ export class MemoryExecutions implements Executions {
   async conversationEnded(route: { workflowId: string; executionSid?: string }, end: ConversationEnd): Promise<void> {
     this.requireUp();
     this.conversationEnds.push({ ...route, how: end.how });
+  }
+
+  async twimlReturned(route: { workflowId: string; executionSid?: string }, back: TwimlReturn): Promise<boolean> {
+    this.requireUp();
+    this.returned.push({ ...route, ...back });
+    return this.active.has(route.workflowId);
   }
 
   async deliveryReceipt(workflowId: string, receipt: { status: string; errorCode?: string }): Promise<void> {

@@ -79,6 +79,12 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'test/widgets/run-subflow.test.ts › the end of the lifetime within a subflow ends the steps that have called it, with what they warned of',
   ),
   choice(
+    'TwiML that returns to a flow while no redirect waits for it',
+    'Begins nothing: answered with empty TwiML, and dropped with warning 81002 where an execution is active.',
+    'test/server/webhooks.test.ts › takes TwiML that leads back to the flow to the execution of its message, each request once',
+    'test/workflows/twiml-return.test.ts › a return wakes the redirect that waits, and no other; the same request counts once',
+  ),
+  choice(
     'A subflow whose definition is gone while an execution stands in it',
     'Is left through `failed`, with 81024.',
     'test/workflows/web-and-subflows.test.ts › a subflow that is gone when a new run goes on with it leaves through failed, and the flow goes on',

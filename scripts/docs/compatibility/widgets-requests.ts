@@ -24,7 +24,9 @@ export const REQUEST_WIDGETS = {
       method: same('`POST` where absent.', twiml('follows a relative redirect by its own method')),
       timeout: same(
         'Seconds, 14,400 where absent and at most; 0 is not to wait.',
-        twiml('times out when the TwiML does not come back, and drops what arrives meanwhile with warning 81002'),
+        twiml(
+          'times out when the TwiML does not come back, and drops what arrives before and meanwhile with warning 81002',
+        ),
         twiml('does not wait with a timeout of 0'),
       ),
     },
@@ -32,10 +34,14 @@ export const REQUEST_WIDGETS = {
       return: same(
         'A redirect to the flow’s webhook URL with `FlowEvent=return`; its other parameters are the output.',
         twiml('sends the messages of the TwiML and comes back with the parameters of the redirect'),
+        'test/server/webhooks.test.ts › takes TwiML that leads back to the flow to the execution of its message, each request once',
+        'test/workflows/twiml-return.test.ts › a return wakes the redirect that waits, and no other; the same request counts once',
       ),
       timeout: same(
         'No such redirect in time.',
-        twiml('times out when the TwiML does not come back, and drops what arrives meanwhile with warning 81002'),
+        twiml(
+          'times out when the TwiML does not come back, and drops what arrives before and meanwhile with warning 81002',
+        ),
       ),
       fail: differs(
         'The URL does not parse.',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { executionKey, type PinnedFlow } from '../../temporal/executions';
 import { readExecutionRoute } from '../../twilio/flow-webhook';
@@ -39,6 +40,15 @@ export async function deliverNotice(
     await executions.conversationEnded(route ?? active, end);
     return true;
   }
+  if (notice.kind === 'returned') {
+    const key = `return/${tokenOf(request)}`;
+    const deliver = async (): Promise<void> => {
+      const to = route ?? { workflowId: executionKey(flowSid, notice.trigger) };
+      const isThere = await executions.twimlReturned(to, { key, parameters: notice.parameters });
+      if (!isThere) request.log.info({ flow: flowSid }, 'return_for_nobody');
+    };
+    return once.run(`${flowSid}/${key}`, deliver, request.log);
+  }
   const { sid, trigger, parameters } = notice;
   const message = { sid, parameters: { ...parameters } };
   if (route) {
@@ -53,6 +63,11 @@ export async function deliverNotice(
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   return once.run(`${flowSid}/${sid}`, () => executions.deliver(flow, trigger, message), request.log);
+}
+
+/** What is the same on every attempt of one request of Twilio's, and differs between two returns for the same message. */
+function tokenOf(request: Request): string {
+  return request.get('I-Twilio-Idempotency-Token')?.slice(0, 100) ?? randomUUID();
 }
 
 /** The key of the execution that sent a message: the same as that of whoever answers it. */

@@ -31,7 +31,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       const form = formOf(request);
       const repeated = Object.keys(form).filter((name) => Array.isArray(form[name]));
       if (repeated.length > 0) request.log.warn({ repeated }, 'webhook_parameters_repeated');
-      const notice = noticeOf(parametersOf(form));
+      const notice = noticeOf(parametersOf(form), queryOf(request));
       if (notice.kind === 'ignored') {
         await ignore(dependencies, flow, notice.reason, request);
         noteOutcome(response, 'ignored');
@@ -91,9 +91,15 @@ function logMessage(
   request.log.info({ flow: flowSid, message: sid, flowAddress, contactAddress, ...written }, 'message_accepted');
 }
 
+function queryOf({ originalUrl }: Request): URLSearchParams {
+  const start = originalUrl.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : originalUrl.slice(start + 1));
+}
+
 /** Messaging reads TwiML: an empty response says that there is nothing to send on the spot. */
 function answer(response: Response, notice: Notice): void {
-  const isMessaging = notice.kind === 'message' && notice.trigger.event === 'incomingMessage';
+  const isMessaging =
+    (notice.kind === 'message' || notice.kind === 'returned') && notice.trigger.event === 'incomingMessage';
   if (isMessaging) response.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   else response.status(200).end();
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../engine/context';
+import { returnedParameters } from '../../engine/twiml-return';
 import { setOwn } from '../../engine/own-property';
 import type { ConversationEnd } from '../../engine/conversations';
 import { triggerFromMessage, type WebhookParameters } from '../../engine/triggers';
@@ -12,6 +14,8 @@ export type Notice =
   | { kind: 'message'; sid: string; trigger: Trigger; parameters: WebhookParameters }
   /** What became of a message that the flow sent. */
   | { kind: 'receipt'; key: ReceiptKey; receipt: { messageSid: string; status: string; errorCode?: string } }
+  /** TwiML of the user's own has led back to the flow; the trigger tells the execution. */
+  | { kind: 'returned'; trigger: Trigger; parameters: JsonObject }
   /** A conversation is over. */
   | { kind: 'conversation-ended'; end: ConversationEnd }
   /** Nothing that a flow acts on. */
@@ -33,8 +37,13 @@ export function parametersOf(form: Readonly<Record<string, string | string[]>>):
   return parameters;
 }
 
-/** Tells what a signed webhook is about. What is not understood is ignored: Twilio adds events without notice. */
-export function noticeOf(parameters: WebhookParameters): Notice {
+/**
+ * Tells what a signed webhook is about, from its parameters and the query of its URL. What is not understood is ignored:
+ * Twilio adds events without notice.
+ */
+export function noticeOf(parameters: WebhookParameters, query: URLSearchParams): Notice {
+  const returned = returnedParameters([...query].map(([key, value]) => [key, value.replaceAll('\0', '')] as const));
+  if (returned) return returnOf(parameters, returned);
   return receiptOf(parameters) ?? conversationEndOf(parameters) ?? messageOf(parameters);
 }
 
@@ -47,6 +56,8 @@ function conversationEndOf({ EventType, ConversationSid, StateTo }: WebhookParam
     end: { conversationSid: ConversationSid, how: isClosed ? 'closed' : 'removed' },
   };
 }
+
+const TOO_LONG = 'addresses of more than 300 bytes';
 
 /** States of an inbound message; any other belongs to one that was sent. */
 const INBOUND: ReadonlySet<string> = new Set(['received', 'receiving']);
@@ -63,6 +74,15 @@ function receiptOf(parameters: WebhookParameters): Notice | undefined {
   return { kind: 'receipt', key: { flowAddress: From, contactAddress: To }, receipt };
 }
 
+/** Twilio posts the parameters of the message for which it has followed TwiML. Its sender is who the execution is with. */
+function returnOf(message: WebhookParameters, parameters: JsonObject): Notice {
+  const trigger = triggerFromMessage(message);
+  if (!trigger) return { kind: 'ignored', reason: 'a return of TwiML without a message' };
+  const { flowAddress, contactAddress } = trigger;
+  if (!fitsKey(flowAddress, contactAddress)) return { kind: 'ignored', reason: TOO_LONG };
+  return { kind: 'returned', trigger, parameters };
+}
+
 function messageOf(parameters: WebhookParameters): Notice {
   const { EventType, MessageSid: sid, Attributes } = parameters;
   const ignored = (reason: string): Notice => ({ kind: 'ignored', reason });
@@ -72,7 +92,7 @@ function messageOf(parameters: WebhookParameters): Notice {
   const { channel } = trigger;
   if (channel.kind === 'conversation' && !isSid('CH', channel.conversationSid))
     return ignored('malformed ConversationSid');
-  if (!fitsKey(trigger.flowAddress, trigger.contactAddress)) return ignored('addresses of more than 300 bytes');
+  if (!fitsKey(trigger.flowAddress, trigger.contactAddress)) return ignored(TOO_LONG);
   if (stepKeyOf(Attributes) !== undefined) return ignored('sent by a flow');
   return { kind: 'message', sid, trigger, parameters };
 }

@@ -39,6 +39,10 @@ const MOVES: { readonly [V in Verb]: Moves<V> } = {
       return { ...reply, parameters: { ...reply.parameters, [name]: value } };
     },
   },
+  waitForReturn: {
+    outcomes: [null, { parameters: {} }],
+    withField: (answer, path, value) => ({ parameters: object(withField(answer?.parameters ?? {}, path, value)) }),
+  },
   listen: { outcomes: [null] },
   testRegex: {
     outcomes: [
