@@ -57,6 +57,28 @@ const message = (body: string, sid = `IM${randomUUID().replaceAll('-', '')}`) =>
 const bodies = () => host.sent.map(({ body }) => body);
 const sends = (count: number) => host.until(() => host.sent.length >= count);
 
+test('a message that begins an execution and is signalled to it has one effect', async () => {
+  const trigger = conversationTrigger('hi');
+  const input = {
+    accountSid: ACCOUNT_SID,
+    flowSid: FLOW_SID,
+    revision: 1,
+    trigger,
+    settings: { inbox: 'queue' },
+  } as const;
+  const handle = await host.client.workflow.signalWithStart(flowExecution, {
+    workflowId: `${FLOW_SID}/${randomUUID()}`,
+    taskQueue: host.taskQueue,
+    args: [input, askName],
+    signal: inboundMessageSignal,
+    signalArgs: [message('hi', trigger.initiatedBy!)],
+  });
+  await sends(1);
+  await handle.signal(inboundMessageSignal, message('Ada'));
+  await handle.result();
+  expect(bodies()).toEqual(['Name?', 'Hi Ada']);
+});
+
 test('the execution SID is FN and the run id, in its search attribute and its result', async () => {
   const handle = await start(askName);
   await sends(1);
