@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Cleanup } from '../engine/execution';
 import type { Ending, JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
+import { deleteEvents, wantsEvents, writeOutsideEnding, type WorkflowTask } from './event-writer';
 import { writeJournal } from './journal-writer';
 import { LISTED, toExecution } from './execution-rows';
 import { HAS_ENDED } from './migrations';
@@ -24,9 +25,9 @@ export interface ExecutionPlace {
 export class Executions {
   constructor(private readonly database: Kysely<StoreTables>) {}
 
-  /** Takes in a batch of the journal; see {@link writeJournal}. */
-  async record(batch: JournalBatch): Promise<void> {
-    await writeJournal(this.database, batch);
+  /** Takes in a batch of the journal, and tells whether somebody is to hear of it; see {@link writeJournal}. */
+  async record(batch: JournalBatch, task?: WorkflowTask): Promise<boolean> {
+    return writeJournal(this.database, batch, task);
   }
 
   async fetch({ accountSid, flowSid, sid }: ExecutionPlace): Promise<ExecutionRecord | undefined> {
@@ -91,17 +92,21 @@ export class Executions {
 
   /** Records the end of an execution whose workflow could not tell it, with everything undone. */
   async endFromOutside(sid: string, { reason, message, endedAt }: Ending): Promise<void> {
-    await this.database
-      .updateTable('execution')
-      .set({ cleanup: '[]', position: null, date_updated: endedAt })
-      .set((execution) => ({
-        status: 'ended' as const,
-        ended_reason: execution.fn.coalesce('ended_reason', execution.val<string>(reason)),
-        ended_message: execution.fn.coalesce('ended_message', execution.val(message ?? null)),
-      }))
-      .where('sid', '=', sid)
-      .where('status', '!=', 'deleted')
-      .execute();
+    await this.database.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('execution')
+        .set({ cleanup: '[]', position: null, date_updated: endedAt })
+        .set((execution) => ({
+          status: 'ended' as const,
+          ended_reason: execution.fn.coalesce('ended_reason', execution.val<string>(reason)),
+          ended_message: execution.fn.coalesce('ended_message', execution.val(message ?? null)),
+        }))
+        .where('sid', '=', sid)
+        .where('status', '!=', 'deleted')
+        .returning(LISTED)
+        .executeTakeFirst();
+      if (row) await announceEnding(transaction, toExecution(row), endedAt);
+    });
   }
 
   /** Notes that somebody has ended an execution. Returns whether it was active. */
@@ -142,6 +147,7 @@ export class Executions {
         .executeTakeFirst();
       if (numUpdatedRows === 0n) return false;
       await transaction.deleteFrom('step').where('execution_sid', '=', sid).execute();
+      await deleteEvents(transaction, sid);
       return true;
     });
   }
@@ -167,4 +173,17 @@ export class Executions {
       .executeTakeFirst();
     return Number(numDeletedRows);
   }
+}
+
+async function announceEnding(
+  transaction: Transaction<StoreTables>,
+  execution: ExecutionRecord,
+  endedAt: string,
+): Promise<void> {
+  const { wanted } = await transaction
+    .selectNoFrom(wantsEvents(execution.accountSid, new Date()).as('wanted'))
+    .executeTakeFirstOrThrow();
+  if (!wanted) return;
+  const reason = execution.endedReason ?? 'FAILED';
+  await writeOutsideEnding(transaction, { ...execution, startedAt: execution.dateCreated }, { reason, endedAt });
 }

@@ -4,6 +4,9 @@ import { Accounts } from './accounts';
 import { ApiKeys } from './api-keys';
 import { Blobs } from './blobs';
 import { openPostgres, openSqlite, ping } from './database';
+import { EventSinks } from './event-sinks';
+import { EventSubscriptions } from './event-subscriptions';
+import { Events } from './events';
 import { Executions } from './executions';
 import { Flows } from './flows';
 import { InboundMessages } from './inbound-messages';
@@ -23,6 +26,9 @@ export interface Store {
   readonly inbound: InboundMessages;
   readonly accounts: Accounts;
   readonly apiKeys: ApiKeys;
+  readonly events: Events;
+  readonly sinks: EventSinks;
+  readonly subscriptions: EventSubscriptions;
   /** @throws when the database does not answer */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +67,9 @@ export function createStore(database: Kysely<StoreTables>): Store {
     inbound: new InboundMessages(database),
     accounts: new Accounts(database),
     apiKeys: new ApiKeys(database),
+    events: new Events(database),
+    sinks: new EventSinks(database),
+    subscriptions: new EventSubscriptions(database),
     ping: () => ping(database),
     close: () => database.destroy(),
   };
@@ -68,6 +77,10 @@ export function createStore(database: Kysely<StoreTables>): Store {
 
 export type { AccountFilter, AccountRecord } from './accounts';
 export type { ApiKeyRecord } from './api-keys';
+export type { EventSink, SinkConfiguration } from './event-sinks';
+export type { EventSubscription } from './event-subscriptions';
+export type { WorkflowTask } from './event-writer';
+export type { AnnouncedEvent, PendingEvents } from './events';
 export { InvalidPageToken, type Page, type PageQuery } from './page';
 export { parseRevision } from './revision-selector';
 export type { ExecutionFilter, ExecutionRecord } from './execution-record';

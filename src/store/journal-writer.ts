@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { JournalBatch, StepRecord } from '../engine/journal';
+import { wantsEvents, writeEvents, type WorkflowTask } from './event-writer';
 import type { ExecutionTable, StepTable, StoreTables } from './schema';
 
 /** Steps in one statement, so that the count of its parameters stays within what the databases take. */
@@ -12,15 +13,33 @@ const STEPS_AT_ONCE = 100;
  * the try before, whose steps are then taken back. A replayed batch fills in what is missing and changes nothing: the
  * position stays that of the batch that has come furthest, an ended execution does not become active again. An execution
  * that somebody has ended stays so while it cleans up, and one that was deleted takes nothing in.
+ *
+ * @param task that a live batch comes from; without it, what the batch tells is certain
+ * @returns whether somebody is to be told of it
  */
-export async function writeJournal(database: Kysely<StoreTables>, batch: JournalBatch): Promise<void> {
+export async function writeJournal(
+  database: Kysely<StoreTables>,
+  batch: JournalBatch,
+  task?: WorkflowTask,
+): Promise<boolean> {
   const merge = batch.replaying ? FILL_IN : OVERWRITE;
-  await database.transaction().execute(async (transaction) => {
+  return database.transaction().execute(async (transaction) => {
+    const before = batch.replaying ? await statusOf(transaction, batch.execution.sid) : undefined;
     const written = await upsertExecution(transaction, toExecutionRow(batch), merge);
-    if (!written) return;
+    if (!written) return false;
     if (!batch.replaying) await takeBackSteps(transaction, batch);
-    await insertSteps(transaction, batch);
+    const added = await insertSteps(transaction, batch);
+    if (!written.wanted) return false;
+    await writeEvents(transaction, { batch, task, added, before });
+    return true;
   });
+}
+
+async function statusOf(
+  transaction: Transaction<StoreTables>,
+  sid: string,
+): Promise<Pick<ExecutionTable, 'status'> | undefined> {
+  return transaction.selectFrom('execution').select('status').where('sid', '=', sid).executeTakeFirst();
 }
 
 async function takeBackSteps(transaction: Transaction<StoreTables>, { execution, from }: JournalBatch): Promise<void> {
@@ -54,19 +73,18 @@ function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch):
   };
 }
 
-/** Returns whether the execution is there now: one that was deleted takes nothing in. */
+/** Returns whether events of the execution are wanted; undefined where it was deleted, and takes nothing in. */
 async function upsertExecution(
   transaction: Transaction<StoreTables>,
   values: ExecutionTable,
   merge: Merge,
-): Promise<boolean> {
-  const row = await transaction
+): Promise<{ wanted: number } | undefined> {
+  return transaction
     .insertInto('execution')
     .values(values)
     .onConflict((conflict) => conflict.column('sid').doUpdateSet(merge).where('execution.status', '!=', 'deleted'))
-    .returning('sid')
+    .returning(wantsEvents(values.account_sid, new Date()).as('wanted'))
     .executeTakeFirst();
-  return row !== undefined;
 }
 
 type Merge = { [Column in keyof ExecutionTable]?: RawBuilder<ExecutionTable[Column]> };
@@ -111,15 +129,23 @@ function take<Column extends keyof ExecutionTable>(
   return sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
 }
 
-async function insertSteps(transaction: Transaction<StoreTables>, { execution, steps }: JournalBatch): Promise<void> {
+/** Returns the indexes of the steps that were not there before. */
+async function insertSteps(
+  transaction: Transaction<StoreTables>,
+  { execution, steps }: JournalBatch,
+): Promise<ReadonlySet<number>> {
+  const added = new Set<number>();
   for (let start = 0; start < steps.length; start += STEPS_AT_ONCE) {
     const rows = steps.slice(start, start + STEPS_AT_ONCE).map((step) => toStepRow(execution.sid, step));
-    await transaction
+    const inserted = await transaction
       .insertInto('step')
       .values(rows)
       .onConflict((conflict) => conflict.columns(['execution_sid', 'step_index']).doNothing())
+      .returning('step_index')
       .execute();
+    for (const row of inserted) added.add(row.step_index);
   }
+  return added;
 }
 
 /** What is not a column of its own and not for people to read is a change of the context. */

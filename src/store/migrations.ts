@@ -1,4 +1,5 @@
 import { sql, type Kysely, type SqlBool } from 'kysely';
+import { createEvents } from './event-tables';
 import { bytesType, type Migrations } from './migrate';
 
 /** The store's schema, step by step. What each column holds is told in `schema.ts`. */
@@ -7,6 +8,8 @@ export const STORE_MIGRATIONS: Migrations = {
   '0002-executions': { up: createExecutions },
   '0003-inbound-messages': { up: createInboundMessages },
   '0004-accounts': { up: createAccounts },
+  '0005-events': { up: createEvents },
+  '0006-account-filters': { up: indexAccountFilters },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -133,4 +136,12 @@ async function createAccounts({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('date_updated', 'text', (column) => column.notNull())
     .execute();
   await schema.createIndex('api_key_by_date').on('api_key').columns(['account_sid', 'date_created', 'sid']).execute();
+}
+
+/** One index for each way the list of accounts is asked for, in its order. */
+async function indexAccountFilters({ schema }: Kysely<unknown>): Promise<void> {
+  const byStatus = ['owner_sid', 'status', 'date_created', 'sid'];
+  await schema.createIndex('account_by_status').on('account').columns(byStatus).execute();
+  const byName = ['owner_sid', 'friendly_name', 'date_created', 'sid'];
+  await schema.createIndex('account_by_name').on('account').columns(byName).execute();
 }

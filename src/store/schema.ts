@@ -1,3 +1,5 @@
+import type { StudioEventType } from '../events/event-types';
+
 /**
  * The tables of the store. Every column is portable between SQLite and PostgreSQL: text, integer or bytes. Times are
  * ISO 8601 in UTC with milliseconds, so that they sort as text; JSON is text and is never looked into by a query.
@@ -11,6 +13,10 @@ export interface StoreTables {
   inbound_message: InboundMessageTable;
   account: AccountTable;
   api_key: ApiKeyTable;
+  event: EventTable;
+  event_log: EventLogTable;
+  event_sink: EventSinkTable;
+  event_subscription: EventSubscriptionTable;
 }
 
 export interface FlowTable {
@@ -128,6 +134,64 @@ export interface ApiKeyTable {
   /** JSON array of what it may do. */
   scopes: string;
   secret_hash: string;
+  date_created: string;
+  date_updated: string;
+}
+
+/** What happened to executions whose account wants to hear of it. */
+export interface EventTable {
+  execution_sid: string;
+  /** Place among the events of the execution. */
+  event_order: number;
+  /** NO…. */
+  id: string;
+  account_sid: string;
+  flow_sid: string;
+  type: StudioEventType;
+  /** When it happened. */
+  date_event: string;
+  /** JSON. */
+  data: string;
+  /** Temporal's run whose workflow task told of it; empty where it is certain. */
+  run_id: string;
+  /** Events in the run's history when that task began: its number within the run. */
+  history_length: number;
+  /** Place among all events of the account, once it is announced; null before. */
+  position: number | null;
+  date_announced: string | null;
+}
+
+/** The announced events of an account, as one log. */
+export interface EventLogTable {
+  account_sid: string;
+  /** Of the newest event. */
+  last_position: number;
+  /** Until when events are kept for readers, whether or not there is a subscription; empty: they are not. */
+  wanted_until: string;
+}
+
+export interface EventSinkTable {
+  /** DG…. */
+  sid: string;
+  account_sid: string;
+  description: string;
+  /** JSON: where and how it is called. */
+  configuration: string;
+  status: 'active' | 'failed';
+  /** In the account's log, of the newest event that needs no delivery any more. */
+  position: number;
+  date_created: string;
+  date_updated: string;
+}
+
+export interface EventSubscriptionTable {
+  /** DF…. */
+  sid: string;
+  account_sid: string;
+  sink_sid: string;
+  description: string;
+  /** JSON object: versions of schemas by event type. */
+  types: string;
   date_created: string;
   date_updated: string;
 }

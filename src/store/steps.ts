@@ -26,6 +26,9 @@ export type Step = Pick<
   'sid' | 'index' | 'widget' | 'type' | 'event' | 'to' | 'parentStepSid' | 'startedAt' | 'endedAt'
 >;
 
+/** What a step read, what it changed, and what it had to say. */
+export type StepDetail = Pick<StepRecord, 'inputs' | 'warnings' | 'output' | 'variables' | 'transition'>;
+
 /** The steps of all executions, and the contexts that follow from them. */
 export class Steps {
   constructor(private readonly database: Kysely<StoreTables>) {}
@@ -47,15 +50,18 @@ export class Steps {
     return row && toStep(row);
   }
 
-  /** What a step read and what it had to say: its rendered properties and its warnings. */
-  async detail(executionSid: string, sid: string): Promise<Pick<StepRecord, 'inputs' | 'warnings'> | undefined> {
+  /** What a step read, what it changed, and what it had to say. */
+  async detail(executionSid: string, sid: string): Promise<StepDetail | undefined> {
     const row = await this.database
       .selectFrom('step')
-      .select('detail')
+      .select(['detail', 'changes'])
       .where('execution_sid', '=', executionSid)
       .where('sid', '=', sid)
       .executeTakeFirst();
-    return row && (JSON.parse(row.detail) as Pick<StepRecord, 'inputs' | 'warnings'>);
+    if (!row) return undefined;
+    const { inputs, warnings } = JSON.parse(row.detail) as StepDetail;
+    const { output, variables, transition } = JSON.parse(row.changes) as StepDetail;
+    return { inputs, warnings, output, variables, transition };
   }
 
   /**

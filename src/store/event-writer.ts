@@ -1,0 +1,122 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Ending, JournalBatch } from '../engine/journal';
+import {
+  executionEnded,
+  executionStarted,
+  stepEnded,
+  type ExecutionOfEvent,
+  type StudioEvent,
+} from '../events/studio-event';
+import { NOT_ANNOUNCED } from './event-tables';
+import type { EventTable, ExecutionTable, StoreTables } from './schema';
+
+/** The workflow task that a batch of the journal comes from. Whether it counts is Temporal's to say. */
+export interface WorkflowTask {
+  runId: string;
+  /** Events in the run's history when the task began. */
+  historyLength: number;
+}
+
+/** A batch as it was written. */
+export interface WrittenBatch {
+  batch: JournalBatch;
+  /** Of a live batch; without it, what the batch tells is certain. */
+  task?: WorkflowTask;
+  /** Steps that were not there before, by index. */
+  added: ReadonlySet<number>;
+  /** How the execution stood before a replayed batch; undefined: there was none. */
+  before?: Pick<ExecutionTable, 'status'>;
+}
+
+/** Rows in one statement, so that the count of its parameters stays within what the databases take. */
+const ROWS_AT_ONCE = 100;
+
+/** Where an event is certain: no task is to be asked for. */
+const CERTAIN: WorkflowTask = { runId: '', historyLength: 0 };
+
+/** Whether anybody wants to hear of an account, 1 or 0: a column for the statement that writes its execution. */
+export function wantsEvents(accountSid: string, now: Date): RawBuilder<number> {
+  return sql<number>`(case
+    when exists (select 1 from event_subscription where account_sid = ${accountSid}) then 1
+    when exists (select 1 from event_log where account_sid = ${accountSid} and wanted_until > ${now.toISOString()}) then 1
+    else 0 end)`;
+}
+
+/**
+ * Notes what a batch of the journal makes known, in its transaction. A live batch is the truth from its first step on: what
+ * nobody was told yet is forgotten with the steps that are taken back. A replayed one adds what was not there.
+ */
+export async function writeEvents(transaction: Transaction<StoreTables>, written: WrittenBatch): Promise<void> {
+  const { batch, task = CERTAIN } = written;
+  const { execution, replaying, ending } = batch;
+  if (!replaying) await takeBack(transaction, execution.sid, batch.from);
+  const isFirst = batch.base !== undefined && batch.from === 0 && written.before === undefined;
+  // That an execution has begun is true whichever way its first task goes.
+  if (isFirst) await insertEvents(transaction, [executionStarted(execution)], CERTAIN);
+  const steps = batch.steps.filter(({ index }) => written.added.has(index));
+  const told = steps.map((step) => stepEnded(execution, step));
+  if (ending && written.before?.status !== 'ended') told.push(executionEnded(execution, ending));
+  await insertEvents(transaction, told, replaying ? CERTAIN : task);
+}
+
+/** Notes the end of an execution that its workflow could not tell. What an unfinished task has told of it gives way. */
+export async function writeOutsideEnding(
+  transaction: Transaction<StoreTables>,
+  execution: ExecutionOfEvent,
+  ending: Ending,
+): Promise<void> {
+  const event = executionEnded(execution, ending);
+  await transaction
+    .deleteFrom('event')
+    .where('execution_sid', '=', event.executionSid)
+    .where('event_order', '=', event.order)
+    .where(NOT_ANNOUNCED)
+    .execute();
+  await insertEvents(transaction, [event], CERTAIN);
+}
+
+/** Forgets all of an execution. */
+export async function deleteEvents(transaction: Transaction<StoreTables>, executionSid: string): Promise<void> {
+  await transaction.deleteFrom('event').where('execution_sid', '=', executionSid).execute();
+}
+
+async function takeBack(transaction: Transaction<StoreTables>, executionSid: string, from: number): Promise<void> {
+  await transaction
+    .deleteFrom('event')
+    .where('execution_sid', '=', executionSid)
+    .where('event_order', '>=', from)
+    .where(NOT_ANNOUNCED)
+    .execute();
+}
+
+/** What was announced stays as it was announced. */
+async function insertEvents(
+  transaction: Transaction<StoreTables>,
+  events: readonly StudioEvent[],
+  task: WorkflowTask,
+): Promise<void> {
+  for (let start = 0; start < events.length; start += ROWS_AT_ONCE) {
+    await transaction
+      .insertInto('event')
+      .values(events.slice(start, start + ROWS_AT_ONCE).map((event) => toRow(event, task)))
+      .onConflict((conflict) => conflict.columns(['execution_sid', 'event_order']).doNothing())
+      .execute();
+  }
+}
+
+function toRow(event: StudioEvent, { runId, historyLength }: WorkflowTask): EventTable {
+  return {
+    execution_sid: event.executionSid,
+    event_order: event.order,
+    id: event.id,
+    account_sid: event.accountSid,
+    flow_sid: event.flowSid,
+    type: event.type,
+    date_event: event.time,
+    data: JSON.stringify(event.data),
+    run_id: runId,
+    history_length: historyLength,
+    position: null,
+    date_announced: null,
+  };
+}
