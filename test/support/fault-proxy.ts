@@ -19,6 +19,9 @@ export type Fault =
   /** 200 or 201 with a page of HTML. */
   | { kind: 'html-after' };
 
+/** Picks the fault that a request meets, by method and path with its query; undefined: none. */
+export type ChooseFault = (method: string, path: string) => Fault | undefined;
+
 /** Which requests a fault meets. */
 export interface FaultTarget {
   method: string;
@@ -51,18 +54,26 @@ interface Exchange {
   body: Buffer;
 }
 
-/** @param targetOrigin such as `http://127.0.0.1:3000` */
-export async function startFaultProxy(targetOrigin: string): Promise<FaultProxy> {
+/**
+ * @param targetOrigin such as `http://127.0.0.1:3000`
+ * @param choose the fault of a request for which none was injected
+ */
+export async function startFaultProxy(
+  targetOrigin: string,
+  choose: ChooseFault = () => undefined,
+): Promise<FaultProxy> {
   const planned: Planned[] = [];
   const requests: string[] = [];
   const server = createServer((request, response) => {
-    void bodyOf(request).then(async (body) => {
-      const { method = '', url = '' } = request;
-      requests.push(`${method} ${url}`);
-      const index = planned.findIndex(({ target }) => target.method === method && target.path.test(url));
-      const [met] = index < 0 ? [] : planned.splice(index, 1);
-      await exchange({ request, response, body }, targetOrigin, met?.fault);
-    });
+    void bodyOf(request)
+      .then(async (body) => {
+        const { method = '', url = '' } = request;
+        requests.push(`${method} ${url}`);
+        const index = planned.findIndex(({ target }) => target.method === method && target.path.test(url));
+        const [met] = index < 0 ? [] : planned.splice(index, 1);
+        await exchange({ request, response, body }, targetOrigin, met?.fault ?? choose(method, url));
+      })
+      .catch(() => response.socket?.resetAndDestroy()); // Nobody is there: as a Twilio that is down.
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
 import { createSimulator } from '../../src/simulator';
+import { answerErrors } from './answer-errors';
 import type { TwilioProcessOptions } from './start-twilio-process';
 
 async function main({ database, port = 0, retries }: TwilioProcessOptions): Promise<void> {
@@ -22,6 +23,7 @@ async function main({ database, port = 0, retries }: TwilioProcessOptions): Prom
     webhook: { retries },
   });
   app.use(simulator.router);
+  app.use(answerErrors);
   simulator.start();
   process.stdout.write(`${origin}\n`);
 }

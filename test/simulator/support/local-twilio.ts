@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
 import pino from 'pino';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator';
 import { createTwilioClient, type TwilioClient } from '../../../src/twilio/client';
 import { RestError } from '../../../src/twilio/rest-error';
+import { answerErrors } from '../../support/answer-errors';
 
 export const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 export const AUTH_TOKEN = 'perdure';
@@ -101,9 +102,4 @@ const requireCredentials: RequestHandler = (request, _response, next) => {
   const expected = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
   if (request.get('Authorization') !== expected) throw RestError.unauthenticated();
   next();
-};
-
-const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  if (!(error instanceof RestError)) return next(error);
-  response.status(error.status).set(error.headers).json(error.toBody());
 };

@@ -1,0 +1,63 @@
+import type { Accepted, Evidence, ExecutionEvidence } from '../world/evidence';
+import { handedOff, handledBy, isQuestion, receivedBy, repeated } from './read';
+
+/** Messages that were accepted and lost, and messages that were handled twice. */
+export function messages(evidence: Evidence): string[] {
+  const handled = evidence.executions.flatMap(handledBy);
+  return [
+    ...repeated(handled).map((sid) => `${sid} was handled twice: by ${handlers(evidence, sid).join(', ')}`),
+    ...lost(evidence, new Set(handled)),
+  ];
+}
+
+function handlers({ executions }: Evidence, sid: string): string[] {
+  return executions.filter((execution) => handledBy(execution).includes(sid)).map((execution) => execution.sid);
+}
+
+function lost(evidence: Evidence, handled: ReadonlySet<string>): string[] {
+  const last = lastReceivers(evidence);
+  const told = new Set<string>();
+  return evidence.accepted.flatMap((accepted) => {
+    const { sid } = accepted;
+    if (handled.has(sid) || told.has(sid)) return [];
+    told.add(sid);
+    const receiver = last.get(sid);
+    const excused = receiver ? mayLeave(receiver.execution, accepted, receiver.at) : isTooLate(evidence, accepted);
+    const where = receiver ? `${receiver.execution.sid} had it at ${receiver.at}` : 'no execution ever had it';
+    return excused ? [] : [`${sid} was accepted at ${accepted.at} and lost: ${where}`];
+  });
+}
+
+/** Of each message the last execution that got it, and when. */
+function lastReceivers(evidence: Evidence): Map<string, { execution: ExecutionEvidence; at: string }> {
+  const last = new Map<string, { execution: ExecutionEvidence; at: string }>();
+  for (const execution of evidence.executions) {
+    for (const { sid, at } of receivedBy(evidence, execution.sid)) {
+      if (at >= (last.get(sid)?.at ?? '')) last.set(sid, { execution, at });
+    }
+  }
+  return last;
+}
+
+/**
+ * Whether a message that an execution got may come to nothing: somebody has ended the execution, its conversation is over,
+ * an agent has taken over; or it was for this execution alone, which asked nobody any more.
+ */
+function mayLeave(execution: ExecutionEvidence, { executionSid }: Accepted, at: string): boolean {
+  const { reason, steps } = execution;
+  if (reason === 'CANCELLED' || reason === 'CONVERSATION_ENDED' || handedOff(execution)) return true;
+  if (executionSid === undefined || reason === null) return false;
+  // A question that began later would have dropped it with a warning; one that ran out in vain would have taken it.
+  const ignored = steps.filter(isQuestion).filter(({ event, startedAt, endedAt }) => {
+    return startedAt > at || (event === 'timeout' && endedAt > at);
+  });
+  return ignored.length === 0;
+}
+
+/** Whether a message was for an execution that was over when it came. */
+function isTooLate({ executions }: Evidence, { executionSid, at }: Accepted): boolean {
+  const execution = executions.find(({ sid }) => sid === executionSid);
+  const end = execution?.steps.at(-1)?.endedAt;
+  const cutShort = execution?.reason === 'CANCELLED' || execution?.reason === 'CONVERSATION_ENDED';
+  return typeof execution?.reason === 'string' && (cutShort || (end !== undefined && end <= at));
+}

@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wreak } from './driver';
+import { violationsOf, type Violation } from './judge';
+import { Random } from './random';
+import { startWorld, type World } from './world';
+import type { Evidence } from './world/evidence';
+import { converse, planConversation } from './world/people';
+
+export interface ChaosOptions {
+  seed: string;
+  /** How long processes are killed, in seconds; what has begun is brought to its end afterwards. */
+  seconds: number;
+  conversations: number;
+  store: 'sqlite' | 'postgres';
+  /** Told of what happens. */
+  log?: (line: string) => void;
+}
+
+/** What happened, and what speaks against the promises. */
+export interface ChaosReport {
+  violations: Violation[];
+  counts: Record<string, number>;
+  kills: Record<string, number>;
+  /** Processes that ended without being killed, and were started again. */
+  ownDeaths: Record<string, number>;
+  faults: Record<string, Record<string, number>>;
+  /** Logs, databases and evidence, kept where there are violations. */
+  directory?: string;
+}
+
+/** Seconds that questions wait: some of them run out, whatever happens. */
+const QUESTION_SECONDS = 6;
+/** Retries back off up to half a minute, and an agent's takeover holds a workflow for ten seconds. */
+const SETTLE_MS = 240_000;
+
+/** Lets hundreds of conversations run while everything is killed at random, and judges what came of it. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, store, log = () => undefined } = options;
+  const random = new Random(seed);
+  const world = await startWorld({ random: random.branch('world'), store, timeout: QUESTION_SECONDS });
+  let keep = true;
+  try {
+    log(`everything runs, in ${world.directory}`);
+    const kills = await letItRun(world, random, options);
+    log('calm: waiting for what has begun to end');
+    const restless = await untilSettled(world);
+    const evidence = await world.evidence();
+    const violations = [...restless, ...violationsOf(evidence)];
+    const ownDeaths = Object.fromEntries(world.topology.all.map(({ name, ownDeaths: deaths }) => [name, deaths]));
+    keep = violations.length > 0;
+    if (keep) writeFileSync(join(world.directory, 'evidence.json'), JSON.stringify({ evidence, violations }, null, 1));
+    const counts = countsOf(evidence);
+    return {
+      violations,
+      counts,
+      kills,
+      ownDeaths,
+      faults: world.faults(),
+      ...(keep && { directory: world.directory }),
+    };
+  } finally {
+    await world.stop(keep);
+  }
+}
+
+async function letItRun(world: World, random: Random, options: ChaosOptions): Promise<Record<string, number>> {
+  const { seconds, log = () => undefined } = options;
+  const over = AbortSignal.timeout(seconds * 1000);
+  const wreaking = wreak(world.topology, random.branch('kills'), over, { longestOutage: seconds / 3, log });
+  const talking = talk(world, random, over, options);
+  const kills = await wreaking;
+  world.calm();
+  for (const part of world.topology.all) await part.ready();
+  await talking;
+  return kills;
+}
+
+/** Begins the conversations one after the other, so that the last ones still have time, and waits for all of them. */
+async function talk(
+  { reach }: World,
+  random: Random,
+  over: AbortSignal,
+  { seconds, conversations }: Pick<ChaosOptions, 'seconds' | 'conversations'>,
+): Promise<void> {
+  const beginning = Math.max(seconds - 20, seconds / 2) * 1000;
+  const begin = async (index: number): Promise<void> => {
+    await sleep((beginning * index) / conversations);
+    await converse(planConversation(random, index), reach, over);
+  };
+  await Promise.all(Array.from({ length: conversations }, (_, index) => begin(index)));
+}
+
+async function untilSettled(world: World): Promise<Violation[]> {
+  let state = await world.unsettled();
+  for (const deadline = Date.now() + SETTLE_MS; state.running + state.webhooks > 0; state = await world.unsettled()) {
+    if (Date.now() > deadline) {
+      const what = `${state.running} executions run and ${state.webhooks} webhooks wait`;
+      return [{ promise: 'everything comes to its end without anybody helping', what }];
+    }
+    await sleep(500);
+  }
+  // Lists of workflows lag half a second behind.
+  await sleep(1_500);
+  return [];
+}
+
+function countsOf({ accepted, executions, runs, sent, handoffs, calls, started }: Evidence): Record<string, number> {
+  return {
+    executions: executions.length,
+    'runs of workflows': runs.length,
+    'messages accepted': new Set(accepted.map(({ sid }) => sid)).size,
+    'webhooks accepted': accepted.length,
+    'messages sent': sent.length,
+    handoffs: handoffs.length,
+    'HTTP calls': calls.length,
+    'started by REST': started.length,
+    'ended from outside': executions.filter(({ reason }) => reason === 'CANCELLED').length,
+    'conversations closed': executions.filter(({ reason }) => reason === 'CONVERSATION_ENDED').length,
+  };
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startFaultProxy } from '../../support/fault-proxy';
+import type { Random } from '../random';
+import type { Evidence } from './evidence';
+import { Histories } from './history';
+import { startOutside } from './outside';
+import { createReach, type Reach } from './reach';
+import { blobsOf, openRecords, readExecutions, readTwilio, waitingWebhooks } from './records';
+import { publishFlows } from './settle';
+import { chooseAddresses, createTopology, type Topology } from './topology';
+import { twilioMood } from './twilio-faults';
+import { startWebhookNetwork } from './webhook-network';
+import { createBlobCodec } from '../../../src/temporal/blob-codec';
+
+/** A whole installation, and the ways to and from it. */
+export interface World {
+  /** Of logs and databases. */
+  directory: string;
+  topology: Topology;
+  reach: Reach;
+  /** Twilio, the network and the web do no more harm. */
+  calm(): void;
+  /** What the network and Twilio have done so far. */
+  faults(): Record<string, Record<string, number>>;
+  /** What is not over yet: executions that run, webhooks on their way. */
+  unsettled(): Promise<{ running: number; webhooks: number }>;
+  evidence(): Promise<Evidence>;
+  /** Ends everything. @param keep leaves the logs and databases */
+  stop(keep: boolean): Promise<void>;
+}
+
+export interface WorldOptions {
+  random: Random;
+  store: 'sqlite' | 'postgres';
+  /** Seconds that questions wait. */
+  timeout: number;
+}
+
+/** Starts everything and publishes the flows. */
+export async function startWorld({ random, store, timeout }: WorldOptions): Promise<World> {
+  const directory = mkdtempSync(join(tmpdir(), 'perdure-chaos-'));
+  const place = { directory, pids: join(directory, 'pids') };
+  mkdirSync(place.pids);
+  const guard = startGuard(place.pids);
+  const addresses = await chooseAddresses(directory, store);
+  const outside = await startOutside(random.branch('outside'));
+  const mood = twilioMood(random.branch('twilio'));
+  const twilio = await startFaultProxy(addresses.twilio, mood.choose);
+  const pickApi = random.branch('api');
+  const api = (): string => pickApi.pick(addresses.apis);
+  const network = await startWebhookNetwork(api, random.branch('network'));
+  const via = { twilio: twilio.origin, webhooks: network.origin };
+  const topology = await createTopology({ place, store, addresses, via });
+  for (const part of topology.all) await part.start();
+  const flow = await publishFlows({ api, twilio: addresses.twilio, webhooks: via.webhooks }, outside.origin, timeout);
+  const reach = createReach({ twilio: addresses.twilio, api, ...flow });
+  const records = { addresses, network, outside, reach };
+  return {
+    directory,
+    topology,
+    reach,
+    calm() {
+      mood.calm();
+      network.calm();
+    },
+    faults: () => ({ twilio: mood.faults, webhooks: network.faults }),
+    unsettled: async () => ({
+      running: await withHistories(addresses, (histories) => histories.running()),
+      webhooks: network.underWay() + (await waitingWebhooks(addresses)),
+    }),
+    evidence: () => collect(records),
+    async stop(keep) {
+      for (const part of [...topology.all].reverse()) await part.stop();
+      for (const part of [twilio, network, outside]) await part.stop();
+      guard.ref();
+      const guarded = once(guard, 'exit');
+      guard.stdin.end();
+      await guarded;
+      if (!keep) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends the processes when this one is killed. */
+function startGuard(pids: string) {
+  const script = join(__dirname, '..', '..', 'support', 'guard.mjs');
+  const guard = spawn(process.execPath, [script, pids], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
+  guard.unref();
+  (guard.stdin as unknown as { unref(): void }).unref();
+  return guard;
+}
+
+type Addresses = Awaited<ReturnType<typeof chooseAddresses>>;
+
+async function withHistories<T>(addresses: Addresses, read: (histories: Histories) => Promise<T>): Promise<T> {
+  const database = await openRecords(addresses);
+  const histories = await Histories.open(addresses.temporal, createBlobCodec({ blobs: blobsOf(database) }));
+  try {
+    return await read(histories);
+  } finally {
+    await histories.close();
+    await database.destroy();
+  }
+}
+
+interface Witnesses {
+  addresses: Addresses;
+  network: { accepted: Evidence['accepted'] };
+  outside: { calls: string[] };
+  reach: Pick<Reach, 'started'>;
+}
+
+async function collect({ addresses, network, outside, reach }: Witnesses): Promise<Evidence> {
+  const database = await openRecords(addresses);
+  try {
+    return {
+      accepted: network.accepted,
+      started: reach.started,
+      calls: outside.calls,
+      executions: await readExecutions(database),
+      runs: await withHistories(addresses, (histories) => histories.runs()),
+      ...(await readTwilio(addresses)),
+    };
+  } finally {
+    await database.destroy();
+  }
+}

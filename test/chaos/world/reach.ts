@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCOUNT_SID } from './topology';
+
+/** Our numbers, by what a message to them does. */
+export const NUMBERS = { conversations: '+15559990001', messaging: '+15559990002', outreach: '+15559990003' } as const;
+
+/** What people and programs outside can do. They reach Twilio and the API as they are, and try again when those are down. */
+export interface Reach {
+  numbers: typeof NUMBERS;
+  /** Writes to a number, or to a conversation. */
+  write(from: string, to: string, body: string): Promise<'taken' | 'nobody listens'>;
+  /** Makes a conversation with a handset in it; where it is heard, the flow hears of it. Undefined where it is in another. */
+  openConversation(handset: string, number: string, how: { heard: boolean }): Promise<string | undefined>;
+  join(conversationSid: string, identity: string): Promise<void>;
+  closeConversation(conversationSid: string): Promise<void>;
+  /** Begins an execution by REST, or gives the one that is active. */
+  startExecution(to: string, from: string, parameters: object): Promise<string | undefined>;
+  endExecution(sid: string): Promise<void>;
+  /** SIDs of the executions that were begun by REST. */
+  started: string[];
+}
+
+export interface ReachOptions {
+  twilio: string;
+  /** One of the APIs. */
+  api: () => string;
+  flowSid: string;
+  webhookUrl: string;
+}
+
+const EVENTS = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];
+
+export function createReach({ twilio, api, flowSid, webhookUrl }: ReachOptions): Reach {
+  const atTwilio = (path: string, form: Form): Promise<Answer> => ask(() => twilio + path, form);
+  const executions = (path: string, form: Form): Promise<Answer> =>
+    ask(() => `${api()}/v2/Flows/${flowSid}/Executions${path}`, form);
+  const started: string[] = [];
+  return {
+    numbers: NUMBERS,
+    started,
+    async write(From, To, Body) {
+      const { ok } = await atTwilio('/simulator/messages', { From, To, Body });
+      return ok ? 'taken' : 'nobody listens';
+    },
+    async openConversation(handset, number, { heard }) {
+      const { body } = await atTwilio('/v1/Conversations', {});
+      const path = `/v1/Conversations/${body.sid}`;
+      const binding = { 'MessagingBinding.Address': handset, 'MessagingBinding.ProxyAddress': number };
+      if (!(await atTwilio(`${path}/Participants`, binding)).ok) return undefined;
+      const webhook = { Target: 'webhook', 'Configuration.Url': webhookUrl, 'Configuration.Filters': EVENTS };
+      if (heard) await atTwilio(`${path}/Webhooks`, webhook);
+      return body.sid;
+    },
+    join: async (conversationSid, Identity) =>
+      void (await atTwilio(`/v1/Conversations/${conversationSid}/Participants`, { Identity })),
+    closeConversation: async (conversationSid) =>
+      void (await atTwilio(`/v1/Conversations/${conversationSid}`, { State: 'closed' })),
+    async startExecution(To, From, parameters) {
+      const { ok, body } = await executions('', { To, From, Parameters: JSON.stringify(parameters) });
+      if (ok && body.sid) started.push(body.sid);
+      return ok ? body.sid : (body.details?.conflicting_execution_sid ?? undefined);
+    },
+    endExecution: async (sid) => void (await executions(`/${sid}`, { Status: 'ended' })),
+  };
+}
+
+export type Form = Record<string, string | readonly string[]>;
+
+export interface Answer {
+  ok: boolean;
+  status: number;
+  body: { sid?: string; details?: { conflicting_execution_sid?: string } };
+}
+
+const CREDENTIALS = Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64');
+const HEADERS = { Authorization: `Basic ${CREDENTIALS}`, 'X-Twilio-Webhook-Enabled': 'true' };
+const PATIENCE_MS = 120_000;
+const PAUSE_MS = 300;
+
+/** Posts a form until it is answered; nobody there, 429 and 5xx are tried again. @throws Error after two minutes of that */
+export async function ask(url: () => string, form: Form): Promise<Answer> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(PAUSE_MS)) {
+    const body = new URLSearchParams(Object.entries(form).flatMap(([name, value]) => pairs(name, value)));
+    const signal = AbortSignal.timeout(15_000);
+    const response = await fetch(url(), { method: 'POST', headers: HEADERS, body, signal }).catch(() => undefined);
+    if (!response || response.status === 429 || response.status >= 500) continue;
+    const answer = (await response.json().catch(() => undefined)) as Answer['body'] | undefined;
+    if (answer) return { ok: response.ok, status: response.status, body: answer };
+  }
+  throw new Error(`Expected ${url()} to answer within two minutes`);
+}
+
+const pairs = (name: string, value: string | readonly string[]): [string, string][] =>
+  [value].flat().map((one) => [name, one]);
