@@ -1,4 +1,4 @@
-import { Router, urlencoded, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { API_VERSION } from './domain/status-callback';
 import { notFound } from './http/scope';
 import { channelMessages } from './resources/channel-messages';
@@ -9,13 +9,20 @@ import type { Simulation } from './work';
 const ACCOUNT = `/${API_VERSION}/Accounts/:AccountSid`;
 
 /** Paths of an account that belong to messaging; others may be somebody else's. */
-const PATHS = ['Messages', 'IncomingPhoneNumbers'].flatMap((name) => [`${ACCOUNT}/${name}`, `${ACCOUNT}/${name}.json`]);
+export const MESSAGING_PATHS = ['Messages', 'IncomingPhoneNumbers'].flatMap((name) => [
+  `${ACCOUNT}/${name}`,
+  `${ACCOUNT}/${name}.json`,
+]);
+
+/** The files of messages, for which nobody asks for credentials. */
+export function mediaFiles(simulation: Simulation): Router {
+  return Router().get(`${ACCOUNT}/Messages/:MessageSid/Media/:Sid`, mediaFile(simulation));
+}
 
 /** Messages and numbers, in the API of 2010. */
-export function messagingApi(simulation: Simulation, authenticate: RequestHandler): Router {
+export function messagingApi(simulation: Simulation): Router {
   const router = Router();
-  router.get(`${ACCOUNT}/Messages/:MessageSid/Media/:Sid`, mediaFile(simulation));
-  router.use(PATHS, authenticate, requireAccount(simulation), urlencoded({ extended: false, limit: '1mb' }));
+  router.use(MESSAGING_PATHS, requireAccount(simulation));
   router.use(ACCOUNT, channelMessages(simulation), messageMedia(simulation), phoneNumbers(simulation));
   return router;
 }

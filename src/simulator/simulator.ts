@@ -7,8 +7,9 @@ import { runStateTimers } from './domain/state-timers';
 import { runTaskTimeouts } from './domain/task-timeouts';
 import { replyToInbound } from './domain/twiml-reply';
 import { DueWork } from './due-work';
+import { notHere } from './http/not-here';
 import { sameSiteOnly } from './http/same-site';
-import { messagingApi } from './messaging-api';
+import { mediaFiles, messagingApi, MESSAGING_PATHS } from './messaging-api';
 import { MovableClock } from './movable-clock';
 import { clock as clockApi } from './resources/clock';
 import { contents } from './resources/contents';
@@ -130,13 +131,17 @@ function webhookKinds({ webhook, logger }: SimulatorOptions): DispatcherOptions[
 
 function createRouter(simulation: Simulation, authenticate: RequestHandler, clock: Router): Router {
   const router = Router();
-  router.use([...CONVERSATIONS_PATHS, ...OTHER_PATHS], authenticate, urlencoded({ extended: false, limit: '1mb' }));
+  const paths = [...CONVERSATIONS_PATHS, ...OTHER_PATHS, ...MESSAGING_PATHS];
+  router.use(mediaFiles(simulation));
+  // Here and not further down: whoever is another account's leaves by it, and meets nothing else of this one.
+  router.use(paths, authenticate, urlencoded({ extended: false, limit: '1mb' }));
   router.use('/v1', conversationsApi(simulation));
   router.use('/v1', tasks(simulation), interactions(simulation), contents(simulation));
-  router.use(messagingApi(simulation, authenticate));
+  router.use(messagingApi(simulation));
   router.use('/simulator', sameSiteOnly(simulation.publicBaseUrl));
   router.use('/simulator/clock', clock);
   router.use('/simulator', handsets(simulation));
+  router.use(notHere);
   return router;
 }
 

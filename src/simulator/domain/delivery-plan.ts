@@ -31,10 +31,11 @@ export async function planDelivery({ database, now }: Work, address: string): Pr
   const query = database.selectFrom('handset').select(['outcome', 'error_code', 'latency_ms']);
   const handset = await query.where('address', '=', address).executeTakeFirst();
   const { outcome, error_code, latency_ms } = handset ?? WILLING_HANDSET;
-  const error = outcome === 'delivered' ? null : (error_code ?? UNKNOWN_ERROR);
+  const error = arrives(outcome) ? null : (error_code ?? UNKNOWN_ERROR);
   const nothingFollows = { outcome: null, outcome_error_code: null, date_due: null };
   if (outcome === 'failed') return { status: 'failed', error_code: error, reports: ['failed'], ...nothingFollows };
-  if (latency_ms === 0) return { status: outcome, error_code: error, reports: ['sent', outcome], ...nothingFollows };
+  if (latency_ms === 0)
+    return { status: outcome, error_code: error, reports: ['sent', ...reportsOf(outcome)], ...nothingFollows };
   const due = new Date(Date.parse(now) + latency_ms).toISOString();
   return {
     status: 'sent',
@@ -44,4 +45,13 @@ export async function planDelivery({ database, now }: Work, address: string): Pr
     outcome_error_code: error,
     date_due: due,
   };
+}
+
+/** What the carrier reports at the end, in its order: who reads a message has it. */
+export function reportsOf(outcome: HandsetOutcome): HandsetOutcome[] {
+  return outcome === 'read' ? ['delivered', 'read'] : [outcome];
+}
+
+function arrives(outcome: HandsetOutcome): boolean {
+  return outcome === 'delivered' || outcome === 'read';
 }

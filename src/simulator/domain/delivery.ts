@@ -5,7 +5,7 @@ import type { ReceiptTable } from '../storage/tables';
 import type { Simulation, Work } from '../work';
 import type { Conversation } from './conversation';
 import type { ConversationEvent } from './events';
-import { planDelivery, type CarrierStatus, type DeliveryPlan } from './delivery-plan';
+import { planDelivery, reportsOf, type CarrierStatus, type DeliveryPlan } from './delivery-plan';
 import type { Message } from './message';
 import type { Participant } from './participant';
 import { publish } from './publish';
@@ -74,12 +74,14 @@ async function settleDue(work: Work): Promise<void> {
 /** The handset has made of a message what it was going to. */
 async function settle(work: Work, message: ChannelMessage): Promise<void> {
   const status = message.outcome ?? 'delivered';
+  const reports = reportsOf(status);
   await work.database
     .updateTable('channel_message')
     .set({ status, error_code: message.outcome_error_code, outcome: null, date_due: null, date_updated: work.now })
     .where('sid', '=', message.sid)
     .execute();
-  if (message.status_callback) await postStatus(work, { ...message, error_code: message.outcome_error_code }, status);
+  const settled = { ...message, error_code: message.outcome_error_code };
+  if (message.status_callback) for (const report of reports) await postStatus(work, settled, report);
   if (!message.receipt_sid) return;
   const receipt = await work.database
     .updateTable('receipt')
@@ -90,7 +92,8 @@ async function settle(work: Work, message: ChannelMessage): Promise<void> {
   // The conversation, or the message, may have been removed while the carrier had it.
   if (!receipt) return;
   const query = work.database.selectFrom('conversation').selectAll().where('sid', '=', receipt.conversation_sid);
-  await publish(work, deliveryUpdated(await query.executeTakeFirstOrThrow(), receipt, status));
+  const conversation = await query.executeTakeFirstOrThrow();
+  await publish(work, ...reports.map((report) => deliveryUpdated(conversation, receipt, report)));
 }
 
 /** Writes a message down as the channel took it. */

@@ -30,7 +30,7 @@ export async function scopeOf(simulation: Simulation, request: Request): Promise
   return { chatServiceSid: service.sid, named: true, base: `${origin}/v1/Services/${service.sid}` };
 }
 
-/** 20404 with the path of the request. */
+/** 20404 with the path of the request: the local Twilio has such resources, and not this one. */
 export function notFound(request: Request): RestError {
   return RestError.notFound(request.baseUrl + request.path);
 }

@@ -43,7 +43,7 @@ export const sentMessage = z.object({
     .default([]),
 });
 
-const OUTCOMES = ['delivered', 'undelivered', 'failed'] as const satisfies readonly HandsetOutcome[];
+const OUTCOMES = ['delivered', 'read', 'undelivered', 'failed'] as const satisfies readonly HandsetOutcome[];
 
 const wholeNumber = z.coerce.number().int().min(0);
 

@@ -56,7 +56,7 @@ async function received({ database }: Simulation, address: string): Promise<obje
     .selectAll()
     .where('to_address', '=', address)
     .where('direction', '!=', 'inbound')
-    .where('status', '=', 'delivered')
+    .where('status', 'in', ['delivered', 'read'])
     .orderBy('date_updated')
     .orderBy('id')
     .execute();

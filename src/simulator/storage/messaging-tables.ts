@@ -30,10 +30,13 @@ export interface ChannelMessageTable {
   date_updated: string;
 }
 
-export type ChannelMessageStatus = 'received' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'canceled';
+export type ChannelMessageStatus = 'received' | 'queued' | 'sent' | 'canceled' | HandsetOutcome;
 
-/** `failed`: the carrier never took the message; `undelivered`: it took it and could not hand it over. */
-export type HandsetOutcome = 'delivered' | 'undelivered' | 'failed';
+/**
+ * `failed`: the carrier never took the message; `undelivered`: it took it and could not hand it over; `read`: it handed it
+ * over, and somebody has looked at it.
+ */
+export type HandsetOutcome = 'delivered' | 'read' | 'undelivered' | 'failed';
 
 /** How a handset behaves; one without a row takes everything at once. */
 export interface HandsetTable {
