@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '../src/project';
 
 const SID = `AC${'1'.repeat(32)}`;
 const TOKEN = 'a'.repeat(32);
+const KEY = Buffer.alloc(32, 7);
 
 function problemsOf(env: NodeJS.ProcessEnv): readonly { variable: string; message: string }[] {
   try {
@@ -29,6 +30,8 @@ describe('the configuration', () => {
       logBodies: false,
       retentionDays: 30,
       workerPort: undefined,
+      encryptionKeys: [],
+      codec: { token: undefined, origins: [] },
       startsPerSecond: 20,
     });
   });
@@ -48,10 +51,15 @@ describe('the configuration', () => {
       PERDURE_LOG_LEVEL: 'warn',
       PERDURE_RETENTION_DAYS: '7',
       PERDURE_WORKER_PORT: '9464',
+      PERDURE_ENCRYPTION_KEYS: `k2:${KEY.toString('base64')}, k1:${KEY.toString('base64url')}`,
+      PERDURE_CODEC_TOKEN: 'a token of some length',
+      PERDURE_CODEC_ORIGINS: 'https://temporal.example.com/, http://localhost:8080',
       TEMPORAL_ADDRESS: 'temporal.example.com:7233',
       TEMPORAL_NAMESPACE: 'flows',
       TEMPORAL_TASK_QUEUE: 'queue',
       TEMPORAL_API_KEY: 'key',
+      TEMPORAL_DEPLOYMENT_NAME: 'flows',
+      TEMPORAL_WORKER_BUILD_ID: '1.2.3',
       DATABASE_URL: 'postgres://user:secret@db:5432/perdure',
       TWILIO_MODE: 'live',
       TWILIO_ACCOUNT_SID: SID,
@@ -68,6 +76,7 @@ describe('the configuration', () => {
         address: 'temporal.example.com:7233',
         apiKey: 'key',
         tls: {},
+        deployment: { deploymentName: 'flows', buildId: '1.2.3' },
       },
       databaseUrl: 'postgres://user:secret@db:5432/perdure',
       twilio: { mode: 'live', accountSid: SID, authToken: TOKEN, nextAuthToken: 'b'.repeat(32) },
@@ -77,6 +86,14 @@ describe('the configuration', () => {
       logBodies: false,
       retentionDays: 7,
       workerPort: 9464,
+      encryptionKeys: [
+        { id: 'k2', key: KEY },
+        { id: 'k1', key: KEY },
+      ],
+      codec: {
+        token: 'a token of some length',
+        origins: ['https://temporal.example.com', 'http://localhost:8080'],
+      },
       startsPerSecond: 20,
     });
   });
@@ -88,6 +105,38 @@ describe('the configuration', () => {
   it('allows flows no private host in live mode', () => {
     const live = { TWILIO_MODE: 'live', TWILIO_ACCOUNT_SID: SID, TWILIO_AUTH_TOKEN: TOKEN };
     expect(loadConfig(live).httpAllow).toEqual([]);
+  });
+
+  describe('of encryption', () => {
+    const keysOf = (file: string) =>
+      loadConfig({ PERDURE_ENCRYPTION_KEYS_PATH: '/keys' }, () => Buffer.from(file)).encryptionKeys;
+    const wrong = (keys: string): string[] =>
+      problemsOf({ PERDURE_ENCRYPTION_KEYS: keys }).map(({ message }) => message);
+    const key = (id: string): string => `${id}:${KEY.toString('base64')}`;
+
+    it('takes the keys from a file, one a line', () => {
+      expect(keysOf(`# since June\n${key('b')}\n\n${key('a')} # to be dropped\n`)).toEqual([
+        { id: 'b', key: KEY },
+        { id: 'a', key: KEY },
+      ]);
+    });
+
+    it.each([
+      ['is too short', 'k1:c2hvcnQ=', 'keys of the form id:base64, the base64 of 32 bytes, but number 1 is not'],
+      ['has no id', KEY.toString('base64'), 'keys of the form id:base64, the base64 of 32 bytes, but number 1 is not'],
+      ['is there twice', `${key('k1')},${key('k1')}`, 'keys with an id each, but two have the same'],
+      ['is missing', ' , ', 'at least one key'],
+    ])('refuses a key that %s, and does not show it', (_case, keys, expected) => {
+      expect(wrong(keys)).toEqual([
+        `Expected PERDURE_ENCRYPTION_KEYS to be ${expected}. Make one with: echo "k1:$(openssl rand -base64 32)"`,
+      ]);
+    });
+
+    it('refuses a file that cannot be read', () => {
+      expect(problemsOf({ PERDURE_ENCRYPTION_KEYS_PATH: '/nowhere/keys' })).toMatchObject([
+        { variable: 'PERDURE_ENCRYPTION_KEYS_PATH', message: expect.stringContaining('ENOENT') as string },
+      ]);
+    });
   });
 
   describe('of TLS', () => {
@@ -171,7 +220,7 @@ describe('the configuration', () => {
     [
       'a misspelled variable',
       { PERDURE_DATADIR: '/data' },
-      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT.',
+      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT, PERDURE_ENCRYPTION_KEYS, PERDURE_ENCRYPTION_KEYS_PATH, PERDURE_CODEC_TOKEN, PERDURE_CODEC_ORIGINS.',
     ],
     [
       'a key without an address',
@@ -182,6 +231,16 @@ describe('the configuration', () => {
       'a client certificate without its key',
       { TEMPORAL_ADDRESS: 'host:7233', TEMPORAL_TLS_CLIENT_CERT_DATA: 'text' },
       'Expected TEMPORAL_TLS_CLIENT_KEY_PATH to be set too: a client certificate and its key go together.',
+    ],
+    [
+      'a deployment without a build',
+      { TEMPORAL_ADDRESS: 'host:1', TEMPORAL_DEPLOYMENT_NAME: 'flows' },
+      'Expected TEMPORAL_WORKER_BUILD_ID to be set too: a worker is a version, by its build id, of a deployment, by its name.',
+    ],
+    [
+      'an origin with a path',
+      { PERDURE_CODEC_ORIGINS: 'https://temporal.example.com/ui' },
+      'Expected PERDURE_CODEC_ORIGINS to be origins separated by commas, such as https://temporal.example.com, but it is "https://temporal.example.com/ui". Correct or unset it.',
     ],
     ['one port for two servers', { PORT: '8233' }, 'Expected TEMPORAL_UI_PORT to differ from PORT, but both are 8233.'],
   ])('refuses %s', (_case, env, message) => {

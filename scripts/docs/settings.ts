@@ -101,6 +101,37 @@ const SETTINGS: Record<Variable, Setting> = {
   ...pem('TEMPORAL_TLS_SERVER_CA_CERT', 'Authority of the server'),
   ...pem('TEMPORAL_TLS_CLIENT_CERT', 'Client certificate'),
   ...pem('TEMPORAL_TLS_CLIENT_KEY', 'Key of the client certificate'),
+  TEMPORAL_DEPLOYMENT_NAME: {
+    meaning: 'Worker deployment that the workers are a version of (docs/upgrading.md).',
+    unset: 'workers are not versioned',
+    example: 'perdure',
+  },
+  TEMPORAL_WORKER_BUILD_ID: {
+    meaning: 'Which version: a name of the build.',
+    unset: 'workers are not versioned',
+    example: '2026-11-21.1',
+  },
+  PERDURE_ENCRYPTION_KEYS: {
+    meaning:
+      'Keys that encrypt payloads in Temporal, `id:base64` separated by commas; the first encrypts, all decrypt (docs/encryption.md).',
+    unset: 'not encrypted',
+    example: 'k2:base64_of_32_bytes,k1:base64_of_32_bytes',
+  },
+  PERDURE_ENCRYPTION_KEYS_PATH: {
+    meaning: 'The same in a file, one a line.',
+    unset: 'not encrypted',
+    example: '/run/secrets/perdure-keys',
+  },
+  PERDURE_CODEC_TOKEN: {
+    meaning: 'Bearer token of `/codec`, which decodes payloads for the Web UI and the command line of Temporal.',
+    unset: 'open at the embedded Temporal, closed at another',
+    example: 'a_long_random_token',
+  },
+  PERDURE_CODEC_ORIGINS: {
+    meaning: 'Origins of the Web UIs that may ask `/codec`, separated by commas.',
+    unset: "the embedded Web UI's",
+    example: 'https://temporal.example.com',
+  },
 };
 
 function pem<Name extends string>(name: Name, what: string): Record<`${Name}_PATH` | `${Name}_DATA`, Setting> {

@@ -53,6 +53,21 @@ const allowedHosts = z
     error: 'hosts with or without a port, separated by commas, such as localhost:4000,10.0.0.7',
   });
 
+const origins = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim().replace(/\/$/, ''))
+      .filter(Boolean),
+  )
+  .refine((entries) => entries.every((entry) => isBaseUrl(entry) && new URL(entry).origin === entry), {
+    error: 'origins separated by commas, such as https://temporal.example.com',
+  });
+
+/** `.` separates a deployment's name from a build id, and `__` begins names of Temporal's own. */
+const deploymentName = z.string().regex(/^(?!__)[^.\s]{1,200}$/, { error: 'a name without dots and spaces' });
+
 const accountSid = z.string().regex(/^AC[0-9a-fA-F]{32}$/, { error: 'AC and 32 hexadecimal digits' });
 
 /**
@@ -75,6 +90,10 @@ export const environmentSchema = z.object({
   PERDURE_STARTS_PER_SECOND: perSecond.prefault('20'),
   PERDURE_RETENTION_DAYS: days.prefault('30'),
   PERDURE_WORKER_PORT: port.optional(),
+  PERDURE_ENCRYPTION_KEYS: text.optional(),
+  PERDURE_ENCRYPTION_KEYS_PATH: text.optional(),
+  PERDURE_CODEC_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
+  PERDURE_CODEC_ORIGINS: origins.optional(),
   TEMPORAL_ADDRESS: z.string().regex(hostAndPort, { error: 'a host and a port, such as localhost:7233' }).optional(),
   TEMPORAL_NAMESPACE: text.prefault('default'),
   TEMPORAL_TASK_QUEUE: text.prefault('perdure'),
@@ -87,6 +106,8 @@ export const environmentSchema = z.object({
   TEMPORAL_TLS_CLIENT_CERT_DATA: text.optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: text.optional(),
   TEMPORAL_TLS_CLIENT_KEY_DATA: text.optional(),
+  TEMPORAL_DEPLOYMENT_NAME: deploymentName.optional(),
+  TEMPORAL_WORKER_BUILD_ID: z.string().max(200, { error: 'at most 200 characters' }).optional(),
   TEMPORAL_PORT: port.prefault('7233'),
   TEMPORAL_UI_PORT: port.prefault('8233'),
   DATABASE_URL: postgresUrl.optional(),

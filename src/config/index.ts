@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROJECT_ROOT } from '../project';
 import { environmentSchema, type Environment } from './environment';
+import { readEncryptionKeys, type EncryptionKey } from './encryption-keys';
 import { ConfigError, contradictions, malformed, misspelled } from './problems';
 import { readTlsFiles, type ReadFile, type TlsFiles } from './tls-files';
 
 export { ConfigError };
+export type { EncryptionKey };
 
 /** All settings of a process, validated. Built once, at start, from the environment. */
 export interface Config {
@@ -33,6 +35,15 @@ export interface Config {
   retentionDays?: number;
   /** Port of a worker of its own for its health and metrics; undefined: it listens nowhere. 0: any that is free. */
   workerPort?: number;
+  /** Payloads are encrypted with the first one and decrypted with any; none: they are not encrypted. */
+  encryptionKeys: readonly EncryptionKey[];
+  /** Who may have payloads decoded. */
+  codec: {
+    /** Undefined: nobody needs one at the embedded Temporal, and nobody is answered at another. */
+    token?: string;
+    /** Origins of Web UIs, besides the embedded one's. */
+    origins: readonly string[];
+  };
   /** Executions of an account that may begin by REST in a second; undefined: any number. */
   startsPerSecond?: number;
 }
@@ -42,8 +53,14 @@ export type TemporalConfig = {
   taskQueue: string;
 } & (
   | { kind: 'embedded'; port: number; uiPort: number }
-  | { kind: 'cluster'; address: string; apiKey?: string; tls: false | TlsConfig }
+  | { kind: 'cluster'; address: string; apiKey?: string; tls: false | TlsConfig; deployment?: DeploymentConfig }
 );
+
+/** Which version of which worker deployment the workers of this build are (Temporal's worker versioning). */
+export interface DeploymentConfig {
+  deploymentName: string;
+  buildId: string;
+}
 
 export interface TlsConfig {
   /** Name to expect in the server's certificate, where it is not the host of the address. */
@@ -75,20 +92,22 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = (path) =
   );
   const parsed = environmentSchema.safeParse(set);
   const files = readTlsFiles(set, readFile);
+  const encryption = readEncryptionKeys(set, readFile);
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => malformed(String(path[0]), set, message))),
     ...misspelled(set),
     ...contradictions(set),
     ...files.problems,
+    ...encryption.problems,
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(parsed.data, files.contents);
+  return toConfig(parsed.data, files.contents, encryption.keys);
 }
 
 /** In simulator mode nobody has to choose credentials. */
 const SIMULATOR = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'perdure' };
 
-function toConfig(environment: Environment, files: TlsFiles): Config {
+function toConfig(environment: Environment, files: TlsFiles, encryptionKeys: readonly EncryptionKey[]): Config {
   const mode = environment.TWILIO_MODE;
   return {
     http: { host: environment.HOST, port: environment.PORT, publicBaseUrl: environment.PUBLIC_BASE_URL },
@@ -108,6 +127,8 @@ function toConfig(environment: Environment, files: TlsFiles): Config {
     logBodies: environment.PERDURE_LOG_BODIES,
     retentionDays: environment.PERDURE_RETENTION_DAYS || undefined,
     workerPort: environment.PERDURE_WORKER_PORT,
+    encryptionKeys,
+    codec: { token: environment.PERDURE_CODEC_TOKEN, origins: environment.PERDURE_CODEC_ORIGINS ?? [] },
     startsPerSecond: environment.PERDURE_STARTS_PER_SECOND || undefined,
   };
 }
@@ -121,7 +142,9 @@ function toTemporal(environment: Environment, files: TlsFiles): TemporalConfig {
   const apiKey = environment.TEMPORAL_API_KEY;
   // As Temporal's own tools: whoever gives a key or a certificate means TLS.
   const wanted = environment.TEMPORAL_TLS ?? (apiKey !== undefined || Object.keys(files).length > 0);
-  return { ...names, kind: 'cluster', address, apiKey, tls: wanted && toTls(environment, files) };
+  const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = environment;
+  const deployment = deploymentName && buildId ? { deploymentName, buildId } : undefined;
+  return { ...names, kind: 'cluster', address, apiKey, tls: wanted && toTls(environment, files), deployment };
 }
 
 function toTls(environment: Environment, files: TlsFiles): TlsConfig {

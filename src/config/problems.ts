@@ -49,6 +49,7 @@ export function contradictions(set: Variables): ConfigProblem[] {
     ...liveHasNoSimulator(set),
     ...clusterNeedsAddress(set),
     ...certificateNeedsKey(set),
+    ...deploymentNeedsBuild(set),
     ...samePorts(set),
   ];
 }
@@ -71,10 +72,16 @@ function liveHasNoSimulator(set: Variables): ConfigProblem[] {
   return [problem('TWILIO_SIMULATOR_URL', 'to be unset in live mode: what is called then is Twilio itself.')];
 }
 
+const FOR_CLUSTERS: ReadonlySet<string> = new Set([
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_DEPLOYMENT_NAME',
+  'TEMPORAL_WORKER_BUILD_ID',
+]);
+
 function clusterNeedsAddress(set: Variables): ConfigProblem[] {
   if (set.TEMPORAL_ADDRESS !== undefined) return [];
   return Object.keys(set)
-    .filter((name) => name === 'TEMPORAL_API_KEY' || name.startsWith('TEMPORAL_TLS'))
+    .filter((name) => FOR_CLUSTERS.has(name) || name.startsWith('TEMPORAL_TLS'))
     .map((name) =>
       problem(
         name,
@@ -89,6 +96,13 @@ function certificateNeedsKey(set: Variables): ConfigProblem[] {
   if (given(certificate) === given(key)) return [];
   const missing = given(certificate) ? key : certificate;
   return [problem(`${missing}_PATH`, 'to be set too: a client certificate and its key go together.')];
+}
+
+function deploymentNeedsBuild(set: Variables): ConfigProblem[] {
+  const [name, build] = ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID'] as const;
+  if ((set[name] === undefined) === (set[build] === undefined)) return [];
+  const missing = set[name] === undefined ? name : build;
+  return [problem(missing, 'to be set too: a worker is a version, by its build id, of a deployment, by its name.')];
 }
 
 const PORTS = { PORT: '3000', TEMPORAL_PORT: '7233', TEMPORAL_UI_PORT: '8233' };

@@ -7,8 +7,8 @@ import type { Config } from '../config';
 import { errorMessage } from '../error-message';
 import { StartupError } from '../startup-error';
 import { openStore, type Store } from '../store';
-import { createBlobCodec } from '../temporal/blob-codec';
 import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
+import { createDataConverter } from '../temporal/data-converter';
 import { installRuntime } from '../temporal/runtime';
 import { quietLogger } from './logger';
 import type { Supervised } from './supervise';
@@ -21,7 +21,7 @@ export interface Foundation {
   temporal: Temporal;
   /** On the worker's own connection, so that starts can be eager. */
   client: Client;
-  /** Keeps large payloads in the store. */
+  /** Encrypts payloads, where there are keys, and keeps large ones in the store. */
   codec: PayloadCodec;
   /** How everything that goes to and from Temporal is converted: with the codec. */
   dataConverter: DataConverter;
@@ -39,13 +39,12 @@ export async function prepare(surroundings: Surroundings): Promise<Foundation> {
   warnOfLoss(config, logger);
   const [store, temporal] = await together(open(config, logger, supervised), startTemporal(surroundings));
   const { connection, namespace } = temporal;
-  const codec = createBlobCodec({ blobs: store.blobs });
-  const dataConverter = { payloadCodecs: [codec] };
+  const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys: config.encryptionKeys });
   return {
     store,
     temporal,
     client: new Client({ connection, namespace, dataConverter }),
-    codec,
+    codec: dataConverter.payloadCodecs[0],
     dataConverter,
   };
 }
@@ -53,7 +52,8 @@ export async function prepare(surroundings: Surroundings): Promise<Foundation> {
 /** The same, and bundles the workflows meanwhile. */
 export async function prepareWorker(surroundings: Surroundings): Promise<WorkerFoundation> {
   const logger = quietLogger(surroundings.logger, 'bundler');
-  const [foundation, bundle] = await together(prepare(surroundings), bundleWorkflows({ logger }));
+  const encodeFailures = surroundings.config.encryptionKeys.length > 0;
+  const [foundation, bundle] = await together(prepare(surroundings), bundleWorkflows({ logger, encodeFailures }));
   return { ...foundation, bundle };
 }
 

@@ -2,9 +2,9 @@ import { Client } from '@temporalio/client';
 import type { Config } from '../config';
 import { StartupError } from '../startup-error';
 import { openStore } from '../store';
-import { createBlobCodec } from '../temporal/blob-codec';
 import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
 import { connectTemporal, type ConnectionOptions } from '../temporal/connection';
+import { createDataConverter } from '../temporal/data-converter';
 import { EMBEDDED_IP } from '../temporal/embedded/arguments';
 import { replayHistories, type ReplayVerdict } from '../temporal/replay';
 import { chooseRuns, historiesOf, type Sample } from '../temporal/replay-sample';
@@ -28,12 +28,16 @@ export async function* checkReplay(
   const connection = await connectTemporal(placeOf(config));
   const store = await openStore({ ...config, onError: ignoreIdleErrors });
   try {
-    const dataConverter = { payloadCodecs: [createBlobCodec({ blobs: store.blobs })] };
+    const { encryptionKeys } = config;
+    const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys });
     const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
     const { total, runs } = await chooseRuns(client, sample);
     yield { kind: 'chosen', chosen: runs.length, total };
     if (runs.length === 0) return;
-    const options = { bundle: bundle ?? (await bundleWorkflows()), dataConverter };
+    const options = {
+      bundle: bundle ?? (await bundleWorkflows({ encodeFailures: encryptionKeys.length > 0 })),
+      dataConverter,
+    };
     for await (const verdict of replayHistories(options, historiesOf(client, runs))) yield { kind: 'verdict', verdict };
   } finally {
     await store.close();

@@ -1,3 +1,5 @@
+import type { PayloadCodec } from '@temporalio/common';
+import type { Router } from 'express';
 import type { Logger } from 'pino';
 import { AccountDirectory, mainAccount } from '../accounts';
 import type { Config } from '../config';
@@ -116,10 +118,20 @@ async function extensions(
     store,
     twilioOf: (accountSid) => clients.of(accountSid),
   });
-  const payloads =
-    temporal.uiUrl === undefined ? [] : [codecRouter({ codec, allowedOrigins: bothNames(temporal.uiUrl) })];
+  const payloads = payloadsRouter(config.codec, temporal.uiUrl, codec);
   const local = simulator ? [await openFunctions({ config, origins, logger, supervised }), simulator.router] : [];
-  return [connections, ...payloads, ...local];
+  return [connections, ...(payloads ? [payloads] : []), ...local];
+}
+
+/** Open to the embedded Web UI; at another Temporal only to those who have the token. */
+function payloadsRouter(
+  { token, origins }: Config['codec'],
+  uiUrl: string | undefined,
+  codec: PayloadCodec,
+): Router | undefined {
+  if (token === undefined && uiUrl === undefined) return undefined;
+  const allowedOrigins = [...origins, ...(uiUrl === undefined ? [] : bothNames(uiUrl))];
+  return codecRouter({ codec, allowedOrigins, token });
 }
 
 /** A person may open the Web UI under either name of this machine. */

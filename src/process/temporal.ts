@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config, TemporalConfig } from '../config';
 import { TEMPORAL_CLI } from '../temporal/binary/program';
 import { connectTemporal } from '../temporal/connection';
+import type { WorkerDeployment } from '../temporal/deployment';
 import { EMBEDDED_IP } from '../temporal/embedded/arguments';
 import { freePort } from '../temporal/embedded/ports';
 import { startEmbeddedServer, type EmbeddedServer } from '../temporal/embedded-server';
@@ -16,6 +17,8 @@ export interface Temporal {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
+  /** Which version of which worker deployment a worker of this process is; undefined: it is not versioned. */
+  deployment?: WorkerDeployment;
   /** The embedded server's Web UI. */
   uiUrl?: string;
   /** Rejects when Temporal does not answer. */
@@ -49,7 +52,7 @@ export async function startTemporal(surroundings: Surroundings): Promise<Tempora
   const { namespace, taskQueue } = temporal;
   if (temporal.kind === 'cluster') {
     const connection = await connect(temporal, namespace, supervised);
-    return { namespace, taskQueue, connection, ping: () => ping(connection) };
+    return { namespace, taskQueue, deployment: temporal.deployment, connection, ping: () => ping(connection) };
   }
   const server = await startServer(temporal, surroundings);
   const connection = await connect(server, namespace, supervised);

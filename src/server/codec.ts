@@ -1,6 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
-import { Router, json, type RequestHandler } from 'express';
+import { Router, json, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
+import { isEqual } from '../accounts/secret';
 import { RestError } from '../twilio/rest-error';
 import { resource } from './rest/resource';
 
@@ -8,6 +9,8 @@ export interface CodecDependencies {
   codec: PayloadCodec;
   /** Origins of the Web UIs that may ask, such as `http://localhost:8233`. */
   allowedOrigins: readonly string[];
+  /** Who asks must show it, `Authorization: Bearer …`. Without one anybody is answered: for this machine only. */
+  token?: string;
 }
 
 /** The protocol of Temporal's remote codecs: https://docs.temporal.io/production-deployment/data-encryption#codec-server-setup */
@@ -15,13 +18,21 @@ const PAYLOADS = z.object({
   payloads: z.array(z.object({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') })),
 });
 
+/** As much as Temporal itself takes in one call. */
+const LIMIT = '4mb';
+
 /**
- * `/codec/decode`: shows Temporal's Web UI what the references in a history stand for. It needs no credentials, as the Web
- * UI has none to give; who asks must already hold the reference, which nobody can guess.
+ * `/codec/decode`: shows Temporal's Web UI and command line what the payloads of a history stand for. The embedded Web UI
+ * has no credentials to give, and needs none.
  */
-export function codecRouter({ codec, allowedOrigins }: CodecDependencies): Router {
+export function codecRouter({ codec, allowedOrigins, token }: CodecDependencies): Router {
   const router = Router();
-  router.use('/codec', allowOrigins(allowedOrigins), json({ limit: '1mb' }));
+  const read = json({ limit: LIMIT });
+  router.use('/codec', allowOrigins(allowedOrigins), (request, response, next) => {
+    // A browser asks beforehand, without credentials, whether it may ask.
+    if (request.method !== 'OPTIONS') requireToken(request, token);
+    read(request, response, next);
+  });
   resource(router, '/codec/decode', {
     post: async (request, response) => {
       const body = PAYLOADS.safeParse(request.body);
@@ -33,6 +44,13 @@ export function codecRouter({ codec, allowedOrigins }: CodecDependencies): Route
   return router;
 }
 
+function requireToken({ headers }: Request, token: string | undefined): void {
+  if (token === undefined) return;
+  const [, given] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
+  if (given !== undefined && isEqual(given, token)) return;
+  throw new RestError(401, 20003, 'Authenticate', undefined, { 'WWW-Authenticate': 'Bearer realm="Perdure codec"' });
+}
+
 /** Answers the preflight request that a browser sends before it lets a page of another origin ask. */
 function allowOrigins(allowed: readonly string[]): RequestHandler {
   return (request, response, next) => {
@@ -41,6 +59,8 @@ function allowOrigins(allowed: readonly string[]): RequestHandler {
       response.set({
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Methods': 'POST',
+        // Of a proxy that stands between.
+        'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Allow-Headers': 'content-type, x-namespace, authorization',
         Vary: 'Origin',
       });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { BytesCache } from './bytes-cache';
+import { isEnvelope, originalMetadata, seal, type Metadata } from './payload-envelope';
 
 /** Content-addressed bytes: whatever is put under a hash is the same for ever. */
 export interface BlobStore {
@@ -18,10 +19,6 @@ export interface BlobCodecOptions {
   cacheBytes?: number;
 }
 
-/** The `encoding` of a payload that stands for a blob. */
-const ENCODING = 'binary/perdure-blob';
-/** Metadata of the payload that the blob was taken from, each key behind this prefix. */
-const ORIGINAL = 'original-';
 /** How Temporal's default converter marks JSON. */
 const JSON_ENCODING = 'json/plain';
 
@@ -57,34 +54,20 @@ export function blobReferencePayload(hash: string, size: number): Payload {
 
 async function checkIn(payload: Payload, blobs: BlobStore, thresholdBytes: number): Promise<Payload> {
   const { data, metadata } = payload;
-  if (!data || data.length <= thresholdBytes || isReference(payload)) return payload;
+  if (!data || data.length <= thresholdBytes || isEnvelope(payload, 'binary/perdure-blob')) return payload;
   const sha256 = sha256Of(data);
   await blobs.put(sha256, data);
   return referencePayload({ sha256, size: data.length }, metadata ?? {});
 }
 
 async function checkOut(payload: Payload, cache: BytesCache): Promise<Payload> {
-  if (!isReference(payload)) return payload;
+  if (!isEnvelope(payload, 'binary/perdure-blob')) return payload;
   const { sha256 } = JSON.parse(decode(payload.data ?? new Uint8Array())) as Reference;
-  return { metadata: withoutPrefix(payload.metadata ?? {}), data: await cache.get(sha256) };
+  return { metadata: originalMetadata(payload), data: await cache.get(sha256) };
 }
-
-type Metadata = Record<string, Uint8Array>;
 
 function referencePayload(reference: Reference, original: Metadata): Payload {
-  const metadata: Metadata = { [METADATA_ENCODING_KEY]: encode(ENCODING) };
-  for (const [key, value] of Object.entries(original)) metadata[ORIGINAL + key] = value;
-  return { metadata, data: encode(JSON.stringify(reference)) };
-}
-
-function withoutPrefix(metadata: Metadata): Metadata {
-  const original = Object.entries(metadata).filter(([key]) => key.startsWith(ORIGINAL));
-  return Object.fromEntries(original.map(([key, value]) => [key.slice(ORIGINAL.length), value]));
-}
-
-function isReference({ metadata }: Payload): boolean {
-  const encoding = metadata?.[METADATA_ENCODING_KEY];
-  return encoding !== undefined && decode(encoding) === ENCODING;
+  return seal('binary/perdure-blob', encode(JSON.stringify(reference)), original);
 }
 
 async function fetchBlob(blobs: BlobStore, hash: string): Promise<Uint8Array> {

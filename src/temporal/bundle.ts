@@ -13,6 +13,9 @@ export interface WorkflowBundle {
 
 const WORKFLOWS = join(PROJECT_ROOT, 'workflows', 'index.ts');
 
+/** The converter of failures whose messages and stack traces pass through the payload codec. */
+export const ENCODING_FAILURE_CONVERTER = join(PROJECT_ROOT, 'workflows', 'failure-converter.ts');
+
 /**
  * Modules that a worker evaluates once, not once a workflow: the engine with its widgets, and what they import. They are
  * frozen afterwards and shared by all executions, so none of them may keep state.
@@ -30,17 +33,25 @@ export const BUNDLED_FOLDERS: readonly string[] = ['workflows', 'src/flow', 'src
 /** Bundles of as many states of the sources are kept, so that going back and forth costs nothing. */
 const KEPT_BUNDLES = 5;
 
+export interface BundleOptions {
+  cacheDir?: string;
+  logger?: Logger;
+  /** Whether the messages and stack traces of failures pass through the payload codec. */
+  encodeFailures?: boolean;
+}
+
 /**
  * Bundles the workflow code, or takes the bundle that an earlier start has made of the very same sources and
  * dependencies: webpack takes seconds, reading the sources takes milliseconds.
  */
-export async function bundleWorkflows(options: { cacheDir?: string; logger?: Logger } = {}): Promise<WorkflowBundle> {
-  const { cacheDir = join(CACHE_DIR, 'workflows'), logger } = options;
-  const codePath = join(cacheDir, `${await sourcesHash()}.js`);
+export async function bundleWorkflows(options: BundleOptions = {}): Promise<WorkflowBundle> {
+  const { cacheDir = join(CACHE_DIR, 'workflows'), logger, encodeFailures = false } = options;
+  const codePath = join(cacheDir, `${await sourcesHash(encodeFailures)}.js`);
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
     preloadModules: [...PRELOADED_MODULES],
+    failureConverterPath: encodeFailures ? ENCODING_FAILURE_CONVERTER : undefined,
     logger: logger ? temporalLogger(logger) : new DefaultLogger('WARN'),
   });
   await mkdir(cacheDir, { recursive: true });
@@ -52,9 +63,9 @@ export async function bundleWorkflows(options: { cacheDir?: string; logger?: Log
 }
 
 /** Changes with every file that may be in the bundle, with every dependency's version and with what is preloaded. */
-async function sourcesHash(): Promise<string> {
+async function sourcesHash(encodeFailures: boolean): Promise<string> {
   const hash = createHash('sha256').update(
-    JSON.stringify(PRELOADED_MODULES.map((path) => relative(PROJECT_ROOT, path))),
+    JSON.stringify([encodeFailures, ...PRELOADED_MODULES.map((path) => relative(PROJECT_ROOT, path))]),
   );
   const sources = (await Promise.all(BUNDLED_FOLDERS.map((folder) => filesBelow(join(PROJECT_ROOT, folder))))).flat();
   const files = [...sources.sort(), join(PROJECT_ROOT, 'package-lock.json')];

@@ -29,7 +29,9 @@ export async function* replayHistories(
   { bundle, dataConverter }: ReplayOptions,
   histories: ReplayHistoriesIterable,
 ): AsyncGenerator<ReplayVerdict> {
-  const options = { workflowBundle: bundle, dataConverter, sinks: SILENT };
+  // Failures are for the verdict to tell, not for Temporal: they need not be encrypted.
+  const converter = { ...dataConverter, failureConverterPath: undefined };
+  const options = { workflowBundle: bundle, dataConverter: converter, sinks: SILENT };
   for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
     yield { workflowId, runId, ...verdict(error) };
   }

@@ -51,6 +51,34 @@ describe("the Web UI's view of payloads", () => {
     expect((await preflight('http://evil.example')).headers).not.toHaveProperty('access-control-allow-origin');
   });
 
+  describe('with a token', () => {
+    const guarded = express().use(codecRouter({ codec, allowedOrigins: [UI], token: 'the token' }), answerError);
+    const decode = (authorization?: string) => {
+      const asked = request(guarded).post('/codec/decode').set('Origin', UI);
+      if (authorization !== undefined) asked.set('Authorization', authorization);
+      return asked.send({ payloads: [reference] });
+    };
+
+    it('answers whoever shows it', async () => {
+      expect((await decode('Bearer the token')).status).toBe(200);
+    });
+
+    it.each([undefined, 'Bearer another', 'Basic dGhlIHRva2Vu', 'Bearer '])('refuses %s', async (authorization) => {
+      const response = await decode(authorization);
+      expect(response.status).toBe(401);
+      expect(response.body).toMatchObject({ code: 20003 });
+      expect(response.headers['www-authenticate']).toBe('Bearer realm="Perdure codec"');
+      // The Web UI can read why it was refused.
+      expect(response.headers['access-control-allow-origin']).toBe(UI);
+    });
+
+    it('answers the preflight, which has none', async () => {
+      const preflight = await request(guarded).options('/codec/decode').set('Origin', UI);
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers['access-control-allow-headers']).toContain('authorization');
+    });
+  });
+
   it.each([{}, { payloads: 1 }, { payloads: [{ data: '*' }] }])('refuses %j', async (body) => {
     const response = await request(app).post('/codec/decode').send(body);
     expect(response.status).toBe(400);
