@@ -5,7 +5,7 @@ import type {
   HandoffOutcome,
   OpeningOutcome,
 } from '../src/engine/conversations';
-import type { EffectFailure, OutboundMessage, SendOutcome } from '../src/engine/effects';
+import type { EffectFailure, SendOutcome } from '../src/engine/effects';
 import type { Cleanup } from '../src/engine/execution';
 import type { HttpOutcome, HttpRequest } from '../src/engine/web-request';
 import type { HttpClient } from '../src/http/guarded-client';
@@ -18,7 +18,7 @@ import { expire, type Expired, type Expiring } from './expire';
 import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
-import { sendMessage } from './send-message';
+import { sendMessage, type Send } from './send-message';
 import { sendToFlex } from './send-to-flex';
 import { startConversation } from './start-conversation';
 
@@ -39,7 +39,7 @@ export interface ActivityDependencies {
 
 /** Everything that an execution can make happen outside the workflow. */
 export interface Activities {
-  sendMessage: (message: OutboundMessage) => Promise<SendOutcome>;
+  sendMessage: (message: Send) => Promise<SendOutcome>;
   uploadConversationMedia: (upload: MediaUpload) => Promise<{ ok: true; mediaSid: string } | EffectFailure>;
   startConversation: (start: ConversationStart) => Promise<OpeningOutcome>;
   resumeConversation: (resumption: ConversationResumption) => Promise<OpeningOutcome>;

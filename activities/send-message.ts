@@ -6,6 +6,9 @@ import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
 
+/** A message, and the SID of the plain one that the execution sent before it, which a second attempt must not take for it. */
+export type Send = OutboundMessage & { after?: string };
+
 /** A message on its way: how to send it, and how to find it should an earlier attempt have sent it. */
 interface Sending {
   send(): Promise<TwilioResource>;
@@ -16,7 +19,7 @@ interface Sending {
  * Sends a message through Conversations or Messaging, once: from the second attempt on it first looks for what an earlier
  * one may have sent. A refusal of Twilio's is an outcome; anything else is thrown, to be tried again.
  */
-export async function sendMessage(client: TwilioClient, message: OutboundMessage): Promise<SendOutcome> {
+export async function sendMessage(client: TwilioClient, message: Send): Promise<SendOutcome> {
   const sending = route(client, message);
   if (!sending)
     return refusal(message, 'message:no_channel', 'Expected a channel to send over, but the execution has none');
@@ -36,7 +39,7 @@ export async function sendMessage(client: TwilioClient, message: OutboundMessage
   }
 }
 
-function route(client: TwilioClient, message: OutboundMessage): Sending | undefined {
+function route(client: TwilioClient, message: Send): Sending | undefined {
   const { channel, key, body, from, to, attributes, contentSid, contentVariables, mediaUrl, shortenUrls } = message;
   if (channel.kind === 'conversation') {
     const { conversationSid, chatServiceSid } = channel;
@@ -58,7 +61,10 @@ function route(client: TwilioClient, message: OutboundMessage): Sending | undefi
     contentVariables,
     shortenUrls,
   };
-  return { send: () => createMessage(client, plain), find: (since) => findMessage(client, plain, since) };
+  return {
+    send: () => createMessage(client, plain),
+    find: (since) => findMessage(client, plain, { since, after: message.after }),
+  };
 }
 
 function refusal({ body, from, to }: OutboundMessage, code: string, message: string): SendOutcome {

@@ -1,9 +1,22 @@
+import type { Send } from '../activities/send-message';
 import type { EffectFailure, OutboundMessage, SendOutcome } from '../src/engine/effects';
 import { conversationActivities, twilioActivities } from './activity-proxies';
 import { attempt } from './attempt';
 
-/** Sends a message; a file for a conversation is uploaded before, by an activity of its own. */
-export async function sendMessage(message: OutboundMessage): Promise<SendOutcome> {
+/** Sends the messages of one execution. It remembers the latest, so that the next one is not taken for it. */
+export function messageSender(): (message: OutboundMessage) => Promise<SendOutcome> {
+  let latest: string | undefined;
+  return async (message) => {
+    // In a conversation each message carries the key of its step.
+    const after = message.channel.kind === 'messaging' ? latest : undefined;
+    const sent = await send({ ...message, ...(after && { after }) });
+    if (sent.ok) latest = sent.sid;
+    return sent;
+  };
+}
+
+/** A file for a conversation is uploaded before, by an activity of its own. */
+async function send(message: Send): Promise<SendOutcome> {
   const options = { summary: message.widget };
   const { channel, mediaUrl, widget } = message;
   let mediaSid: string | undefined;

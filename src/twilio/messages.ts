@@ -1,3 +1,4 @@
+import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message';
 import type { TwilioClient } from './client';
 import { toResource, type TwilioResource } from './resource';
 
@@ -26,24 +27,46 @@ export async function createMessage(client: TwilioClient, message: PlainMessage)
   return toResource(created);
 }
 
+/** What bounds the search for a message. */
+export interface SentBetween {
+  /** When the first attempt can have begun. */
+  since: Date;
+  /** The message that the execution sent before this one. */
+  after?: string;
+}
+
+/** Milliseconds. Twilio's times are whole seconds, and its clock need not be ours. */
+const TOLERANCE = 1000;
+
+/** How far back a second attempt looks. */
+const READ_BACK = 50;
+
 /**
  * The message that an earlier attempt has sent, if it did. Messages carry no mark of ours, so that sender, receiver, text
- * and time must do; Twilio's times are whole seconds.
+ * and time must do; what the execution sent before it is another one, though it may read the same.
  *
- * @param since when the first attempt can have begun
+ * @throws what the SDK throws
  */
 export async function findMessage(
   client: TwilioClient,
   message: PlainMessage,
-  since: Date,
+  { since, after }: SentBetween,
 ): Promise<TwilioResource | undefined> {
-  const second = Math.floor(since.getTime() / 1000) * 1000;
-  const sent = await client.messages.list({ to: message.to, limit: 50 });
-  const found = sent.find(
-    ({ body, from, messagingServiceSid, dateCreated }) =>
-      dateCreated.getTime() >= second &&
-      (from === message.from || messagingServiceSid === message.from) &&
-      (message.contentSid !== undefined || body === message.body),
-  );
+  const earliest = Math.floor(since.getTime() / 1000) * 1000 - TOLERANCE;
+  const latest = await client.messages.list({ to: message.to, limit: READ_BACK });
+  const known = latest.findIndex(({ sid }) => sid === after);
+  const found = latest
+    .slice(0, known < 0 ? undefined : known)
+    .find((sent) => sent.dateCreated.getTime() >= earliest && isFrom(sent, message) && reads(sent, message));
   return found && toResource(found);
+}
+
+function isFrom({ from, messagingServiceSid }: MessageInstance, message: PlainMessage): boolean {
+  return from === message.from || messagingServiceSid === message.from;
+}
+
+/** Twilio writes templates and short links itself, and begins each text of a trial account with words of its own. */
+function reads({ body }: MessageInstance, message: PlainMessage): boolean {
+  if (message.contentSid !== undefined || message.shortenUrls) return true;
+  return message.body === '' ? !body : (body ?? '').endsWith(message.body);
 }

@@ -57,6 +57,13 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'test/workflows/flow-execution.test.ts › a message that is left over when the flow ends begins a fresh execution with the published revision',
   ),
   choice(
+    'A send of which no answer came',
+    'Is looked for before it is tried again: in a conversation by the step’s key in its attributes; a plain message, which can carry none, by sender, receiver, text, time, and the message that the execution sent before.',
+    'test/activities/send-message.test.ts › a read-back that fails is tried again before anything is sent',
+    'test/activities/send-plain-message.test.ts › the same words in the same second are another message, where trouble %s',
+    'test/activities/send-plain-message.test.ts › a message whose words Twilio has changed is found again',
+  ),
+  choice(
     'From which size is a body cut?',
     'Never; a webhook of more than 512 KiB, which is more than Twilio’s largest message can take, is refused.',
     'test/server/webhooks.test.ts › passes on a body of %s as it is',
