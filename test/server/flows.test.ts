@@ -221,6 +221,7 @@ describe('Flows', () => {
         expect(response.status).toBe(400);
         expect(response.body).toMatchObject({
           code: 81022,
+          message: 'Flow definition validation failed',
           status: 400,
           more_info: 'https://www.twilio.com/docs/errors/81022',
           details: { warnings: expect.any(Array) as unknown[] },

@@ -88,6 +88,8 @@ describeStore('executions', (subject) => {
     expect(await store.steps.fetch(execution.sid, listed.sid)).toEqual(listed);
     expect(await store.steps.detail(execution.sid, steps[1]!.sid)).toEqual({
       inputs: steps[1]!.inputs,
+      output: steps[1]!.output,
+      variables: steps[1]!.variables,
       warnings: steps[1]!.warnings,
     });
     const context = await store.steps.context(execution.sid);

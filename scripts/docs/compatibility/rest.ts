@@ -33,6 +33,11 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     'By number, `LatestPublished`, `LatestRevision`.',
     flows('are kept, drafts and published ones side by side'),
   ),
+  'GET /Flows/:FlowSid/Compatibility': differs(
+    'There is none.',
+    'An addition: what of the flow runs here, widget by widget and trigger by trigger; `Revision` names another than the published one.',
+    'test/server/flow-compatibility.test.ts › tells what of the published revision runs, and of any other',
+  ),
   'GET /Flows/:FlowSid/TestUsers': same('Contacts who run the newest draft.', flows('are set and read')),
   'POST /Flows/:FlowSid/TestUsers': same(
     'Sets them.',
@@ -78,6 +83,11 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   'GET /Flows/:FlowSid/Executions/:ExecutionSid/Steps/:StepSid/Context': same(
     'The context after it.',
     executions('have steps, newest first, and a context after each'),
+  ),
+  'GET /Flows/:FlowSid/Executions/:ExecutionSid/Steps/:StepSid/Log': differs(
+    'The Console shows it.',
+    'An addition: the rendered properties, the output, the variables, the transition and the warnings of the step.',
+    'test/server/step-log.test.ts › has what the step read, what it changed, and what it warned of',
   ),
 };
 

@@ -3,6 +3,7 @@ import { CREATE_KEY, UPDATE_KEY } from '../accounts/keys';
 import { CONNECT, UNDO } from '../connections';
 import { PAGE } from '../rest/page-parameters';
 import { CREATE_EXECUTION, LIST_EXECUTIONS, UPDATE_EXECUTION } from '../studio/executions';
+import { COMPATIBILITY } from '../studio/flow-compatibility';
 import { CREATE_FLOW, UPDATE_FLOW } from '../studio/flows';
 import { SET_TEST_USERS } from '../studio/test-users';
 import type { Operation } from './operation';
@@ -40,6 +41,13 @@ const FLOWS = [
   ...at('Flows', `${FLOW}/Revisions/:Revision`, {
     get: { summary: 'Shows a revision: a number, LatestPublished or LatestRevision.', status: 200 },
   }),
+  ...at('Flows', `${FLOW}/Compatibility`, {
+    get: {
+      summary: 'Tells what of a flow runs here: published, or another Revision.',
+      query: COMPATIBILITY,
+      status: 200,
+    },
+  }),
   ...at('Flows', `${FLOW}/TestUsers`, {
     get: { summary: 'Shows the contacts that run the newest revision.', status: 200 },
     post: { summary: 'Sets the contacts that run the newest revision.', body: SET_TEST_USERS, status: 200 },
@@ -71,6 +79,9 @@ const EXECUTIONS = [
   ...at('Executions', `${EXECUTION}/Steps/:StepSid`, { get: { summary: 'Shows a step.', status: 200 } }),
   ...at('Executions', `${EXECUTION}/Steps/:StepSid/Context`, {
     get: { summary: 'Shows the context after a step.', status: 200 },
+  }),
+  ...at('Executions', `${EXECUTION}/Steps/:StepSid/Log`, {
+    get: { summary: 'Shows what a step read, changed and warned of.', status: 200 },
   }),
 ];
 

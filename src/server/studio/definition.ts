@@ -41,5 +41,5 @@ function invalid(problems: readonly Problem[]): RestError {
   const bodies = (level: Problem['level']): unknown[] =>
     problems.filter((problem) => problem.level === level).map(problemBody);
   const details = { errors: bodies('error'), warnings: bodies('warning') };
-  return new RestError(400, 81022, 'The flow definition is invalid', details);
+  return new RestError(400, 81022, 'Flow definition validation failed', details);
 }

@@ -1,10 +1,9 @@
 import type { Router } from 'express';
-import { parseRevision } from '../../store';
-import { RestError } from '../../twilio/rest-error';
 import { readList } from '../rest/page-parameters';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
 import { withRawJson } from './raw-json';
 import { listedRevisionBody, revisionBody } from './representation';
+import { requireRevision } from './revision';
 import type { StudioDependencies } from './studio-dependencies';
 
 /** `/v2/Flows/{Sid}/Revisions`, and one of them by its number or as `LatestPublished` or `LatestRevision`. */
@@ -23,11 +22,7 @@ export function flowRevisionRoutes(router: Router, { store, urls }: StudioDepend
   resource(router, '/Flows/:FlowSid/Revisions/:Revision', {
     get: async (request, response) => {
       const flowSid = sidOf(request, 'FlowSid', 'FW');
-      const selector = parseRevision(String(request.params.Revision));
-      if (selector === undefined) {
-        const expected = 'a number, LatestPublished or LatestRevision';
-        throw new RestError(400, 81021, `Invalid flow revision: Expected ${expected}`);
-      }
+      const selector = requireRevision(String(request.params.Revision));
       const revision = await store.revisions.fetch(accountOf(response), flowSid, selector);
       if (!revision) throw notFound(request);
       response.type('json').send(withRawJson(revisionBody(revision, urls()), 'definition', revision.definition));

@@ -4,9 +4,11 @@ import { basicAuth } from '../rest/basic-auth';
 import { readBody } from '../rest/body';
 import { executionContextRoutes } from './execution-context';
 import { executionRoutes } from './executions';
+import { flowCompatibilityRoutes } from './flow-compatibility';
 import { flowRevisionRoutes } from './flow-revisions';
 import { flowValidateRoutes } from './flow-validate';
 import { flowRoutes } from './flows';
+import { stepLogRoutes } from './step-log';
 import { stepRoutes } from './steps';
 import type { StudioDependencies } from './studio-dependencies';
 import { testUserRoutes } from './test-users';
@@ -18,9 +20,11 @@ export function studioRouter(accounts: AccountDirectory, dependencies: StudioDep
   flowValidateRoutes(router, dependencies);
   flowRoutes(router, dependencies);
   flowRevisionRoutes(router, dependencies);
+  flowCompatibilityRoutes(router, dependencies);
   testUserRoutes(router, dependencies);
   executionRoutes(router, dependencies);
   executionContextRoutes(router, dependencies);
   stepRoutes(router, dependencies);
+  stepLogRoutes(router, dependencies);
   return router;
 }

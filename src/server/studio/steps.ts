@@ -8,6 +8,9 @@ import type { StudioDependencies } from './studio-dependencies';
 
 const STEPS = '/Flows/:FlowSid/Executions/:ExecutionSid/Steps';
 
+/** Path of one step. */
+export const STEP = `${STEPS}/:StepSid`;
+
 /**
  * `/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Steps`, newest first as programs that read Twilio's expect it, one of
  * them, and the context after it.
@@ -24,14 +27,14 @@ export function stepRoutes(router: Router, dependencies: StudioDependencies): vo
     },
   });
 
-  resource(router, `${STEPS}/:StepSid`, {
+  resource(router, STEP, {
     get: async (request, response) => {
       const execution = await findExecution(dependencies, request, response, 'ExecutionSid');
       response.json(stepBody(await findStep(dependencies, request, execution), execution, urls()));
     },
   });
 
-  resource(router, `${STEPS}/:StepSid/Context`, {
+  resource(router, `${STEP}/Context`, {
     get: async (request, response) => {
       const execution = await findExecution(dependencies, request, response, 'ExecutionSid');
       const step = await findStep(dependencies, request, execution);
@@ -49,7 +52,12 @@ export function stepRoutes(router: Router, dependencies: StudioDependencies): vo
   });
 }
 
-async function findStep({ store }: StudioDependencies, request: Request, execution: ExecutionRecord): Promise<Step> {
+/** @throws RestError 404/20404 when the execution has no such step */
+export async function findStep(
+  { store }: StudioDependencies,
+  request: Request,
+  execution: ExecutionRecord,
+): Promise<Step> {
   const step = await store.steps.fetch(execution.sid, sidOf(request, 'StepSid', 'FT'));
   if (!step) throw notFound(request);
   return step;
