@@ -1,12 +1,9 @@
 import type { Expiring } from '../../activities/expire';
-import { STUDIO_LIMITS } from '../engine/limits';
 import type { Store } from '../store';
 
-/** Payloads that an execution may still read were kept when it began, at the latest; one day more is for its end. */
-const LONGEST_EXECUTION_DAYS = Math.ceil(STUDIO_LIMITS.lifetimeSeconds / 86_400) + 1;
-
 /**
- * What is kept for a time, and for how long. Executions go with their steps, and count from their end.
+ * What is kept for a time, and for how long. Executions go with their steps, and count from their end;
+ * payloads go after the last execution that refers to them.
  *
  * @param days undefined: everything is kept for ever
  */
@@ -18,6 +15,6 @@ export function expiringRecords(
   return [
     { name: 'executions', days, purge: (before, limit) => executions.purge(before, limit) },
     { name: 'inboundMessages', days, purge: (before, limit) => inbound.purge(before, limit) },
-    { name: 'blobs', days: days + LONGEST_EXECUTION_DAYS, purge: (before, limit) => blobs.purge(before, limit) },
+    { name: 'blobs', days, purge: (before, limit) => blobs.purge(before, limit) },
   ];
 }

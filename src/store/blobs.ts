@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
+import { addBlobUse } from './blob-uses';
 import type { StoreTables } from './schema';
 
 /** Bytes by the SHA-256 of their content. */
@@ -8,9 +9,17 @@ export class Blobs {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Keeps bytes. Keeping the same ones again only renews their date. */
-  async put(hash: string, bytes: Uint8Array): Promise<void> {
+  /**
+   * Keeps bytes. Keeping the same ones again only renews their date.
+   *
+   * @param workflowId the workflow whose history will refer to them: they are kept for as long as its executions
+   */
+  async put(hash: string, bytes: Uint8Array, workflowId?: string): Promise<void> {
     const date_kept = this.now().toISOString();
+    // First, so that whoever forgets blobs at this moment finds it used.
+    if (workflowId !== undefined) {
+      await addBlobUse(this.database, { hash, workflow_id: workflowId, date_used: date_kept });
+    }
     await this.database
       .insertInto('blob')
       .values({ hash, bytes, date_kept })
@@ -25,7 +34,7 @@ export class Blobs {
   }
 
   /**
-   * Forgets what was not kept since `before` (ISO 8601), save the definitions of flows.
+   * Forgets what was not kept since `before` (ISO 8601), save the definitions of flows and what an execution refers to.
    *
    * @param limit how many at most, so that one call stays short
    * @returns how many were forgotten; fewer than the limit when none is left
@@ -39,11 +48,13 @@ export class Blobs {
           .select('hash')
           .where('date_kept', '<', before)
           .where((row) => row.not(row.exists(definitionsOf(row))))
+          .where((row) => row.not(row.exists(usesOf(row))))
           .orderBy('date_kept')
           .limit(limit),
       )
       // Somebody may have kept it since it was found.
       .where('date_kept', '<', before)
+      .where((row) => row.not(row.exists(usesOf(row))))
       .executeTakeFirst();
     return Number(numDeletedRows);
   }
@@ -52,4 +63,9 @@ export class Blobs {
 /** The revisions whose definition a blob is. */
 function definitionsOf(row: ExpressionBuilder<StoreTables, 'blob'>) {
   return row.selectFrom('flow_revision').select('revision').whereRef('definition_hash', '=', 'blob.hash');
+}
+
+/** The workflows that refer to a blob. */
+function usesOf(row: ExpressionBuilder<StoreTables, 'blob'>) {
+  return row.selectFrom('blob_use').select('workflow_id').whereRef('blob_use.hash', '=', 'blob.hash');
 }

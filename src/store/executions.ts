@@ -5,6 +5,7 @@ import type { ExecutionFilter, ExecutionRecord } from './execution-record';
 import { deleteEvents, wantsEvents, writeOutsideEnding, type WorkflowTask } from './event-writer';
 import { writeJournal } from './journal-writer';
 import { LISTED, toExecution } from './execution-rows';
+import { keepBlobsOfDeleted, releaseBlobs } from './blob-uses';
 import { HAS_ENDED } from './migrations';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
 import type { StoreTables } from './schema';
@@ -129,6 +130,11 @@ export class Executions {
    */
   async delete({ accountSid, flowSid, sid }: ExecutionPlace): Promise<boolean> {
     return this.database.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .selectFrom('execution')
+        .select(['workflow_id', 'date_updated'])
+        .where('sid', '=', sid)
+        .executeTakeFirst();
       const { numUpdatedRows } = await transaction
         .updateTable('execution')
         .set({
@@ -145,7 +151,8 @@ export class Executions {
         .where('account_sid', '=', accountSid)
         .where('status', '!=', 'deleted')
         .executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
+      if (!row || numUpdatedRows === 0n) return false;
+      await keepBlobsOfDeleted(transaction, { sid, workflowId: row.workflow_id, endedAt: row.date_updated });
       await transaction.deleteFrom('step').where('execution_sid', '=', sid).execute();
       await deleteEvents(transaction, sid);
       return true;
@@ -153,25 +160,32 @@ export class Executions {
   }
 
   /**
-   * Removes executions that ended, or were deleted, before a time (ISO 8601), with their steps, oldest first.
+   * Removes executions that ended, or were deleted, before a time (ISO 8601), with their steps, oldest first. One that has
+   * not undone yet what it put at Twilio stays.
    *
    * @param limit how many at most, so that one call stays short
    * @returns how many were removed; fewer than the limit when none is left
    */
   async purge(before: string, limit: number): Promise<number> {
-    const { numDeletedRows } = await this.database
-      .deleteFrom('execution')
-      .where('sid', 'in', (execution) =>
-        execution
-          .selectFrom('execution')
-          .select('sid')
-          .where(HAS_ENDED)
-          .where('date_updated', '<', before)
-          .orderBy('date_updated')
-          .limit(limit),
-      )
-      .executeTakeFirst();
-    return Number(numDeletedRows);
+    return this.database.transaction().execute(async (transaction) => {
+      const removed = await transaction
+        .deleteFrom('execution')
+        .where('sid', 'in', (execution) =>
+          execution
+            .selectFrom('execution')
+            .select('sid')
+            .where(HAS_ENDED)
+            .where('date_updated', '<', before)
+            .where((row) => row.or([row('status', '=', 'deleted'), row('cleanup', '=', '[]')]))
+            .orderBy('date_updated')
+            .limit(limit),
+        )
+        .returning(['sid', 'workflow_id'])
+        .execute();
+      const users = removed.map(({ sid, workflow_id }) => workflow_id || sid);
+      await releaseBlobs(transaction, [...new Set(users)], before);
+      return removed.length;
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type SqlBool } from 'kysely';
+import { createBlobUses } from './blob-uses';
 import { createEvents } from './event-tables';
 import { bytesType, type Migrations } from './migrate';
 
@@ -10,6 +11,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0004-accounts': { up: createAccounts },
   '0005-events': { up: createEvents },
   '0006-account-filters': { up: indexAccountFilters },
+  '0007-blob-uses': { up: createBlobUses },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {

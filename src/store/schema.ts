@@ -10,6 +10,7 @@ export interface StoreTables {
   execution: ExecutionTable;
   step: StepTable;
   blob: BlobTable;
+  blob_use: BlobUseTable;
   inbound_message: InboundMessageTable;
   account: AccountTable;
   api_key: ApiKeyTable;
@@ -103,6 +104,14 @@ export interface BlobTable {
   bytes: Uint8Array;
   /** When they were last asked to be kept. */
   date_kept: string;
+}
+
+/** A workflow whose history refers to a blob; or the SID of an execution that was deleted, which once did. */
+export interface BlobUseTable {
+  hash: string;
+  workflow_id: string;
+  /** When it was last put for it. */
+  date_used: string;
 }
 
 /** Messages that came in, so that the same one twice has one effect. */

@@ -6,8 +6,12 @@ import { isEnvelope, originalMetadata, seal, type Metadata } from './payload-env
 
 /** Content-addressed bytes: whatever is put under a hash is the same for ever. */
 export interface BlobStore {
-  /** Keeps `bytes` under their SHA-256 in hexadecimal; the second time it has nothing to do. */
-  put(hash: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Keeps `bytes` under their SHA-256 in hexadecimal; the second time it has nothing to do.
+   *
+   * @param workflowId the workflow whose history refers to them from now on
+   */
+  put(hash: string, bytes: Uint8Array, workflowId?: string): Promise<void>;
   get(hash: string): Promise<Uint8Array | undefined>;
 }
 
@@ -37,7 +41,8 @@ export function createBlobCodec(options: BlobCodecOptions): PayloadCodec {
   const { blobs, thresholdBytes = 8 * 1024, cacheBytes = 64 * 1024 * 1024 } = options;
   const cache = new BytesCache(cacheBytes, (hash) => fetchBlob(blobs, hash));
   return {
-    encode: (payloads) => Promise.all(payloads.map((payload) => checkIn(payload, blobs, thresholdBytes))),
+    encode: (payloads, context) =>
+      Promise.all(payloads.map((payload) => checkIn(payload, { blobs, thresholdBytes, user: context?.workflowId }))),
     decode: (payloads) => Promise.all(payloads.map((payload) => checkOut(payload, cache))),
   };
 }
@@ -52,11 +57,18 @@ export function blobReferencePayload(hash: string, size: number): Payload {
   return referencePayload({ sha256: hash, size }, { [METADATA_ENCODING_KEY]: encode(JSON_ENCODING) });
 }
 
-async function checkIn(payload: Payload, blobs: BlobStore, thresholdBytes: number): Promise<Payload> {
+interface CheckIn {
+  blobs: BlobStore;
+  thresholdBytes: number;
+  /** The workflow that the payload belongs to. */
+  user: string | undefined;
+}
+
+async function checkIn(payload: Payload, { blobs, thresholdBytes, user }: CheckIn): Promise<Payload> {
   const { data, metadata } = payload;
   if (!data || data.length <= thresholdBytes || isEnvelope(payload, 'binary/perdure-blob')) return payload;
   const sha256 = sha256Of(data);
-  await blobs.put(sha256, data);
+  await blobs.put(sha256, data, user);
   return referencePayload({ sha256, size: data.length }, metadata ?? {});
 }
 
