@@ -19,6 +19,8 @@ export function mainAccount({ accountSid, authToken, nextAuthToken }: TwilioConf
 export interface Principal {
   accountSid: string;
   scopes: ReadonlySet<Scope>;
+  /** False where the account is suspended or closed. */
+  isActive: boolean;
 }
 
 /** What a caller shows: an account's SID and its token, or a key's SID and its secret. */
@@ -45,16 +47,17 @@ export class AccountDirectory {
     return new AccountDirectory(main, store);
   }
 
-  /** Who shows these credentials; `inactive` where they are right and the account is suspended or closed. */
-  async authenticate({ user, password }: Credentials): Promise<Principal | 'inactive' | undefined> {
+  /** Who shows these credentials; undefined where they prove nobody. */
+  async authenticate({ user, password }: Credentials): Promise<Principal | undefined> {
     if (isSid('SK', user)) return this.authenticateKey(user, password);
     const isMain = isEqual(user, this.main.sid);
     // Compares everything each time, so that the time taken tells nothing.
-    if (provesOneOf(password, this.main.authTokens) && isMain) return { accountSid: this.main.sid, scopes: ALL };
+    const isProved = provesOneOf(password, this.main.authTokens);
+    if (isProved && isMain) return { accountSid: this.main.sid, scopes: ALL, isActive: true };
     if (isMain || !isSid('AC', user)) return undefined;
     const account = await this.store.accounts.fetch(this.main.sid, user);
-    if (!account || !isEqual(password, account.authToken)) return undefined;
-    return account.status === 'active' ? { accountSid: account.sid, scopes: ALL } : 'inactive';
+    if (!account || !provesOneOf(password, tokensOf(account))) return undefined;
+    return { accountSid: account.sid, scopes: ALL, isActive: account.status === 'active' };
   }
 
   /** The tokens of an active account, the one in use first; undefined where there is no such account. */
@@ -62,7 +65,7 @@ export class AccountDirectory {
     if (accountSid === this.main.sid) return this.main.authTokens;
     if (!isSid('AC', accountSid)) return undefined;
     const account = await this.store.accounts.fetch(this.main.sid, accountSid);
-    return account?.status === 'active' ? [account.authToken] : undefined;
+    return account?.status === 'active' ? tokensOf(account) : undefined;
   }
 
   /** The token to call Twilio with in an account's name, whatever its status: Twilio itself refuses what is not active. */
@@ -83,7 +86,7 @@ export class AccountDirectory {
     return found;
   }
 
-  private async authenticateKey(sid: string, secret: string): Promise<Principal | 'inactive' | undefined> {
+  private async authenticateKey(sid: string, secret: string): Promise<Principal | undefined> {
     const key = await this.store.apiKeys.bySid(sid);
     if (!key || !(await this.secrets.verify(secret, key.secretHash))) return undefined;
     const { accountSid } = key;
@@ -91,8 +94,13 @@ export class AccountDirectory {
     const account = await this.store.accounts.fetch(this.main.sid, accountSid);
     if (!account) return undefined;
     const isActive = accountSid === this.main.sid || account.status === 'active';
-    return isActive ? { accountSid, scopes: scopesOf(key) } : 'inactive';
+    return { accountSid, scopes: scopesOf(key), isActive };
   }
+}
+
+/** The one in use first. */
+function tokensOf({ authToken, secondaryAuthToken }: AccountRecord): readonly string[] {
+  return secondaryAuthToken === null ? [authToken] : [authToken, secondaryAuthToken];
 }
 
 function provesOneOf(password: string, tokens: readonly string[]): boolean {

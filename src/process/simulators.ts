@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts';
 import { basicAuth } from '../server/rest/basic-auth';
@@ -12,6 +12,15 @@ export interface SimulatorsOptions {
   dataDir: string;
   origins: Origins;
   logger: Logger;
+}
+
+/**
+ * What executions of an account that is suspended or closed have put on conversations is still taken off: they read, remove
+ * webhooks, and close conversations.
+ */
+function tidyUp({ method, originalUrl }: Request): boolean {
+  if (method === 'GET' || method === 'DELETE') return true;
+  return method === 'POST' && /\/Conversations\/CH\w+$/.test(originalUrl.split('?', 1)[0] ?? '');
 }
 
 const passOn: RequestHandler = (_request, _response, next) => next();
@@ -47,9 +56,9 @@ export class Simulators implements Simulator {
 
   /** Opens that of the main account; those of subaccounts follow when they are needed. */
   static async open(options: SimulatorsOptions): Promise<Simulators> {
-    const { sid, authTokens } = options.accounts.main;
-    const authenticate = basicAuth(options.accounts);
-    const main = await openSimulator(options, sid, authTokens[0] ?? '', (request, response, next) =>
+    const { sid } = options.accounts.main;
+    const authenticate = basicAuth(options.accounts, { inactiveMay: tidyUp });
+    const main = await openSimulator(options, sid, (request, response, next) =>
       authenticate(request, response, (error?: unknown) => {
         if (error === undefined && accountOf(response) !== sid) next('router');
         else next(error);
@@ -86,9 +95,7 @@ export class Simulators implements Simulator {
   }
 
   private async openTenant(accountSid: string): Promise<Simulator> {
-    const token = await this.options.accounts.tokenOf(accountSid);
-    if (token === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
-    const simulator = await openSimulator(this.options, accountSid, token, passOn);
+    const simulator = await openSimulator(this.options, accountSid, passOn);
     simulator.start();
     return simulator;
   }
@@ -97,12 +104,15 @@ export class Simulators implements Simulator {
 function openSimulator(
   { accounts, dataDir, origins, logger }: SimulatorsOptions,
   accountSid: string,
-  authToken: string,
   authenticate: RequestHandler,
 ): Promise<Simulator> {
   return createSimulator({
     accountSid,
-    authToken,
+    authToken: async () => {
+      const token = await accounts.tokenOf(accountSid);
+      if (token === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
+      return token;
+    },
     database: join(dataDir, accountSid === accounts.main.sid ? 'simulator.db' : `simulator-${accountSid}.db`),
     publicBaseUrl: origins.public,
     origin: () => origins.local,

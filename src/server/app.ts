@@ -6,7 +6,7 @@ import { Metrics } from '../metrics';
 import type { Store } from '../store';
 import type { Executions } from '../temporal/executions';
 import { catalogue } from '../widgets/catalogue';
-import { accountsRouter } from './accounts';
+import { accountsRouter, authTokensRouter } from './accounts';
 import { descriptionRouter } from './description';
 import { answerError, answerNotFound } from './errors';
 import { healthRouter, type ReadinessCheck } from './health';
@@ -16,6 +16,7 @@ import { RateLimit } from './rest/rate-limit';
 import type { ValidateDefinition } from './studio/definition';
 import { Urls } from './studio/representation';
 import { studioRouter } from './studio';
+import { endAccountExecutions } from './studio/end-executions';
 import { flowWebhookRouter } from './webhooks/flow-webhook';
 
 /** What the server works with. */
@@ -59,7 +60,10 @@ export function createApp(dependencies: ServerDependencies): Express {
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
   app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit }));
-  app.use('/2010-04-01', accountsRouter({ accounts, store, areTwilios: subaccountsAreTwilios }));
+  const endExecutions = (accountSid: string): Promise<void> => endAccountExecutions({ store, executions }, accountSid);
+  const accountsDependencies = { accounts, store, areTwilios: subaccountsAreTwilios, endExecutions };
+  app.use('/2010-04-01', accountsRouter(accountsDependencies));
+  app.use('/v1/AuthTokens', authTokensRouter(accountsDependencies, publicBaseUrl));
   for (const extension of extensions) app.use(extension);
   app.use(answerNotFound, answerError);
   return app;

@@ -23,8 +23,8 @@ import { createSimulation, type Background, type Simulation } from './work';
 
 export interface SimulatorOptions {
   accountSid: string;
-  /** Signs the webhooks. */
-  authToken: string;
+  /** Signs the webhooks; asked for each time, where it may change. */
+  authToken: string | (() => Promise<string>);
   /** Absolute path of the simulator's own SQLite file, or `:memory:`. */
   database: string;
   /** What Twilio would be told as our public address: signatures are made over URLs below it. */

@@ -12,6 +12,8 @@ export interface AccountRecord {
   status: AccountStatus;
   /** What requests prove themselves with, and what webhooks are signed with; empty for the main account. */
   authToken: string;
+  /** Proves the account as well, while its tokens are changed; nothing is signed with it before it is promoted. */
+  secondaryAuthToken: string | null;
   dateCreated: string;
   dateUpdated: string;
 }
@@ -48,6 +50,7 @@ export class Accounts {
         friendly_name: account.friendlyName,
         status: 'active',
         auth_token: account.authToken,
+        secondary_auth_token: null,
         date_created: date,
         date_updated: date,
       })
@@ -77,23 +80,32 @@ export class Accounts {
     return { rows: rows.map(toAccount), ...tokens };
   }
 
-  /** Renames an account, or changes its status. Undefined where there is none. */
+  /** Renames an account, or changes its status or its tokens. Undefined where there is none. */
   async update(
     { ownerSid, sid }: Pick<AccountRecord, 'ownerSid' | 'sid'>,
-    change: { friendlyName?: string; status?: AccountStatus },
+    change: Partial<Pick<AccountRecord, 'friendlyName' | 'status' | 'authToken' | 'secondaryAuthToken'>>,
     now = new Date(),
   ): Promise<AccountRecord | undefined> {
     const row = await this.database
       .updateTable('account')
       .set({ date_updated: now.toISOString() })
-      .set(change.friendlyName === undefined ? {} : { friendly_name: change.friendlyName })
-      .set(change.status === undefined ? {} : { status: change.status })
+      .set(toColumns(change))
       .where('sid', '=', sid)
       .where('owner_sid', '=', ownerSid)
       .returningAll()
       .executeTakeFirst();
     return row && toAccount(row);
   }
+}
+
+/** The columns that a change names. */
+function toColumns(change: Parameters<Accounts['update']>[1]): Partial<Selectable<AccountTable>> {
+  return {
+    ...(change.friendlyName !== undefined && { friendly_name: change.friendlyName }),
+    ...(change.status !== undefined && { status: change.status }),
+    ...(change.authToken !== undefined && { auth_token: change.authToken }),
+    ...(change.secondaryAuthToken !== undefined && { secondary_auth_token: change.secondaryAuthToken }),
+  };
 }
 
 function toAccount(row: Selectable<AccountTable>): AccountRecord {
@@ -103,6 +115,7 @@ function toAccount(row: Selectable<AccountTable>): AccountRecord {
     friendlyName: row.friendly_name,
     status: row.status,
     authToken: row.auth_token,
+    secondaryAuthToken: row.secondary_auth_token,
     dateCreated: row.date_created,
     dateUpdated: row.date_updated,
   };

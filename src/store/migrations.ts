@@ -11,6 +11,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0004-accounts': { up: createAccounts },
   '0005-events': { up: createEvents },
   '0006-account-filters': { up: indexAccountFilters },
+  '0008-secondary-tokens': { up: addSecondaryTokens },
   '0007-blob-uses': { up: createBlobUses },
 };
 
@@ -146,4 +147,9 @@ async function indexAccountFilters({ schema }: Kysely<unknown>): Promise<void> {
   await schema.createIndex('account_by_status').on('account').columns(byStatus).execute();
   const byName = ['owner_sid', 'friendly_name', 'date_created', 'sid'];
   await schema.createIndex('account_by_name').on('account').columns(byName).execute();
+}
+
+/** A second token while an account changes from one to another. */
+async function addSecondaryTokens({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('account').addColumn('secondary_auth_token', 'text').execute();
 }

@@ -131,6 +131,8 @@ export interface AccountTable {
   status: 'active' | 'suspended' | 'closed';
   /** In clear, as webhooks are signed with it; empty for the main account, whose token the configuration has. */
   auth_token: string;
+  /** Accepted as well, while the account changes to it; null = there is one token. */
+  secondary_auth_token: string | null;
   date_created: string;
   date_updated: string;
 }

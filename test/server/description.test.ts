@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import type { Router } from 'express';
-import { accountsRouter } from '../../src/server/accounts';
+import { accountsRouter, authTokensRouter } from '../../src/server/accounts';
 import { connectionsRouter } from '../../src/server/connections';
 import { OPERATIONS } from '../../src/server/description/operations';
 import { studioRouter } from '../../src/server/studio';
@@ -32,6 +32,7 @@ describe('The description of the API', () => {
     const routes = [
       ...served('/v2', studioRouter({} as never, {} as never)),
       ...served('/2010-04-01', accountsRouter({ store: {} } as never)),
+      ...served('/v1/AuthTokens', authTokensRouter({ store: {} } as never, String)),
       ...served('', connectionsRouter({} as never)),
     ];
     expect(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());

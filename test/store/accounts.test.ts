@@ -43,8 +43,15 @@ describeStore('accounts', (subject) => {
       friendlyName: 'renamed',
       status: 'suspended',
       authToken: 'token',
+      secondaryAuthToken: null,
       dateCreated: at(4).toISOString(),
       dateUpdated: at(6).toISOString(),
+    });
+    const tokens = { authToken: 'a', secondaryAuthToken: 'b' };
+    expect(await accounts.update({ ownerSid, sid }, tokens)).toMatchObject({ ...tokens, status: 'suspended' });
+    expect(await accounts.update({ ownerSid, sid }, { secondaryAuthToken: null })).toMatchObject({
+      authToken: 'a',
+      secondaryAuthToken: null,
     });
     expect(await accounts.update({ ownerSid: newSid('AC'), sid }, { status: 'active' })).toBeUndefined();
     expect((await accounts.list(ownerSid, { size: 9 }, { status: 'suspended' })).rows).toHaveLength(1);

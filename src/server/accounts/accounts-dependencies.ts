@@ -3,12 +3,18 @@ import type { AccountDirectory } from '../../accounts';
 import type { AccountRecord, Store } from '../../store';
 import { accountOf, notFound, sidOf } from '../rest/resource';
 
+/** Why the main account's tokens are not changed by requests. */
+export const TOKENS_ARE_SETTINGS =
+  'The tokens of the main account are the settings TWILIO_AUTH_TOKEN and, while they are changed, TWILIO_AUTH_TOKEN_NEXT';
+
 /** What accounts and their keys are kept with. */
 export interface AccountsDependencies {
   accounts: AccountDirectory;
   store: Pick<Store, 'accounts' | 'apiKeys'>;
   /** Subaccounts are those of Twilio: one that is made here must exist there. */
   areTwilios: boolean;
+  /** Ends every active execution of an account, and resolves when Temporal has accepted it. */
+  endExecutions: (accountSid: string) => Promise<void>;
 }
 
 /**

@@ -8,8 +8,10 @@ import { nameField, textField, wordField } from '../rest/fields';
 import { readLegacyList } from '../rest/legacy-list';
 import { readParameters } from '../rest/parameters';
 import { accountOf, notFound, resource } from '../rest/resource';
-import { findAccount, type AccountsDependencies } from './accounts-dependencies';
+import { findAccount, TOKENS_ARE_SETTINGS, type AccountsDependencies } from './accounts-dependencies';
 import { accountBody } from './representation';
+
+const TOKEN = textField().refine((token) => /^[0-9a-fA-F]{32}$/.test(token), 'Expected 32 hexadecimal digits');
 
 /** `Sid` and `AuthToken` are additions of ours: they make a subaccount known that Twilio has. */
 export const CREATE_ACCOUNT = z.object({
@@ -17,14 +19,18 @@ export const CREATE_ACCOUNT = z.object({
   Sid: textField()
     .refine((sid) => /^AC[0-9a-fA-F]{32}$/.test(sid), 'Expected AC and 32 hexadecimal digits')
     .optional(),
-  AuthToken: textField()
-    .refine((token) => /^[0-9a-fA-F]{32}$/.test(token), 'Expected 32 hexadecimal digits')
-    .optional(),
+  AuthToken: TOKEN.optional(),
 });
 
 const STATUS = wordField('active', 'suspended', 'closed');
 
-export const UPDATE_ACCOUNT = z.object({ FriendlyName: nameField(64).optional(), Status: STATUS.optional() });
+/** The tokens are an addition of ours: they follow those that Twilio has given the subaccount. */
+export const UPDATE_ACCOUNT = z.object({
+  FriendlyName: nameField(64).optional(),
+  Status: STATUS.optional(),
+  AuthToken: TOKEN.optional(),
+  SecondaryAuthToken: TOKEN.or(z.literal('').transform(() => null)).optional(),
+});
 
 export const LIST_ACCOUNTS = z.object({ FriendlyName: textField().optional(), Status: STATUS.optional() });
 
@@ -52,10 +58,14 @@ export function accountRoutes(router: Router, dependencies: AccountsDependencies
     },
     post: async (request, response) => {
       const account = await findAccount(dependencies, request, response, 'Sid');
-      const { FriendlyName: friendlyName, Status: status } = readParameters(UPDATE_ACCOUNT, request.body);
+      const { Status: status, ...changes } = readParameters(UPDATE_ACCOUNT, request.body);
       if (status !== undefined && status !== account.status) requireChangeable(dependencies, account, response);
-      const updated = await store.accounts.update(account, { friendlyName, status });
+      requireTokensOfAnother(dependencies, account, response, changes);
+      const { FriendlyName: friendlyName, AuthToken: authToken, SecondaryAuthToken: secondaryAuthToken } = changes;
+      const updated = await store.accounts.update(account, { friendlyName, status, authToken, secondaryAuthToken });
       if (!updated) throw notFound(request);
+      // Closed first, so that nothing begins any more; asked for again, it ends what a failure has left.
+      if (status === 'closed') await dependencies.endExecutions(account.sid);
       response.json(represent(updated));
     },
   });
@@ -84,6 +94,19 @@ function requireChangeable(dependencies: AccountsDependencies, account: AccountR
   if (accountOf(response) !== dependencies.accounts.main.sid)
     throw new RestError(403, 20403, 'The status of a subaccount is changed by the main account');
   if (account.status === 'closed') throw RestError.badParameter('Invalid parameter Status: A closed account stays so');
+}
+
+/** Tokens are told by the main account, of a subaccount; the main account's come from the settings. */
+function requireTokensOfAnother(
+  { accounts }: AccountsDependencies,
+  account: AccountRecord,
+  response: Response,
+  { AuthToken, SecondaryAuthToken }: Pick<z.output<typeof UPDATE_ACCOUNT>, 'AuthToken' | 'SecondaryAuthToken'>,
+): void {
+  if (AuthToken === undefined && SecondaryAuthToken === undefined) return;
+  if (account.sid === account.ownerSid) throw RestError.badParameter(TOKENS_ARE_SETTINGS);
+  if (accountOf(response) !== accounts.main.sid)
+    throw new RestError(403, 20403, 'The tokens of a subaccount are told by the main account');
 }
 
 async function create(

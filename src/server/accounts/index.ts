@@ -5,6 +5,8 @@ import type { AccountsDependencies } from './accounts-dependencies';
 import { accountRoutes } from './accounts';
 import { keyRoutes } from './keys';
 
+export { authTokensRouter } from './auth-tokens';
+
 /** Paths of ours below `/2010-04-01`; others are the local Twilio's. */
 const PATHS = [
   '/Accounts.json',

@@ -103,6 +103,13 @@ const ACCOUNTS = [
     post: { summary: 'Renames an API key.', body: UPDATE_KEY, status: 200 },
     delete: { summary: 'Deletes an API key; it opens nothing from then on.', status: 204 },
   }),
+  ...at('Accounts', '/v1/AuthTokens/Secondary', {
+    post: { summary: 'Gives a subaccount a second token, which proves it as well as the first.', status: 201 },
+    delete: { summary: 'Takes the second token away.', status: 204 },
+  }),
+  ...at('Accounts', '/v1/AuthTokens/Promote', {
+    post: { summary: 'Puts the second token in the place of the first, which opens nothing from then on.', status: 200 },
+  }),
 ];
 
 /** Every operation of the API. A test compares them with the routes. */

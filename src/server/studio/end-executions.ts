@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from '../../store';
+import type { ExecutionRecord, Flow, Page } from '../../store';
 import type { StudioDependencies } from './studio-dependencies';
 
 type Parts = Pick<StudioDependencies, 'store' | 'executions'>;
@@ -26,4 +26,14 @@ export async function endAllExecutions(parts: Parts, accountSid: string, flowSid
     if (rows.length === 0) return;
     await Promise.all(rows.map((execution) => endExecution(parts, execution)));
   }
+}
+
+/** Ends every active execution of an account. */
+export async function endAccountExecutions(parts: Parts, accountSid: string): Promise<void> {
+  let token: string | undefined;
+  do {
+    const page: Page<Flow> = await parts.store.flows.list(accountSid, { size: 100, token });
+    for (const { flowSid } of page.rows) await endAllExecutions(parts, accountSid, flowSid);
+    token = page.next;
+  } while (token !== undefined);
 }

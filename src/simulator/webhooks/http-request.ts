@@ -2,7 +2,7 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 
 /** What every request to a webhook needs to know. */
 export interface WebhookSender {
-  authToken: string;
+  authToken: string | (() => Promise<string>);
   /** What URLs below this address are signed over… */
   publicBaseUrl: string;
   /** …and where they really go. */
@@ -40,11 +40,12 @@ export async function sendWebhook(
   const { signedUrl, credentials } = withoutCredentials(webhook);
   const posted = webhook.method === 'POST';
   const parameters: Record<string, string> = posted ? { ...webhook.parameters } : {};
+  const authToken = typeof sender.authToken === 'string' ? sender.authToken : await sender.authToken();
   const response = await fetch(localUrl(sender, signedUrl), {
     method: webhook.method,
     headers: {
       'User-Agent': 'TwilioProxy/1.1',
-      'X-Twilio-Signature': getExpectedTwilioSignature(sender.authToken, signedUrl, parameters),
+      'X-Twilio-Signature': getExpectedTwilioSignature(authToken, signedUrl, parameters),
       'I-Twilio-Idempotency-Token': webhook.token,
       ...(posted && { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' }),
       ...(credentials && { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
