@@ -229,66 +229,6 @@ describe('Accounts and API keys', () => {
       expect(ended).not.toContain(other);
     });
 
-    it('changes its token by way of a second one, to the official library', async () => {
-      const { sid, auth_token: old } = await newAccount();
-      const own = (token: string) => {
-        const made = client(sid, token);
-        made.accounts.baseUrl = app.origin;
-        return made;
-      };
-      const { v1 } = own(old).accounts;
-      const { secondaryAuthToken: fresh } = await v1.secondaryAuthToken().create();
-      expect(fresh).toMatch(/^[0-9a-f]{32}$/);
-      await expect(v1.secondaryAuthToken().create()).rejects.toMatchObject({ status: 409 });
-      for (const token of [old, fresh]) expect(await own(token).studio.v2.flows.list()).toEqual([]);
-      expect((await own(fresh).accounts.v1.authTokenPromotion().update()).authToken).toBe(fresh);
-      await expect(own(old).studio.v2.flows.list()).rejects.toMatchObject({ status: 401, code: 20003 });
-      expect(await own(fresh).studio.v2.flows.list()).toEqual([]);
-      expect((await own(fresh).api.v2010.accounts(sid).fetch()).authToken).toBe(fresh);
-      const again = own(fresh).accounts.v1;
-      await expect(again.authTokenPromotion().update()).rejects.toMatchObject({ status: 404 });
-      const { secondaryAuthToken: unused } = await again.secondaryAuthToken().create();
-      await again.secondaryAuthToken().remove();
-      await expect(own(unused).studio.v2.flows.list()).rejects.toMatchObject({ status: 401 });
-      await expect(again.secondaryAuthToken().remove()).rejects.toMatchObject({ status: 404 });
-    });
-
-    it('takes webhooks that either token signs while they are changed', async () => {
-      const { sid, auth_token: old } = await newAccount();
-      const flow = await createFlow(client(sid, old));
-      const fresh = 'c'.repeat(32);
-      const tell = (form: object) => app.call('post', `/2010-04-01/Accounts/${sid}.json`).type('form').send(form);
-      const path = `/v1/Accounts/${sid}/Flows/${flow.sid}`;
-      const post = async (token: string, number: number): Promise<number> => {
-        const form = { MessageSid: `SM${String(number).repeat(32)}`, From: '+15550001111', To: '+1555', Body: 'hi' };
-        const signature = getExpectedTwilioSignature(token, app.origin + path, form);
-        const request = app.request().post(path).type('form').set('X-Twilio-Signature', signature);
-        return (await request.send(form)).status;
-      };
-      expect((await tell({ SecondaryAuthToken: fresh })).status).toBe(200);
-      expect([await post(old, 1), await post(fresh, 2)]).toEqual([200, 200]);
-      expect((await tell({ AuthToken: fresh, SecondaryAuthToken: '' })).status).toBe(200);
-      expect([await post(old, 3), await post(fresh, 4)]).toEqual([403, 200]);
-      expect((await tell({ AuthToken: 'short' })).status).toBe(400);
-    });
-
-    it('is told its tokens by its main account, which has its own from the settings', async () => {
-      const { sid, auth_token } = await newAccount();
-      const path = `/2010-04-01/Accounts/${sid}.json`;
-      const told = app
-        .request()
-        .post(path)
-        .auth(sid, auth_token)
-        .type('form')
-        .send({ AuthToken: 'c'.repeat(32) });
-      expect((await told).status).toBe(403);
-      const main = client();
-      main.accounts.baseUrl = app.origin;
-      await expect(main.accounts.v1.secondaryAuthToken().create()).rejects.toMatchObject({ status: 400 });
-      const own = app.call('post', `/2010-04-01/Accounts/${ACCOUNT.sid}.json`).type('form');
-      expect((await own.send({ AuthToken: 'c'.repeat(32) })).status).toBe(400);
-    });
-
     it('may be one that Twilio has, once', async () => {
       const form = { Sid: `AC${'a'.repeat(32)}`, AuthToken: 'b'.repeat(32) };
       expect(await newAccount(form)).toMatchObject({ sid: form.Sid, auth_token: form.AuthToken });
@@ -313,15 +253,5 @@ describe('Subaccounts with a real Twilio', () => {
   it('must be there', async () => {
     const response = await app.call('post', ACCOUNTS).type('form').send({ FriendlyName: 'Tenant' });
     expect([response.status, (response.body as { code: number }).code]).toEqual([400, 20001]);
-  });
-
-  it('change their tokens there', async () => {
-    const form = { Sid: `AC${'d'.repeat(32)}`, AuthToken: 'e'.repeat(32) };
-    await app.call('post', ACCOUNTS).type('form').send(form);
-    const refused = await app.request().post('/v1/AuthTokens/Secondary').auth(form.Sid, form.AuthToken);
-    expect([refused.status, (refused.body as { message: string }).message]).toEqual([
-      400,
-      expect.stringContaining('change them there') as string,
-    ]);
   });
 });
