@@ -6,6 +6,7 @@ import {
   describeChange,
   planConnection,
   undoChanges,
+  type AppliedChange,
   type Connectable,
   type FlowEnd,
 } from '../twilio/connect';
@@ -106,9 +107,9 @@ async function connect(session: Session, flow: FlowEnd, wanted: Connectable): Pr
 
 async function disconnect(client: TwilioClient, record: ConnectionRecord, console: Console): Promise<void> {
   if (record.all.length === 0) return console.print('Nothing was connected from here: nothing to take back.');
-  for (const { change, undone } of await undoChanges(client, record.all)) {
+  const forget = (change: AppliedChange): Promise<void> => record.forget(change);
+  for (const { change, undone } of await undoChanges(client, record.all, forget)) {
     const verdict = undone ? 'taken back' : 'left as it is, as somebody else has changed or removed it';
     console.print(`  ${describeChange(change)}: ${verdict}`);
   }
-  await record.forget();
 }

@@ -22,17 +22,21 @@ export class ConnectionRecord {
 
   /** Keeps a change, before the next one is made. */
   async add(change: AppliedChange): Promise<void> {
-    this.changes = [...this.changes, change];
-    await mkdir(path.dirname(this.file), { recursive: true });
-    const temporary = `${this.file}.new`;
-    await writeFile(temporary, `${JSON.stringify(this.changes, null, 2)}\n`);
-    await rename(temporary, this.file);
+    await this.keep([...this.changes, change]);
   }
 
-  /** Everything has been undone. */
-  async forget(): Promise<void> {
-    this.changes = [];
-    await rm(this.file, { force: true });
+  /** A change has been undone. */
+  async forget(change: AppliedChange): Promise<void> {
+    await this.keep(this.changes.filter((one) => one !== change));
+  }
+
+  private async keep(changes: readonly AppliedChange[]): Promise<void> {
+    this.changes = changes;
+    if (changes.length === 0) return rm(this.file, { force: true });
+    await mkdir(path.dirname(this.file), { recursive: true });
+    const temporary = `${this.file}.new`;
+    await writeFile(temporary, `${JSON.stringify(changes, null, 2)}\n`);
+    await rename(temporary, this.file);
   }
 }
 

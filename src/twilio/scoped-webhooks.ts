@@ -5,7 +5,7 @@ import { isTwilioError } from './failure';
 import { readExecutionRoute } from './flow-webhook';
 
 /** A conversation has no more webhooks of its own. */
-const MAX_WEBHOOKS = 5;
+export const MAX_WEBHOOKS = 5;
 
 /** What an execution must hear of: what is written, and that nothing will be any more. */
 const EVENTS = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];

@@ -3,7 +3,7 @@ import { AccountDirectory } from '../../src/accounts';
 import { connectionsRouter } from '../../src/server/connections';
 import { createTwilioClient } from '../../src/twilio/client';
 import { ACCOUNT_SID, AUTH_TOKEN, LocalTwilio } from '../simulator/support/local-twilio';
-import { startFaultProxy, type FaultProxy } from '../support/fault-proxy';
+import { startFaultProxy, type Fault, type FaultProxy } from '../support/fault-proxy';
 import { ACCOUNT, useApp } from '../support/test-app';
 
 const DEFINITION = {
@@ -75,13 +75,28 @@ describe('Connections of a flow', () => {
   });
 
   it('wait for a Twilio that is away: 502', async () => {
-    proxy.inject({ method: 'GET', path: /Addresses/ }, { kind: 'reset-before' });
+    const away = Array<Fault>(4).fill({ kind: 'reset-before' });
+    proxy.inject({ method: 'GET', path: /Addresses/ }, ...away);
     const response = await post({ Address: '+15550300001' });
     expect(response.status).toBe(502);
     expect(response.body).toMatchObject({
       code: 20502,
       message: expect.stringMatching(/^Twilio gave no answer/) as string,
     });
+  });
+
+  it('that are made in part tell what was, for it to be taken back', async () => {
+    const { sid } = await local.client.conversations.v1.conversations.create();
+    const { webhooks } = local.client.conversations.v1.conversations(sid);
+    await webhooks.create({ target: 'studio', 'configuration.flowSid': flowSid });
+    const refusal = { kind: 'answer', status: 400, body: { code: 50361, message: 'Too many' } } as const;
+    proxy.inject({ method: 'POST', path: /Webhooks/ }, refusal);
+    const response = await post({ ConversationSid: sid });
+    expect([response.status, await webhooks.list()]).toEqual([400, []]);
+    const { details } = response.body as { details: { changes: unknown[] } };
+    expect(details.changes).toMatchObject([{ kind: 'remove-webhook' }]);
+    await post({ Changes: JSON.stringify(details.changes) }, '/Undo');
+    expect(await webhooks.list()).toMatchObject([{ target: 'studio' }]);
   });
 
   it.each([

@@ -117,6 +117,7 @@ export const SURFACE: Readonly<Record<string, Row>> = {
     'An addition: `POST /v2/Flows/{FlowSid}/Connections`, and `perdure connect`.',
     'test/server/connections.test.ts › are shown, made and taken back',
     'test/twilio/connect.test.ts › an address',
+    'test/twilio/connect-faults.test.ts › %s is connected once and taken back, whatever goes wrong',
   ),
   'The webhook of a flow': same(
     'Signed; answered once the message is taken.',

@@ -61,7 +61,7 @@ export function connectionsRouter(dependencies: ConnectionDependencies): Router 
       const twilio = await twilioOf(accountOf(response));
       const changes = await answerTwilioFailure(() => planOf(twilio, flow, wanted));
       const isDryRun = DryRun === 'true';
-      const made = isDryRun ? changes : await answerTwilioFailure(() => applyChanges(twilio, changes));
+      const made = isDryRun ? changes : await make(twilio, changes);
       response.status(isDryRun ? 200 : 201).json({
         flow_sid: flow.flowSid,
         webhook_url: flow.webhookUrl,
@@ -81,6 +81,15 @@ export function connectionsRouter(dependencies: ConnectionDependencies): Router 
     },
   });
   return router;
+}
+
+/** Where it cannot be made whole, the error's details have what was changed, so that it can be taken back. */
+async function make(twilio: TwilioClient, changes: readonly Change[]): Promise<AppliedChange[]> {
+  const made: AppliedChange[] = [];
+  return answerTwilioFailure(
+    () => applyChanges(twilio, changes, (change) => void made.push(change)),
+    () => ({ changes: made }),
+  );
 }
 
 async function planOf(twilio: TwilioClient, flow: FlowAtWebhook, wanted: Connectable): Promise<Change[]> {

@@ -1,7 +1,9 @@
 import type { TwilioClient } from '../client';
 import { conversationOf, type ConversationRef } from '../conversation';
+import { insist } from '../insist';
+import { MAX_WEBHOOKS } from '../scoped-webhooks';
 import type { AutoCreation, Change, NumberWebhook, ScopedTarget } from './change';
-import { readAddress, readNumber, readWebhook } from './read';
+import { findAddress, readAddress, readNumber, readWebhook } from './read';
 
 /** What can be connected to a flow. */
 export type Connectable =
@@ -33,6 +35,10 @@ const FILTERS = ['onMessageAdded', 'onDeliveryUpdated'];
  * @throws NothingToConnect, or what the SDK throws
  */
 export async function planConnection(client: TwilioClient, flow: FlowEnd, wanted: Connectable): Promise<Change[]> {
+  return insist(() => plan(client, flow, wanted));
+}
+
+async function plan(client: TwilioClient, flow: FlowEnd, wanted: Connectable): Promise<Change[]> {
   switch (wanted.kind) {
     case 'number':
       return planNumber(client, flow, wanted.number);
@@ -56,8 +62,7 @@ async function planAddress(
   { webhookUrl }: FlowEnd,
   { address, chatServiceSid }: Extract<Connectable, { kind: 'address' }>,
 ): Promise<Change[]> {
-  const configurations = await client.conversations.v1.addressConfigurations.list({ limit: 1000 });
-  const found = configurations.find((configuration) => configuration.address === address);
+  const found = await findAddress(client, address);
   const before = found && readAddress(found);
   const service = chatServiceSid ?? before?.conversationServiceSid;
   const after: AutoCreation = {
@@ -78,7 +83,7 @@ async function planConversation(
   { conversationSid, chatServiceSid }: ConversationRef,
 ): Promise<Change[]> {
   const conversation = { conversationSid, ...(chatServiceSid && { chatServiceSid }) };
-  const webhooks = await conversationOf(client, conversation).webhooks.list({ limit: 5 });
+  const webhooks = await conversationOf(client, conversation).webhooks.list({ limit: MAX_WEBHOOKS });
   const present = webhooks.map((webhook) => ({ sid: webhook.sid, before: readWebhook(webhook) }));
   const replaced = present.filter(({ before }) => before.target === 'studio' && before.flowSid === flowSid);
   const after: ScopedTarget = { target: 'webhook', url: webhookUrl, method: 'post', filters: FILTERS };

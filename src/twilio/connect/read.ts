@@ -1,7 +1,17 @@
 import type { AddressConfigurationInstance } from 'twilio/lib/rest/conversations/v1/addressConfiguration';
 import type { WebhookInstance } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
 import type { IncomingPhoneNumberInstance } from 'twilio/lib/rest/api/v2010/account/incomingPhoneNumber';
+import type { TwilioClient } from '../client';
 import type { AutoCreation, NumberWebhook, ScopedTarget } from './change';
+
+/** The configuration of an address, if it has one. @throws what the SDK throws */
+export async function findAddress(
+  client: TwilioClient,
+  address: string,
+): Promise<AddressConfigurationInstance | undefined> {
+  const configurations = await client.conversations.v1.addressConfigurations.list({ limit: 1000 });
+  return configurations.find((configuration) => configuration.address === address);
+}
 
 /** Where a number sends its messages now. */
 export function readNumber({ smsUrl, smsMethod, smsApplicationSid }: IncomingPhoneNumberInstance): NumberWebhook {
