@@ -1,6 +1,6 @@
 import { loadConfig } from './config';
 import { readFlowFile } from './process/flow-file';
-import { loadSource } from './process/load-source';
+import { sourceLoader } from './process/load-source';
 import { createLogger } from './process/logger';
 import { startPerdure } from './process/perdure';
 import { runMain, supervise } from './process/supervise';
@@ -12,7 +12,8 @@ process.env.TZ = 'UTC';
 /** Everything in one process: `main.ts [path/to/flow.json …]`. */
 runMain(async () => {
   const config = loadConfig(process.env);
-  const files = await Promise.all(flowPaths(process.argv.slice(2)).map((path) => readFlowFile(path, loadSource)));
+  const load = sourceLoader(config.limits);
+  const files = await Promise.all(flowPaths(process.argv.slice(2)).map((path) => readFlowFile(path, load)));
   const logger = createLogger(config.logLevel);
   await supervise(logger, (supervised) => startPerdure({ config, files, logger, supervised }));
 });

@@ -33,6 +33,8 @@ describe('the configuration', () => {
       encryptionKeys: [],
       codec: { token: undefined, origins: [] },
       startsPerSecond: 20,
+      execution: undefined,
+      limits: { widgets: 2000, addressBytes: 300 },
     });
   });
 
@@ -50,6 +52,13 @@ describe('the configuration', () => {
       PERDURE_HTTP_ALLOW: 'localhost:4000, 10.0.0.7,[::1]:80',
       PERDURE_LOG_LEVEL: 'warn',
       PERDURE_RETENTION_DAYS: '7',
+      PERDURE_TIME_ZONE: 'Europe/Berlin',
+      PERDURE_INBOX: 'queue',
+      PERDURE_LIMIT_STEPS: '5000',
+      PERDURE_LIMIT_SAME_WIDGET: '20',
+      PERDURE_LIMIT_LIFETIME_SECONDS: '60',
+      PERDURE_LIMIT_WIDGETS: '500',
+      PERDURE_LIMIT_ADDRESS_BYTES: '600',
       PERDURE_WORKER_PORT: '9464',
       PERDURE_ENCRYPTION_KEYS: `k2:${KEY.toString('base64')}, k1:${KEY.toString('base64url')}`,
       PERDURE_CODEC_TOKEN: 'a token of some length',
@@ -95,6 +104,12 @@ describe('the configuration', () => {
         origins: ['https://temporal.example.com', 'http://localhost:8080'],
       },
       startsPerSecond: 20,
+      execution: {
+        timeZone: 'Europe/Berlin',
+        inbox: 'queue',
+        limits: { steps: 5000, sameWidget: 20, lifetimeSeconds: 60 },
+      },
+      limits: { widgets: 500, addressBytes: 600 },
     });
   });
 
@@ -174,6 +189,14 @@ describe('the configuration', () => {
     ['PORT', ['abc', '-1', '65536', '3000.5', '0x10'], 'a port from 1 to 65535, or 0 for any that is free'],
     ['PERDURE_WORKER_PORT', ['abc'], 'a port from 1 to 65535, or 0 for any that is free'],
     ['PERDURE_RETENTION_DAYS', ['-1', '1.5', 'ever', '10000'], 'a whole number of days up to 9999, or 0 for ever'],
+    [
+      'PERDURE_TIME_ZONE',
+      ['Pacific', 'Mars/Olympus_Mons', '+02:00'],
+      'the IANA name of a time zone, such as America/Los_Angeles or Europe/Berlin',
+    ],
+    ['PERDURE_INBOX', ['keep'], 'drop or queue'],
+    ['PERDURE_LIMIT_STEPS', ['0', '-1', '1.5', 'many', '10000001'], 'a whole number from 1 to 10000000'],
+    ['PERDURE_LIMIT_ADDRESS_BYTES', ['0', '2001'], 'a whole number from 1 to 2000'],
     ['TEMPORAL_PORT', ['abc'], 'a port from 1 to 65535, or 0 for any that is free'],
     ['TEMPORAL_UI_PORT', ['99999'], 'a port from 1 to 65535, or 0 for any that is free'],
     [
@@ -220,7 +243,7 @@ describe('the configuration', () => {
     [
       'a misspelled variable',
       { PERDURE_DATADIR: '/data' },
-      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT, PERDURE_ENCRYPTION_KEYS, PERDURE_ENCRYPTION_KEYS_PATH, PERDURE_CODEC_TOKEN, PERDURE_CODEC_ORIGINS.',
+      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_TIME_ZONE, PERDURE_INBOX, PERDURE_LIMIT_STEPS, PERDURE_LIMIT_SAME_WIDGET, PERDURE_LIMIT_LIFETIME_SECONDS, PERDURE_LIMIT_WIDGETS, PERDURE_LIMIT_ADDRESS_BYTES, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT, PERDURE_ENCRYPTION_KEYS, PERDURE_ENCRYPTION_KEYS_PATH, PERDURE_CODEC_TOKEN, PERDURE_CODEC_ORIGINS.',
     ],
     [
       'a key without an address',
@@ -245,6 +268,12 @@ describe('the configuration', () => {
     ['one port for two servers', { PORT: '8233' }, 'Expected TEMPORAL_UI_PORT to differ from PORT, but both are 8233.'],
   ])('refuses %s', (_case, env, message) => {
     expect(problemsOf(env).map((problem) => problem.message)).toEqual([message]);
+  });
+
+  it('gives executions what differs from Studio, and nothing else', () => {
+    const asStudio = { PERDURE_TIME_ZONE: 'America/Los_Angeles', PERDURE_INBOX: 'drop', PERDURE_LIMIT_STEPS: '1000' };
+    expect(loadConfig(asStudio).execution).toBeUndefined();
+    expect(loadConfig({ ...asStudio, PERDURE_LIMIT_STEPS: '50' }).execution).toEqual({ limits: { steps: 50 } });
   });
 
   it('takes any number of starts where the limit is 0', () => {

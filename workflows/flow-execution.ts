@@ -14,6 +14,7 @@ import {
   executionStateQuery,
   inboundMessageSignal,
   twimlReturnSignal,
+  type ExecutionSettings,
   type FlowExecutionInput,
   type FlowExecutionResult,
 } from './messages';
@@ -61,7 +62,7 @@ export async function flowExecution(
   state = input.carried?.state ?? begin(input, programs, journal);
 
   const parts = { inbox, programs, journal };
-  const run = await runToEnd(state, machineOf(state, input, parts), parts);
+  const run = await runToEnd(state, machineOf(state, { ...input.settings, ...ownSettings(definition) }, parts), parts);
   if (run.kind === 'suspended') {
     journal.flush(state);
     return goOnInNewRun({ ...input, carried: { state, ...inbox.carry() } }, definition);
@@ -107,8 +108,12 @@ function ownExecutionSid(): string {
   return `FN${workflowInfo().runId.replaceAll('-', '')}`;
 }
 
-function machineOf(state: ExecutionState, input: FlowExecutionInput, { inbox, programs, journal }: Parts): Machine {
-  const { settings = {} } = input;
+/** What a flow says of itself goes before what the installation says; a subflow is part of the flow that has called it. */
+function ownSettings({ flags }: FlowDefinition): Pick<ExecutionSettings, 'inbox'> {
+  return flags?.inbox === undefined ? {} : { inbox: flags.inbox };
+}
+
+function machineOf(state: ExecutionState, settings: ExecutionSettings, { inbox, programs, journal }: Parts): Machine {
   const limits: Limits = { ...STUDIO_LIMITS, ...settings.limits };
   return {
     program: (frame) => programs.of(frame),

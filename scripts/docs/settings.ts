@@ -30,6 +30,16 @@ const SETTINGS: Record<Variable, Setting> = {
   PERDURE_STARTS_PER_SECOND: {
     meaning: 'Executions that an account may begin by REST in a second, as Studio has it; 0 takes any number.',
   },
+  PERDURE_TIME_ZONE: { meaning: 'Time zone of `now` in templates, by its IANA name.' },
+  PERDURE_INBOX: {
+    meaning:
+      'What becomes of a message that no widget waits for: `drop`, as at Studio, or `queue` for the next widget that waits.',
+  },
+  PERDURE_LIMIT_STEPS: { meaning: 'Steps of an execution.' },
+  PERDURE_LIMIT_SAME_WIDGET: { meaning: 'How often in a row the same widget may run.' },
+  PERDURE_LIMIT_LIFETIME_SECONDS: { meaning: 'Seconds that an execution may live; 30 days.' },
+  PERDURE_LIMIT_WIDGETS: { meaning: 'Widgets of a flow.' },
+  PERDURE_LIMIT_ADDRESS_BYTES: { meaning: 'Bytes of `To` and `From` of an execution together.' },
   PERDURE_RETENTION_DAYS: { meaning: 'Days that executions are kept after their end; 0 keeps them for ever.' },
   PERDURE_WORKER_PORT: {
     meaning: 'Port of a worker of its own for `/healthz`, `/readyz` and `/metrics`; 0 takes any that is free.',

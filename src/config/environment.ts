@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executionVariables } from './executions';
 
 const text = z.string();
 
@@ -88,6 +89,7 @@ export const environmentSchema = z.object({
     .prefault('info'),
   PERDURE_LOG_BODIES: flag.prefault('false'),
   PERDURE_STARTS_PER_SECOND: perSecond.prefault('20'),
+  ...executionVariables,
   PERDURE_RETENTION_DAYS: days.prefault('30'),
   PERDURE_WORKER_PORT: port.optional(),
   PERDURE_ENCRYPTION_KEYS: text.optional(),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROJECT_ROOT } from '../project';
 import { environmentSchema, type Environment } from './environment';
+import { toExecutionConfig, type ExecutionConfig } from './executions';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys';
 import { ConfigError, contradictions, malformed, misspelled } from './problems';
 import { readTlsFiles, type ReadFile, type TlsFiles } from './tls-files';
@@ -46,6 +47,14 @@ export interface Config {
   };
   /** Executions of an account that may begin by REST in a second; undefined: any number. */
   startsPerSecond?: number;
+  /** What executions begin with; undefined: as Studio has it. */
+  execution?: ExecutionConfig;
+  limits: {
+    /** Widgets of a flow. */
+    widgets: number;
+    /** Bytes of the two addresses of an execution together. */
+    addressBytes: number;
+  };
 }
 
 export type TemporalConfig = {
@@ -130,6 +139,11 @@ function toConfig(environment: Environment, files: TlsFiles, encryptionKeys: rea
     encryptionKeys,
     codec: { token: environment.PERDURE_CODEC_TOKEN, origins: environment.PERDURE_CODEC_ORIGINS ?? [] },
     startsPerSecond: environment.PERDURE_STARTS_PER_SECOND || undefined,
+    execution: toExecutionConfig(environment),
+    limits: {
+      widgets: environment.PERDURE_LIMIT_WIDGETS,
+      addressBytes: environment.PERDURE_LIMIT_ADDRESS_BYTES,
+    },
   };
 }
 

@@ -8,4 +8,7 @@ export interface Limits {
   readonly lifetimeSeconds: number;
 }
 
+/** Studio's bytes of an address, and of the two addresses of an execution together (81023). */
+export const STUDIO_ADDRESS_BYTES = 300;
+
 export const STUDIO_LIMITS: Limits = { steps: 1000, sameWidget: 10, lifetimeSeconds: 30 * 24 * 3600 };

@@ -7,7 +7,8 @@ export interface FlowDefinition {
   states: State[];
   /** Name of the trigger state. */
   initial_state: string;
-  flags?: { allow_concurrent_calls?: boolean };
+  /** `inbox` is an addition of ours: what becomes of a message that no widget waits for. */
+  flags?: { allow_concurrent_calls?: boolean; inbox?: 'drop' | 'queue' };
 }
 
 /** One widget on the canvas. */

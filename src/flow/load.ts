@@ -13,11 +13,12 @@ import { readSource } from './source';
 export type LoadResult = { ok: true; flow: Flow; warnings: Problem[] } | { ok: false; problems: Problem[] };
 
 export interface LoadOptions extends Linters {
-  /** Widgets that one flow may have; Studio's number is 2,000 (error 81025). */
+  /** Widgets that one flow may have; {@link STUDIO_WIDGET_LIMIT} where absent. */
   readonly widgetLimit?: number;
 }
 
-const STUDIO_WIDGET_LIMIT = 2000;
+/** Widgets of a flow at Studio (error 81025). */
+export const STUDIO_WIDGET_LIMIT = 2000;
 
 /**
  * Reads and checks a flow definition: JSON text, or the value that it stands for. Exports of Studio's first version are

@@ -13,7 +13,7 @@ import { createExecutionsClient } from '../temporal/executions-client';
 import { openFunctions } from './functions';
 import { listen } from './http-server';
 import { claimDataDir } from './instance';
-import { loadSource } from './load-source';
+import { sourceLoader } from './load-source';
 import { settleOrigins, type Origins } from './origins';
 import type { Foundation } from './prepare';
 import { Simulators } from './simulators';
@@ -84,9 +84,11 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
       client,
       taskQueue: temporal.taskQueue,
       eager: worker !== undefined,
+      settings: config.execution,
       isLikelyActive: async (workflowId) => (await store.executions.activeOf(workflowId)) !== undefined,
     }),
-    validate: loadSource,
+    validate: sourceLoader(config.limits),
+    addressBytes: config.limits.addressBytes,
     subaccountsAreTwilios: config.twilio.mode === 'live',
     startsPerSecond: config.startsPerSecond,
     logBodies: config.logBodies,

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts';
+import { STUDIO_ADDRESS_BYTES } from '../engine/limits';
 import { Metrics } from '../metrics';
 import type { Store } from '../store';
 import type { Executions } from '../temporal/executions';
@@ -34,6 +35,8 @@ export interface ServerDependencies {
   readiness?: Readonly<Record<string, ReadinessCheck>>;
   /** Executions of an account that may begin by REST in a second, in this process; at Studio 20. Unbounded without it. */
   startsPerSecond?: number;
+  /** Bytes of the two addresses of an execution together; Studio's 300 unless told. */
+  addressBytes?: number;
   /** Served where nothing of ours is: the local Twilio, the console. */
   extensions?: readonly RequestHandler[];
   /** Subaccounts are Twilio's own: one that is made here must exist there. */
@@ -49,6 +52,7 @@ export interface ServerDependencies {
 export function createApp(dependencies: ServerDependencies): Express {
   const { accounts, publicBaseUrl, store, executions, validate, logger, startsPerSecond } = dependencies;
   const { readiness = {}, extensions = [], subaccountsAreTwilios = false, logBodies = false } = dependencies;
+  const { addressBytes = STUDIO_ADDRESS_BYTES } = dependencies;
   const { metrics = new Metrics() } = dependencies;
   const app = express();
   app.set('etag', false);
@@ -56,10 +60,10 @@ export function createApp(dependencies: ServerDependencies): Express {
   app.use(metricsRouter(metrics));
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
   app.use(descriptionRouter(catalogue, publicBaseUrl));
-  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, metrics, logBodies }));
+  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, metrics, logBodies, addressBytes }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
-  app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit }));
+  app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit, addressBytes }));
   const endExecutions = (accountSid: string): Promise<void> => endAccountExecutions({ store, executions }, accountSid);
   const accountsDependencies = { accounts, store, areTwilios: subaccountsAreTwilios, endExecutions };
   app.use('/2010-04-01', accountsRouter(accountsDependencies));

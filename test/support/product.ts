@@ -34,7 +34,11 @@ export async function productPlace(dataDir: string): Promise<ProductPlace> {
 }
 
 /** Starts it and waits until it is ready. */
-export async function startProduct(place: ProductPlace, args: readonly string[] = []): Promise<Product> {
+export async function startProduct(
+  place: ProductPlace,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,6 +49,7 @@ export async function startProduct(place: ProductPlace, args: readonly string[] 
       TEMPORAL_PORT: String(place.temporalPort),
       TEMPORAL_UI_PORT: String(place.temporalUiPort),
       PERDURE_DATA_DIR: place.dataDir,
+      ...env,
     },
   });
   let output = '';

@@ -125,6 +125,41 @@ test('a reply that is here before the send has returned is the answer', async ()
   expect(bodies().at(-1)).toBe('Hi Quick');
 });
 
+test.each<['drop' | 'queue', 'drop' | 'queue' | undefined, string, number[]]>([
+  ['drop', undefined, 'Hi Eve', [81002]],
+  ['queue', undefined, 'Hi early', []],
+  ['queue', 'drop', 'Hi Eve', [81002]],
+  ['drop', 'queue', 'Hi early', []],
+])('inbox %s, in the flow %s: an early message leads to %p', async (inbox, own, said, warnings) => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  host.activities.httpRequest = async () => {
+    await released;
+    return { ok: true, status: 200, contentType: 'text/plain', body: '' };
+  };
+  const request = {
+    name: 'request',
+    type: 'make-http-request',
+    properties: { method: 'GET', url: 'https://example.com/' },
+    transitions: [{ event: 'success', next: 'ask' }],
+  };
+  const [trigger, ...rest] = askName.states;
+  const transitions = [{ event: 'incomingConversationMessage', next: 'request' }];
+  const flags = { allow_concurrent_calls: true, ...(own && { inbox: own }) };
+  const handle = await start(
+    { ...askName, flags, states: [{ ...trigger!, transitions }, request, ...rest] },
+    { settings: { inbox } },
+  );
+  await handle.signal(inboundMessageSignal, message('early'));
+  release();
+  await sends(1);
+  if (warnings.length > 0) await handle.signal(inboundMessageSignal, message('Eve'));
+  const { executionSid } = await handle.result();
+  expect(bodies()).toEqual(['Name?', said]);
+  const ask = host.steps(executionSid).find(({ widget }) => widget === 'ask')!;
+  expect(ask.warnings.map(({ code }) => code)).toEqual(warnings);
+});
+
 test('a message that is left over when the flow ends begins a fresh execution with the published revision', async () => {
   host.activities.loadFlow = async ({ accountSid, flowSid, revision }) => {
     expect([accountSid, flowSid, revision]).toEqual([ACCOUNT_SID, FLOW_SID, 'LatestPublished']);

@@ -43,8 +43,9 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
   ),
   choice(
     'A message while no widget waits',
-    'Dropped with warning 81002, as documented.',
+    'Dropped with warning 81002, as documented; with `PERDURE_INBOX=queue`, or `"inbox": "queue"` among the `flags` of a flow, the next widget that waits has it.',
     ask('drops what arrived while nobody waited, with warning 81002'),
+    'test/workflows/flow-execution.test.ts › inbox %s, in the flow %s: an early message leads to %p',
   ),
   choice(
     'A message that is here before the send has returned',

@@ -4,6 +4,7 @@ import type { SOURCE_LIMITS } from '../../../src/flow/source';
 import { differs, same, testsOf, type Row } from './row';
 
 const contract = testsOf('test/contract/execution-contract.ts');
+const settings = testsOf('test/e2e/settings.test.ts');
 const load = testsOf('test/flow/load.test.ts');
 const hostileTemplate = 'test/engine/liquid/hostile.test.ts › a hostile template';
 const hostileFlow = 'test/flow/hostile.test.ts › a hostile definition';
@@ -14,10 +15,12 @@ export const EXECUTION_LIMITS: Readonly<Record<keyof Limits, Row>> = {
   steps: same(
     '1,000 steps of one execution, subflows included; then it ends with 81000.',
     contract('the step limit ends with 81000'),
+    settings('an execution ends at the limits that are set'),
   ),
   sameWidget: same(
     'The same widget ten times in a row; then it ends with 81001.',
     contract('the same widget ten times in a row ends with 81001'),
+    settings('an execution ends at the limits that are set'),
   ),
   lifetimeSeconds: same('30 days.', contract('the lifetime ends an execution that still waits')),
 };
@@ -55,10 +58,12 @@ export const OTHER_LIMITS: Readonly<Record<string, Row>> = {
     '2,000 with its subflows; the published JSON Schema says 1,000.',
     '2,000 for each flow by itself.',
     load('has room for 2,000 widgets, and for no more unless told so'),
+    settings('a flow and the addresses of an execution are as large as is set, and no larger'),
   ),
   'To and From of an execution': same(
     '300 bytes together; else 81023.',
     'test/server/executions.test.ts › begin by REST, with every field that Twilio has',
+    settings('a flow and the addresses of an execution are as large as is set, and no larger'),
   ),
   'Executions that begin by REST': differs(
     '20 a second for each account; else 429 with 20429.',

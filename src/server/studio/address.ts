@@ -1,15 +1,15 @@
+import type { Trigger } from '../../engine/execution';
 import { RestError } from '../../twilio/rest-error';
 
-/** Bytes of an address, and of the two addresses of an execution together (Twilio's error 81023). */
-export const ADDRESS_BYTES = 300;
+type Addresses = Pick<Trigger, 'flowAddress' | 'contactAddress'>;
 
 /** Whether the two addresses of an execution are short enough to be its key. */
-export function fitsKey(flowAddress: string, contactAddress: string): boolean {
-  return Buffer.byteLength(flowAddress) + Buffer.byteLength(contactAddress) <= ADDRESS_BYTES;
+export function fitsKey({ flowAddress, contactAddress }: Addresses, bytes: number): boolean {
+  return Buffer.byteLength(flowAddress) + Buffer.byteLength(contactAddress) <= bytes;
 }
 
 /** @throws RestError 400/81023 when the addresses are too long together */
-export function requireKey(flowAddress: string, contactAddress: string): void {
-  if (fitsKey(flowAddress, contactAddress)) return;
-  throw new RestError(400, 81023, `To and From may have at most ${ADDRESS_BYTES} bytes together`);
+export function requireKey(addresses: Addresses, bytes: number): void {
+  if (fitsKey(addresses, bytes)) return;
+  throw new RestError(400, 81023, `To and From may have at most ${bytes} bytes together`);
 }

@@ -54,13 +54,13 @@ export async function startExecution(
   start: { to: string; from: string; parameters: JsonObject },
   request: Request,
 ): Promise<ExecutionRecord> {
-  requireKey(start.from, start.to);
+  const trigger = requestTrigger(start);
+  requireKey(trigger, dependencies.addressBytes);
   dependencies.startLimit?.take(accountSid);
   const pinned = await dependencies.store.revisions.forContact(accountSid, flowSid, start.to);
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
-  const trigger = requestTrigger(start);
   const started = await startWhenFree(dependencies, flow, trigger);
   if (started.kind === 'already-active') throw conflict(started.conflictingExecutionSid);
   return recordStart(dependencies, request, firstBatch(flow, trigger, started));

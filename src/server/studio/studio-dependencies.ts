@@ -10,6 +10,8 @@ export interface StudioDependencies {
   executions: Executions;
   validate: ValidateDefinition;
   urls: () => Urls;
+  /** Bytes that the two addresses of an execution may have together. */
+  addressBytes: number;
   /** Bounds how many executions begin by REST; unbounded without it. */
   startLimit?: RateLimit;
 }

@@ -1,15 +1,18 @@
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
+import { STUDIO_ADDRESS_BYTES } from '../../engine/limits';
 import { listField, nameField } from '../rest/fields';
 import { readParameters } from '../rest/parameters';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
-import { ADDRESS_BYTES } from './address';
 import type { StudioDependencies } from './studio-dependencies';
 
-const isShort = (address: string): boolean => Buffer.byteLength(address) <= ADDRESS_BYTES;
+const isShort = (address: string): boolean => Buffer.byteLength(address) <= STUDIO_ADDRESS_BYTES;
 
 export const SET_TEST_USERS = z.object({
-  TestUsers: listField(nameField().refine(isShort, `Expected addresses of at most ${ADDRESS_BYTES} bytes`), 1000),
+  TestUsers: listField(
+    nameField().refine(isShort, `Expected addresses of at most ${STUDIO_ADDRESS_BYTES} bytes`),
+    1000,
+  ),
 });
 
 /** `/v2/Flows/{Sid}/TestUsers`: the contacts whose executions run the newest revision, published or not. */

@@ -31,7 +31,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       const form = formOf(request);
       const repeated = Object.keys(form).filter((name) => Array.isArray(form[name]));
       if (repeated.length > 0) request.log.warn({ repeated }, 'webhook_parameters_repeated');
-      const notice = noticeOf(parametersOf(form), queryOf(request));
+      const notice = noticeOf(parametersOf(form), queryOf(request), dependencies.addressBytes);
       if (notice.kind === 'ignored') {
         await ignore(dependencies, flow, notice.reason, request);
         noteOutcome(response, 'ignored');

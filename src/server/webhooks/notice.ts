@@ -41,7 +41,13 @@ export function parametersOf(form: Readonly<Record<string, string | string[]>>):
  * Tells what a signed webhook is about, from its parameters and the query of its URL. What is not understood is ignored:
  * Twilio adds events without notice.
  */
-export function noticeOf(parameters: WebhookParameters, query: URLSearchParams): Notice {
+export function noticeOf(parameters: WebhookParameters, query: URLSearchParams, addressBytes: number): Notice {
+  const notice = understood(parameters, query);
+  const isTooLong = 'trigger' in notice && !fitsKey(notice.trigger, addressBytes);
+  return isTooLong ? { kind: 'ignored', reason: `addresses of more than ${addressBytes} bytes` } : notice;
+}
+
+function understood(parameters: WebhookParameters, query: URLSearchParams): Notice {
   const returned = returnedParameters([...query].map(([key, value]) => [key, value.replaceAll('\0', '')] as const));
   if (returned) return returnOf(parameters, returned);
   return receiptOf(parameters) ?? conversationEndOf(parameters) ?? messageOf(parameters);
@@ -56,8 +62,6 @@ function conversationEndOf({ EventType, ConversationSid, StateTo }: WebhookParam
     end: { conversationSid: ConversationSid, how: isClosed ? 'closed' : 'removed' },
   };
 }
-
-const TOO_LONG = 'addresses of more than 300 bytes';
 
 /** States of an inbound message; any other belongs to one that was sent. */
 const INBOUND: ReadonlySet<string> = new Set(['received', 'receiving']);
@@ -78,8 +82,6 @@ function receiptOf(parameters: WebhookParameters): Notice | undefined {
 function returnOf(message: WebhookParameters, parameters: JsonObject): Notice {
   const trigger = triggerFromMessage(message);
   if (!trigger) return { kind: 'ignored', reason: 'a return of TwiML without a message' };
-  const { flowAddress, contactAddress } = trigger;
-  if (!fitsKey(flowAddress, contactAddress)) return { kind: 'ignored', reason: TOO_LONG };
   return { kind: 'returned', trigger, parameters };
 }
 
@@ -92,7 +94,6 @@ function messageOf(parameters: WebhookParameters): Notice {
   const { channel } = trigger;
   if (channel.kind === 'conversation' && !isSid('CH', channel.conversationSid))
     return ignored('malformed ConversationSid');
-  if (!fitsKey(trigger.flowAddress, trigger.contactAddress)) return ignored(TOO_LONG);
   if (stepKeyOf(Attributes) !== undefined) return ignored('sent by a flow');
   return { kind: 'message', sid, trigger, parameters };
 }

@@ -11,6 +11,8 @@ export interface WebhookDependencies {
   store: Store;
   executions: Executions;
   metrics: Metrics;
+  /** Bytes that the two addresses of an execution may have together. */
+  addressBytes: number;
   /** Logs what people write. */
   logBodies: boolean;
 }
