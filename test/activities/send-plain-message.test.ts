@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sendMessage, type Send } from '../../activities/send-message';
 import type { SendOutcome } from '../../src/engine/effects';
+import type { Fault } from '../support/fault-proxy';
 import {
   attemptAsTemporal,
   startTwilioStage,
@@ -44,10 +45,12 @@ test.each(TRANSIENT_FAULTS)('%s leaves one message', async (_name, fault) => {
   expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent), from: NUMBER, to: HANDSET }]);
 });
 
-test.each([
+const RESETS: [string, Fault][] = [
   ['comes before Twilio has it', { kind: 'reset-before' }],
   ['comes after Twilio has it', { kind: 'reset-after' }],
-] as const)('the same words in the same second are another message, where trouble %s', async (_name, fault) => {
+];
+
+test.each(RESETS)('the same words in the same second are another message, where trouble %s', async (_name, fault) => {
   const body = `again ${randomUUID()}`;
   const first = sidOf(await run(message({ body })));
   stage.proxy.inject(POST, fault);
