@@ -8,12 +8,14 @@ import type {
 import type { EffectFailure, SendOutcome } from '../src/engine/effects';
 import type { Cleanup } from '../src/engine/execution';
 import type { HttpOutcome, HttpRequest } from '../src/engine/web-request';
+import type { DeliveryDependencies } from '../src/events/deliver';
 import type { HttpClient } from '../src/http/guarded-client';
 import type { TwilioClient } from '../src/twilio/client';
 import { testBoundedRegex } from './bounded-regex';
 import { callingFlowSid } from './calling-flow';
 import { cleanUp } from './clean-up';
 import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
+import { deliverEvents } from './deliver-events';
 import { expire, type Expired, type Expiring } from './expire';
 import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
@@ -35,6 +37,7 @@ export interface ActivityDependencies {
   executions: ExecutionEndings;
   /** What is kept for a time, in the order in which it is to be removed. */
   expiring: readonly Expiring[];
+  deliveries: DeliveryDependencies;
 }
 
 /** Everything that an execution can make happen outside the workflow. */
@@ -49,6 +52,7 @@ export interface Activities {
   cleanUp: (cleanup: Cleanup) => Promise<void>;
   reconcile: () => Promise<Reconciled>;
   expire: () => Promise<Expired>;
+  deliverEvents: (sinkSid: string) => Promise<'more' | 'done'>;
   testRegex: (pattern: string, input: string) => Promise<{ ok: true; matches: boolean } | EffectFailure>;
 }
 
@@ -70,6 +74,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     cleanUp: async (cleanup) => cleanUp(await own(), cleanup),
     reconcile: () => reconcile(dependencies),
     expire: () => expire(dependencies.expiring),
+    deliverEvents: (sinkSid) => deliverEvents(dependencies.deliveries, sinkSid),
     async testRegex(pattern, input) {
       const verdict = testBoundedRegex(pattern, input);
       if (verdict !== 'timeout') return { ok: true, matches: verdict === 'match' };

@@ -56,3 +56,9 @@ export const expiryActivities = proxyActivities<Activities>({
   heartbeatTimeout: '2m',
   retry: { maximumAttempts: 3 },
 });
+
+/** A round of deliveries to a sink, tried again until its events are given up, 4 hours after they became known. */
+export const eventActivities = proxyActivities<Activities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+});

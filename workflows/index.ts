@@ -1,3 +1,4 @@
+export { deliverEvents } from './deliver-events';
 export { expireRecords } from './expire';
 export { flowExecution } from './flow-execution';
 export { reconcileExecutions } from './reconcile';

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { DeliveryOutcome } from '../events/deliver';
 
 /** What became of a webhook. */
 export type WebhookOutcome = 'accepted' | 'ignored' | 'refused' | 'deduplicated' | 'failed';
@@ -38,6 +39,13 @@ export class Metrics {
     'widget',
   ]);
 
+  private readonly announced = this.counter('perdure_events_announced_total', 'Events that became known.');
+  private readonly deliveries = this.counter(
+    'perdure_event_deliveries_total',
+    'Events that sinks have got (delivered), or will not get (given-up), and tries that a sink did not take (failed).',
+    ['outcome'],
+  );
+
   requestAnswered(request: { method: string; route: string; status: number }, seconds: number): void {
     this.requests.observe(request, seconds);
   }
@@ -57,6 +65,24 @@ export class Metrics {
   /** @param widget type of the widget, one of Studio's */
   stepTaken(widget: string): void {
     this.steps.inc({ widget });
+  }
+
+  eventsAnnounced(count: number): void {
+    this.announced.inc(count);
+  }
+
+  eventsDelivered(outcome: DeliveryOutcome, count: number): void {
+    this.deliveries.inc({ outcome }, count);
+  }
+
+  /** Adds how many events sinks lack. */
+  observeEvents(pending: () => number): void {
+    this.gauge('perdure_events_pending', 'Events that sinks have not got yet.', pending);
+  }
+
+  /** Adds how many readers follow the events. */
+  observeReaders(readers: () => number): void {
+    this.gauge('perdure_event_readers', 'Readers that follow the events as they happen.', readers);
   }
 
   /** Adds what the worker in this process can tell. */

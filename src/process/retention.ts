@@ -1,18 +1,27 @@
 import type { Expiring } from '../../activities/expire';
 import type { Store } from '../store';
 
+/** Readers of the events may be away so long. A sink has had them, or given them up, within hours. */
+const EVENT_DAYS = 7;
+
 /**
  * What is kept for a time, and for how long. Executions go with their steps, and count from their end;
  * payloads go after the last execution that refers to them.
  *
- * @param days undefined: everything is kept for ever
+ * @param days undefined: everything but events is kept for ever
  */
 export function expiringRecords(
-  { executions, inbound, blobs }: Pick<Store, 'executions' | 'inbound' | 'blobs'>,
+  { executions, inbound, blobs, events }: Pick<Store, 'executions' | 'inbound' | 'blobs' | 'events'>,
   days: number | undefined,
 ): Expiring[] {
-  if (days === undefined) return [];
+  const told = {
+    name: 'events',
+    days: Math.min(days ?? EVENT_DAYS, EVENT_DAYS),
+    purge: (before: string, limit: number) => events.purge(before, limit),
+  };
+  if (days === undefined) return [told];
   return [
+    told,
     { name: 'executions', days, purge: (before, limit) => executions.purge(before, limit) },
     { name: 'inboundMessages', days, purge: (before, limit) => inbound.purge(before, limit) },
     { name: 'blobs', days, purge: (before, limit) => blobs.purge(before, limit) },

@@ -2,11 +2,13 @@ import type { Logger } from 'pino';
 import { createActivities, type ActivityDependencies } from '../../activities';
 import type { AccountDirectory } from '../accounts';
 import type { Config } from '../config';
+import { createSinkClient } from '../events/deliver';
 import { createFileFetcher } from '../http/fetch-file';
 import { createHttpClient } from '../http/guarded-client';
 import type { JournalBatch } from '../engine/journal';
 import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
+import type { WorkflowTask } from '../store';
 import { abandonedExecutions } from '../temporal/abandoned';
 import { currentVersion } from '../temporal/deployment';
 import { JournalWriter } from '../temporal/journal-sink';
@@ -16,6 +18,7 @@ import { watchDeployment } from './deployment-watch';
 import { localDetours } from './local-detours';
 import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
+import { startEvents } from './events';
 import type { Supervised } from './supervise';
 import type { TwilioClients } from './twilio-clients';
 
@@ -42,8 +45,11 @@ export interface WorkerHostOptions {
 export async function startWorker(options: WorkerHostOptions): Promise<() => Promise<void>> {
   const { metrics, logger, supervised } = options;
   const { temporal, client, bundle, store, dataConverter } = options.foundation;
-  const record = async (batch: JournalBatch): Promise<void> => {
-    await store.executions.record(batch);
+  const { taskQueue } = temporal;
+  const events = await startEvents({ store, client, taskQueue, metrics, logger, supervised });
+  const record = async (batch: JournalBatch, task?: WorkflowTask): Promise<void> => {
+    const isWanted = await store.executions.record(batch, task);
+    if (isWanted) events.notice(batch.execution.sid);
     countJournal(metrics, batch);
   };
   const journal = new JournalWriter({ record, logger });
@@ -89,18 +95,26 @@ async function watchVersion({ foundation, logger, supervised }: WorkerHostOption
 }
 
 function activityDependencies(options: WorkerHostOptions): ActivityDependencies {
-  const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation } = options;
+  const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation, metrics } = options;
   const { store, client } = foundation;
   const allow = config.httpAllow;
+  const tokenOf = (accountSid: string): Promise<string | undefined> => accounts.tokenOf(accountSid);
   const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
   return {
     twilioOf: (flowSid) => clients.ofFlow(flowSid),
     publicBaseUrl,
     flows: store.revisions,
     fetchFile: createFileFetcher({ allow }),
-    http: createHttpClient({ tokenOf: (accountSid) => accounts.tokenOf(accountSid), ...detours, allow }),
+    http: createHttpClient({ tokenOf, ...detours, allow }),
     executions: store.executions,
     abandoned: abandonedExecutions(client),
+    deliveries: {
+      sinks: store.sinks,
+      subscriptions: store.subscriptions,
+      events: store.events,
+      http: createSinkClient({ tokenOf, allow }),
+      count: (outcome, events) => metrics.eventsDelivered(outcome, events),
+    },
     expiring: expiringRecords(store, config.retentionDays),
   };
 }

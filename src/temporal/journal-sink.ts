@@ -2,13 +2,21 @@ import type { InjectedSinks } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { JournalSinks } from '../../workflows/journal';
 import type { JournalBatch } from '../engine/journal';
+import type { WorkflowTask } from '../store';
 
 /** Milliseconds between two tries at a store that does not answer. */
 const RETRY_MS = 1000;
 
 export interface JournalWriterOptions {
-  record(batch: JournalBatch): Promise<void>;
+  /** @param task that the batch comes from, where it is not a replayed one */
+  record(batch: JournalBatch, task?: WorkflowTask): Promise<unknown>;
   logger: Pick<Logger, 'error' | 'info'>;
+}
+
+/** A batch and the workflow task that it comes from. */
+interface Told {
+  batch: JournalBatch;
+  task?: WorkflowTask;
 }
 
 /**
@@ -17,7 +25,7 @@ export interface JournalWriterOptions {
  * by the worker that replays the history after it.
  */
 export class JournalWriter {
-  private readonly waiting: JournalBatch[] = [];
+  private readonly waiting: Told[] = [];
   /** The write that each execution is at. */
   private readonly writing = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
@@ -31,31 +39,33 @@ export class JournalWriter {
 
   /** The sinks that a worker is created with. */
   get sinks(): InjectedSinks<JournalSinks> {
-    return { journal: { record: { callDuringReplay: true, fn: (_info, batch) => this.write(batch) } } };
+    const fn: InjectedSinks<JournalSinks>['journal']['record']['fn'] = ({ runId, historyLength }, batch) =>
+      this.write({ batch, ...(!batch.replaying && { task: { runId, historyLength } }) });
+    return { journal: { record: { callDuringReplay: true, fn } } };
   }
 
   /**
    * Resolves once the batch is written, or kept for later. Batches of one execution are written one after the other: the
    * later one is the truth from its first step on.
    */
-  private async write(batch: JournalBatch): Promise<void> {
-    const { sid } = batch.execution;
-    const written = (this.writing.get(sid) ?? Promise.resolve()).then(() => this.writeNow(batch));
+  private async write(told: Told): Promise<void> {
+    const { sid } = told.batch.execution;
+    const written = (this.writing.get(sid) ?? Promise.resolve()).then(() => this.writeNow(told));
     this.writing.set(sid, written);
     await written;
     if (this.writing.get(sid) === written) this.writing.delete(sid);
   }
 
-  private async writeNow(batch: JournalBatch): Promise<void> {
+  private async writeNow(told: Told): Promise<void> {
     if (this.waiting.length > 0) {
-      this.waiting.push(batch);
+      this.waiting.push(told);
       return;
     }
     try {
-      await this.options.record(batch);
+      await this.options.record(told.batch, told.task);
     } catch (error) {
       this.options.logger.error({ err: error }, 'The store does not take the journal; it is kept and tried again');
-      this.waiting.push(batch);
+      this.waiting.push(told);
       this.retryLater();
     }
   }
@@ -69,8 +79,8 @@ export class JournalWriter {
   private async drain(): Promise<void> {
     const count = this.waiting.length;
     try {
-      for (let batch = this.waiting[0]; batch; batch = this.waiting[0]) {
-        await this.options.record(batch);
+      for (let told = this.waiting[0]; told; told = this.waiting[0]) {
+        await this.options.record(told.batch, told.task);
         this.waiting.shift();
       }
       this.options.logger.info({ count }, 'The store takes the journal again');

@@ -74,6 +74,8 @@ function activities(): Activities {
     cleanUp: unexpected,
     testRegex: unexpected,
     reconcile: unexpected,
+    expire: unexpected,
+    deliverEvents: unexpected,
   };
 }
 

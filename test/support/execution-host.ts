@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import { NativeConnection, type InjectedSinks, type Worker } from '@temporalio/worker';
 import { createActivities, type Activities, type ActivityDependencies } from '../../activities';
 import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
 import type { JournalBatch, StepRecord } from '../../src/engine/journal';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/temporal/bundle';
 import type { WorkerDeployment } from '../../src/temporal/deployment';
 import { createWorker } from '../../src/temporal/worker';
+import type { JournalSinks } from '../../workflows/journal';
 import { testTemporal } from './temporal-server';
 
 /** Executions on a real Temporal server, with activities that a test answers and a journal that it can read. */
@@ -37,6 +38,8 @@ export interface ExecutionHostOptions {
   /** Its own unless told. */
   taskQueue?: string;
   deployment?: WorkerDeployment;
+  /** Gets the journal too, as the product's own sinks do. */
+  sinks?: InjectedSinks<JournalSinks>;
 }
 
 export async function startExecutionHost(options: ExecutionHostOptions = {}): Promise<ExecutionHost> {
@@ -51,7 +54,8 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
   const batches: JournalBatch[] = [];
   const activities = scriptedActivities(sent, changed);
 
-  const record = (batch: JournalBatch): void => {
+  const record: InjectedSinks<JournalSinks>['journal']['record']['fn'] = async (info, batch) => {
+    await options.sinks?.journal.record.fn(info, batch);
     if (!batch.replaying) batches.push(batch);
     changed();
   };
@@ -64,7 +68,7 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
       dataConverter,
       deployment,
       activities: forwarding(activities),
-      sinks: { journal: { record: { callDuringReplay: true, fn: (_info, batch) => record(batch as JournalBatch) } } },
+      sinks: { journal: { record: { callDuringReplay: true, fn: record } } },
     });
     return { worker, running: worker.run() };
   };

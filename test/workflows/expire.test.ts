@@ -79,7 +79,7 @@ describeStore('Retention', (subject) => {
     const { workflow } = recentActions.at(-1)!.action;
     const expired: unknown = await host.client.workflow.getHandle(workflow.workflowId).result();
 
-    expect(expired).toEqual({ executions: 2, inboundMessages: 1, blobs: 0 });
+    expect(expired).toEqual({ events: 0, executions: 2, inboundMessages: 1, blobs: 0 });
     expect(await Promise.all([longAgo, lately, running].map((place) => isKept(store, place)))).toEqual([
       false,
       true,
@@ -90,7 +90,8 @@ describeStore('Retention', (subject) => {
     await schedule.delete();
   });
 
-  it('keeps everything where it is told to', async () => {
-    expect(expiringRecords(subject.store, undefined)).toEqual([]);
+  it('keeps everything but events where it is told to', async () => {
+    expect(expiringRecords(subject.store, undefined)).toMatchObject([{ name: 'events', days: 7 }]);
+    expect(expiringRecords(subject.store, 3)[0]).toMatchObject({ name: 'events', days: 3 });
   });
 });
