@@ -6,38 +6,52 @@ const LEASE_MS = 10_000;
 
 /**
  * - `new`: the caller has it now, and either accepts or releases it
+ * - `again`: the same, but somebody had it before, and it is not known whether it has had its effect
  * - `pending`: another caller has it
  * - `accepted`: its effect has happened
  */
-export type Claim = 'new' | 'pending' | 'accepted';
+export type Claim = 'new' | 'again' | 'pending' | 'accepted';
 
 /** The log of messages that came in by webhook: the same message several times has one effect. */
 export class InboundMessages {
   constructor(private readonly database: Kysely<StoreTables>) {}
 
-  /** Asks for a message, by what identifies it. Of several callers at once exactly one gets `new`. */
+  /** Asks for a message, by what identifies it. Of several callers at once exactly one gets it. */
   async claim(key: string, now: Date): Promise<Claim> {
     const date_claimed = now.toISOString();
-    const expired = new Date(now.getTime() - LEASE_MS).toISOString();
-    const claimed = await this.database
+    const first = await this.database
       .insertInto('inbound_message')
       .values({ message_key: key, status: 'pending', date_claimed })
-      .onConflict((conflict) =>
-        conflict
-          .column('message_key')
-          .doUpdateSet({ date_claimed })
-          .where('inbound_message.status', '=', 'pending')
-          .where('inbound_message.date_claimed', '<', expired),
-      )
+      .onConflict((conflict) => conflict.column('message_key').doNothing())
       .returning('message_key')
       .executeTakeFirst();
-    if (claimed) return 'new';
+    if (first) return 'new';
+    return (await this.claimAgain(key, now)) ? 'again' : this.statusOf(key);
+  }
+
+  private async claimAgain(key: string, now: Date): Promise<boolean> {
+    const expired = new Date(now.getTime() - LEASE_MS).toISOString();
+    const { numUpdatedRows } = await this.database
+      .updateTable('inbound_message')
+      .set({ status: 'pending', date_claimed: now.toISOString() })
+      .where('message_key', '=', key)
+      .where((row) =>
+        row.or([
+          row('status', '=', 'released'),
+          row.and([row('status', '=', 'pending'), row('date_claimed', '<', expired)]),
+        ]),
+      )
+      .executeTakeFirst();
+    return numUpdatedRows > 0;
+  }
+
+  private async statusOf(key: string): Promise<'pending' | 'accepted'> {
     const row = await this.database
       .selectFrom('inbound_message')
       .select('status')
       .where('message_key', '=', key)
       .executeTakeFirst();
-    return row?.status ?? 'pending';
+    return row?.status === 'accepted' ? 'accepted' : 'pending';
   }
 
   /** The message's effect has happened. */
@@ -49,10 +63,11 @@ export class InboundMessages {
       .execute();
   }
 
-  /** The message had no effect: the next caller gets it as `new`. */
+  /** The message may have had its effect or not: the next caller gets it as `again`. */
   async release(key: string): Promise<void> {
     await this.database
-      .deleteFrom('inbound_message')
+      .updateTable('inbound_message')
+      .set({ status: 'released' })
       .where('message_key', '=', key)
       .where('status', '=', 'pending')
       .execute();

@@ -117,7 +117,8 @@ export interface BlobUseTable {
 /** Messages that came in, so that the same one twice has one effect. */
 export interface InboundMessageTable {
   message_key: string;
-  status: 'pending' | 'accepted';
+  /** `released`: somebody has tried and cannot say whether it has had its effect. */
+  status: 'pending' | 'released' | 'accepted';
   date_claimed: string;
 }
 

@@ -21,6 +21,7 @@ import {
 } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { blobReferencePayload } from './blob-codec';
+import { hasHad } from './earlier-messages';
 import {
   executionKey,
   executionSidOf,
@@ -63,6 +64,7 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       if (!guess && (await begin(flow, trigger))) return;
       await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
     },
+    hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
     async forward({ workflowId, executionSid }, message) {
       const handle = client.workflow.getHandle(workflowId);
       return call(() => whereRunning(() => handle.signal(inboundMessageSignal, { ...message, executionSid })));

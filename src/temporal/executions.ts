@@ -20,6 +20,11 @@ export interface Executions {
   /** Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves. */
   deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<void>;
   /**
+   * Whether an execution with this key that has ended lately has had a message. One that is active knows duplicates by
+   * itself; after its end the same message would begin a new one.
+   */
+  hasHad(workflowId: string, messageSid: string): Promise<boolean>;
+  /**
    * Hands a message to one execution and no other, as the webhook's URL names it. Answers whether there is such a
    * workflow; an execution that has ended lets the message fall.
    */

@@ -45,6 +45,20 @@ describe('Once, in two processes', () => {
     expect(effects).toBe(1);
   });
 
+  it('tells whoever tries after one who failed, or has died, that it is not the first', async () => {
+    const tries: boolean[] = [];
+    const effect = async (isRepeated: boolean): Promise<void> => {
+      tries.push(isRepeated);
+      if (!isRepeated) throw new TemporalUnavailable('no answer');
+    };
+    await expect(first.run('f', effect, logger)).rejects.toThrow('no answer');
+    expect(await second.run('f', effect, logger)).toBe(true);
+    expect(await first.run('f', effect, logger)).toBe(false);
+    await stores.store.inbound.claim('g', new Date(Date.now() - 60_000));
+    await first.run('g', effect, logger);
+    expect(tries).toEqual([false, true, true]);
+  });
+
   it('does not wait for ever for another process, and takes over when that has died', async () => {
     const effect = jest.fn(async () => undefined);
     await stores.store.inbound.claim('c', new Date());

@@ -53,6 +53,11 @@ export class MemoryExecutions implements Executions {
     this.delivered.push({ flow, trigger, message });
   }
 
+  async hasHad(_workflowId: string, messageSid: string): Promise<boolean> {
+    this.requireUp();
+    return this.delivered.some(({ message }) => message.sid === messageSid);
+  }
+
   async forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean> {
     this.requireUp();
     this.forwarded.push({ ...route, message });

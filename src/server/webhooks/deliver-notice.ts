@@ -62,7 +62,11 @@ export async function deliverNotice(
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
-  return once.run(`${flowSid}/${sid}`, () => executions.deliver(flow, trigger, message), request.log);
+  const deliver = async (isRepeated: boolean): Promise<void> => {
+    const isDone = isRepeated && (await executions.hasHad(executionKey(flowSid, trigger), sid));
+    if (!isDone) await executions.deliver(flow, trigger, message);
+  };
+  return once.run(`${flowSid}/${sid}`, deliver, request.log);
 }
 
 /** What is the same on every attempt of one request of Twilio's, and differs between two returns for the same message. */

@@ -7,6 +7,9 @@ import { TemporalUnavailable } from '../../temporal/executions';
 const PATIENCE_MS = 4_000;
 const POLL_MS = 25;
 
+/** @param isRepeated somebody has tried before, of whom nobody knows how far they came: they died, or got no answer */
+type Effect = (isRepeated: boolean) => Promise<void>;
+
 /**
  * Makes the effect of a message happen once, however often its webhook comes, to whichever process. Every caller learns
  * that it has happened, or that it has not and should be tried again.
@@ -22,9 +25,9 @@ export class Once {
 
   /**
    * @returns whether this call has made it happen, and not one before it
-   * @throws what `effect` throws, to everybody who waits for it: nothing has happened then
+   * @throws what `effect` throws, to everybody who waits for it: it is to be tried again then
    */
-  async run(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<boolean> {
+  async run(key: string, effect: Effect, logger: Pick<Logger, 'error'>): Promise<boolean> {
     const first = this.running.get(key);
     if (first) return first.then(() => false);
     const running = this.claim(key, effect, logger);
@@ -36,12 +39,12 @@ export class Once {
     }
   }
 
-  private async claim(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<boolean> {
+  private async claim(key: string, effect: Effect, logger: Pick<Logger, 'error'>): Promise<boolean> {
     const deadline = Date.now() + this.patienceMs;
     for (;;) {
       const claim = await this.inbound.claim(key, new Date());
       if (claim === 'accepted') return false;
-      if (claim === 'new') return this.perform(key, effect, logger);
+      if (claim !== 'pending') return this.perform(key, () => effect(claim === 'again'), logger);
       if (Date.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
       await sleep(POLL_MS);
     }

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
+import { Lifecycle } from '../../../src/process/lifecycle';
+import { createBlobCodec } from '../../../src/temporal/blob-codec';
 import { startFaultProxy } from '../../support/fault-proxy';
 import type { Random } from '../random';
 import type { Evidence } from './evidence';
@@ -14,7 +17,6 @@ import { publishFlows } from './settle';
 import { chooseAddresses, createTopology, type Topology } from './topology';
 import { twilioMood } from './twilio-faults';
 import { startWebhookNetwork } from './webhook-network';
-import { createBlobCodec } from '../../../src/temporal/blob-codec';
 
 /** A whole installation, and the ways to and from it. */
 export interface World {
@@ -41,24 +43,42 @@ export interface WorldOptions {
 }
 
 /** Starts everything and publishes the flows. */
-export async function startWorld({ random, store, timeout }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
   const directory = mkdtempSync(join(tmpdir(), 'perdure-chaos-'));
+  const lifecycle = new Lifecycle(pino({ level: 'silent' }));
+  try {
+    return await build(options, directory, lifecycle);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function build(
+  { random, store, timeout }: WorldOptions,
+  directory: string,
+  lifecycle: Lifecycle,
+): Promise<World> {
   const place = { directory, pids: join(directory, 'pids') };
-  mkdirSync(place.pids);
-  const guard = startGuard(place.pids);
+  await startGuard(place.pids, lifecycle);
   const addresses = await chooseAddresses(directory, store);
   const outside = await startOutside(random.branch('outside'));
+  await lifecycle.add('the web', () => outside.stop());
   const mood = twilioMood(random.branch('twilio'));
   const twilio = await startFaultProxy(addresses.twilio, mood.choose);
+  await lifecycle.add('the way to Twilio', () => twilio.stop());
   const pickApi = random.branch('api');
   const api = (): string => pickApi.pick(addresses.apis);
   const network = await startWebhookNetwork(api, random.branch('network'));
+  await lifecycle.add('the way from Twilio', () => network.stop());
   const via = { twilio: twilio.origin, webhooks: network.origin };
   const topology = await createTopology({ place, store, addresses, via });
-  for (const part of topology.all) await part.start();
+  for (const part of topology.all) {
+    await lifecycle.add(part.name, () => part.stop());
+    await part.start();
+  }
   const flow = await publishFlows({ api, twilio: addresses.twilio, webhooks: via.webhooks }, outside.origin, timeout);
   const reach = createReach({ twilio: addresses.twilio, api, ...flow });
-  const records = { addresses, network, outside, reach };
   return {
     directory,
     topology,
@@ -72,26 +92,24 @@ export async function startWorld({ random, store, timeout }: WorldOptions): Prom
       running: await withHistories(addresses, (histories) => histories.running()),
       webhooks: network.underWay() + (await waitingWebhooks(addresses)),
     }),
-    evidence: () => collect(records),
+    evidence: () => collect({ addresses, network, outside, reach }),
     async stop(keep) {
-      for (const part of [...topology.all].reverse()) await part.stop();
-      for (const part of [twilio, network, outside]) await part.stop();
-      guard.ref();
-      const guarded = once(guard, 'exit');
-      guard.stdin.end();
-      await guarded;
+      await lifecycle.stop();
       if (!keep) rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-/** Ends the processes when this one is killed. */
-function startGuard(pids: string) {
+/** Ends the processes when this one is killed: the guard holds the other end of a pipe. */
+async function startGuard(pids: string, lifecycle: Lifecycle): Promise<void> {
+  mkdirSync(pids);
   const script = join(__dirname, '..', '..', 'support', 'guard.mjs');
   const guard = spawn(process.execPath, [script, pids], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
-  guard.unref();
-  (guard.stdin as unknown as { unref(): void }).unref();
-  return guard;
+  await lifecycle.add('the guard', async () => {
+    const exited = once(guard, 'exit');
+    guard.stdin.end();
+    await exited;
+  });
 }
 
 type Addresses = Awaited<ReturnType<typeof chooseAddresses>>;

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { FlowDefinition } from '../../src/flow/definition';
+import { createBlobCodec } from '../../src/temporal/blob-codec';
+import { createExecutionsClient } from '../../src/temporal/executions-client';
+import { executionKey, type Executions, type PinnedFlow } from '../../src/temporal/executions';
+import type { Trigger } from '../../src/engine/execution';
+import { newSid } from '../../src/twilio/sid';
+import { eventually } from '../simulator/support/eventually';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { useStore } from '../support/stores';
+import { ACCOUNT_SID, conversationTrigger, messageAdded } from '../support/triggers';
+
+/** Asks, and says goodbye. */
+const definition: FlowDefinition = {
+  initial_state: 'Trigger',
+  states: [
+    { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingConversationMessage', next: 'ask' }] },
+    {
+      name: 'ask',
+      type: 'send-and-wait-for-reply',
+      properties: { body: 'Name?', from: "o'bot", timeout: '3600' },
+      transitions: [{ event: 'incomingMessage' }],
+    },
+  ],
+};
+
+const stores = useStore();
+let host: ExecutionHost;
+let executions: Executions;
+let flow: PinnedFlow;
+beforeAll(async () => {
+  const { blobs } = stores.store;
+  const bytes = Buffer.from(JSON.stringify(definition));
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  await blobs.put(hash, bytes);
+  flow = {
+    accountSid: ACCOUNT_SID,
+    flowSid: newSid('FW'),
+    revision: 1,
+    definition: { hash, size: bytes.length },
+  };
+  host = await startExecutionHost({ dataConverter: { payloadCodecs: [createBlobCodec({ blobs })] } });
+  executions = createExecutionsClient({ client: host.client, taskQueue: host.taskQueue, deadlineMs: 20_000 });
+});
+afterAll(() => host.stop());
+
+interface Conversation {
+  workflowId: string;
+  write: (sid: string) => Promise<void>;
+  ended: () => Promise<unknown>;
+}
+
+/** Resolves when the flow has asked; what is written before is dropped. */
+async function asks(): Promise<void> {
+  await host.until(() => host.sent.length > 0);
+  host.sent.length = 0;
+}
+
+function conversation(): Conversation {
+  const place = { ConversationSid: newSid('CH') };
+  const triggerOf = (sid: string): Trigger => conversationTrigger('hi', { ...place, MessageSid: sid });
+  const workflowId = executionKey(flow.flowSid, triggerOf(newSid('IM')));
+  return {
+    workflowId,
+    write: (sid) =>
+      executions.deliver(flow, triggerOf(sid), { sid, parameters: messageAdded('hi', { ...place, MessageSid: sid }) }),
+    ended: () => host.client.workflow.getHandle(workflowId).result(),
+  };
+}
+
+test('what began an execution that has ended, and what moved it, is known; nothing else is', async () => {
+  const { workflowId, write, ended } = conversation();
+  const [first, reply] = [newSid('IM'), newSid('IM')];
+  expect(await executions.hasHad(workflowId, first)).toBe(false);
+  await write(first);
+  await asks();
+  await write(reply);
+  await ended();
+  expect(await executions.hasHad(workflowId, first)).toBe(true);
+  expect(await executions.hasHad(workflowId, reply)).toBe(true);
+  expect(await executions.hasHad(workflowId, newSid('IM'))).toBe(false);
+});
+
+test('it is known also when another execution is active by then', async () => {
+  const { workflowId, write, ended } = conversation();
+  const [first, reply, next] = [newSid('IM'), newSid('IM'), newSid('IM')];
+  await write(first);
+  await asks();
+  await write(reply);
+  await ended();
+  await write(next);
+  await eventually(() => executions.hasHad(workflowId, first), 'the list of workflows to have the first execution');
+  expect(await executions.hasHad(workflowId, next)).toBe(false);
+  await asks();
+  await write(newSid('IM'));
+  await ended();
+});
