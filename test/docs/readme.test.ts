@@ -103,6 +103,12 @@ describe('the commands of the README', () => {
     expect(thanks).toContain('Thank you, see you then!');
   });
 
+  it.each(['docs/local-twilio.md', 'docs/accounts.md'])('and those of %s do too', async (page) => {
+    const blocks = fencedBlocks(read(page), 'sh run');
+    for (const output of await runAll(blocks)) expect(output).toMatch(/^\{.*\}$/s);
+    expect(blocks.length).toBeGreaterThan(0);
+  });
+
   async function runAll(blocks: readonly string[]): Promise<string[]> {
     const outputs = [];
     for (const block of blocks) outputs.push(await runBlock(block));
