@@ -26,7 +26,7 @@ afterAll(async () => {
 
 function client(sid: string, token: string): Twilio {
   const sdk = twilio(sid, token);
-  sdk.studio.baseUrl = sdk.conversations.baseUrl = sdk.api.baseUrl = product.origin;
+  sdk.studio.baseUrl = sdk.conversations.baseUrl = sdk.api.baseUrl = sdk.accounts.baseUrl = product.origin;
   return sdk;
 }
 
@@ -49,7 +49,7 @@ async function received(sid: string, count: number): Promise<string[]> {
   return bodies;
 }
 
-async function newTenant(): Promise<void> {
+async function newTenant(): Promise<{ sid: string; token: string }> {
   const { sid, authToken } = await client(MAIN, 'perdure').api.v2010.accounts.create({ friendlyName: 'tenant' });
   tenants.push({ sid, token: authToken });
   const own = client(sid, authToken);
@@ -61,7 +61,34 @@ async function newTenant(): Promise<void> {
     'autoCreation.type': 'studio',
     'autoCreation.studioFlowSid': flow.sid,
   });
+  return { sid, token: authToken };
 }
+
+/** Begins a conversation that is closed with the execution, and asks. */
+const outreach = [
+  { name: 'Trigger', type: 'trigger', properties: {}, transitions: [{ event: 'incomingRequest', next: 'open' }] },
+  {
+    name: 'open',
+    type: 'start-conversation',
+    properties: {
+      close_conversation_on_execution_end: true,
+      participants: [
+        {
+          type: 'messaging',
+          messaging_binding_address: '{{contact.channel.address}}',
+          messaging_binding_proxy_address: '{{flow.channel.address}}',
+        },
+      ],
+    },
+    transitions: [{ event: 'created', next: 'ask' }, { event: 'failed' }],
+  },
+  {
+    name: 'ask',
+    type: 'send-and-wait-for-reply',
+    properties: { body: 'Name?', from: 'bot', timeout: '3600' },
+    transitions: [{ event: 'incomingMessage' }, { event: 'timeout' }, { event: 'deliveryFailure' }],
+  },
+];
 
 test('two tenants talk over the same number to the same handset, each for itself', async () => {
   await newTenant();
@@ -93,6 +120,38 @@ test('a tenant goes on after a restart', async () => {
   expect((await received(one.sid, 2)).at(-1)).toBe('👽');
   const [execution] = await client(one.sid, one.token).studio.v2.flows.list({ limit: 1 });
   expect(execution?.accountSid).toBe(one.sid);
+});
+
+test('a tenant that changes its token is answered before, between and after', async () => {
+  const tenant = await newTenant();
+  const { v1 } = client(tenant.sid, tenant.token).accounts;
+  await text(tenant.sid, 'hi');
+  expect(await received(tenant.sid, 1)).toHaveLength(1);
+  const { secondaryAuthToken } = await v1.secondaryAuthToken().create();
+  await text(tenant.sid, 'no');
+  expect((await received(tenant.sid, 2)).at(-1)).toBe('👽');
+  await client(tenant.sid, secondaryAuthToken).accounts.v1.authTokenPromotion().update();
+  await text(tenant.sid, 'hi again');
+  expect((await received(tenant.sid, 3)).at(-1)).toBe('Hi, do you like bots?');
+});
+
+test('what the executions of a closed tenant have put on conversations is taken off', async () => {
+  const tenant = await newTenant();
+  const own = client(tenant.sid, tenant.token);
+  const asking = JSON.stringify({ initial_state: 'Trigger', states: outreach });
+  const flow = await own.studio.v2.flows.create({ friendlyName: 'ask', status: 'published', definition: asking });
+  const from = '+15559990001';
+  const execution = await own.studio.v2.flows(flow.sid).executions.create({ to: HANDSET, from });
+  expect(await received(tenant.sid, 1)).toEqual(['Name?']);
+  const [{ sid } = { sid: '' }] = await own.conversations.v1.conversations.list();
+  const conversation = own.conversations.v1.conversations(sid);
+  expect(await conversation.webhooks.list()).toHaveLength(1);
+  await client(MAIN, 'perdure').api.v2010.accounts(tenant.sid).update({ status: 'closed' });
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline && (await conversation.fetch()).state !== 'closed';)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await conversation.fetch()).state).toBe('closed');
+  expect(await conversation.webhooks.list()).toEqual([]);
+  await expect(own.studio.v2.flows(flow.sid).executions(execution.sid).fetch()).rejects.toMatchObject({ code: 20005 });
 });
 
 test('there are no handsets of an account that there is not', async () => {
