@@ -5,6 +5,7 @@ import type { AccountDirectory } from '../accounts';
 import { basicAuth } from '../server/rest/basic-auth';
 import { accountOf, notFound } from '../server/rest/resource';
 import { createSimulator, type Simulator } from '../simulator';
+import { isSid } from '../twilio/sid';
 import type { Origins } from './origins';
 
 export interface SimulatorsOptions {
@@ -45,12 +46,20 @@ export class Simulators implements Simulator {
       const { router } = AccountSid === options.accounts.main.sid ? main : await this.tenant(AccountSid);
       router(request, response, next);
     };
+    // A message's file asks for no credentials, which would tell whose it is; the resource beside it, `ME….json`, does.
+    const toFile: RequestHandler<{ AccountSid: string; Sid: string }> = async (request, response, next) => {
+      const { AccountSid, Sid } = request.params;
+      const isTenants = isSid('ME', Sid) && AccountSid !== options.accounts.main.sid;
+      if (!isTenants || !(await options.accounts.tokensOf(AccountSid))) return next();
+      (await this.tenant(AccountSid)).router(request, response, next);
+    };
     const toTenant: RequestHandler = async (request, response, next) => {
       const { accountSid } = response.locals as { accountSid?: string };
       if (accountSid === undefined || accountSid === options.accounts.main.sid) return next();
       (await this.tenant(accountSid)).router(request, response, next);
     };
     this.router.use('/simulator/Accounts/:AccountSid', toHandset);
+    this.router.get('/2010-04-01/Accounts/:AccountSid/Messages/:MessageSid/Media/:Sid', toFile);
     this.router.use(main.router, toTenant);
   }
 

@@ -96,6 +96,20 @@ describe('the local Twilio of every account', () => {
     await stores.store.accounts.update(tenant, { authToken: AUTH_TOKEN });
   });
 
+  it('hands out the files of messages without credentials, and nothing else', async () => {
+    const { sid } = await ofTenant().messages.create({
+      from: SHOP,
+      to: ADA,
+      mediaUrl: ['https://example.com/cat.png'],
+    });
+    const [media] = await ofTenant().messages(sid).media.list();
+    const at = `${origin}/2010-04-01/Accounts/${tenant.sid}/Messages/${sid}/Media`;
+    const file = await fetch(`${at}/${media!.sid}`, { redirect: 'manual' });
+    expect([file.status, file.headers.get('location')]).toEqual([307, 'https://example.com/cat.png']);
+    for (const path of [`${at}.json`, `${at}/${media!.sid}.json`]) expect((await fetch(path)).status).toBe(401);
+    expect((await fetch(`${at}/ME${'0'.repeat(32)}`)).status).toBe(404);
+  });
+
   it('lets a closed account tidy up, and do nothing else', async () => {
     const { conversations } = ofTenant().conversations.v1;
     const { sid } = await conversations.create();
