@@ -3,7 +3,7 @@ import type { TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
 import { isTwilioError } from './failure';
 import { toRestResource, type TwilioResource } from './resource';
-import { MARKER } from './step-key';
+import { MARKER, unmarkAttributes } from './step-key';
 
 /** How many workspaces are looked through for a workflow. */
 const MAX_WORKSPACES = 100;
@@ -97,9 +97,9 @@ function markedAttributes({ attributes, key }: TaskRequest): Record<string, unkn
   return { ...attributes, [MARKER]: { key } };
 }
 
-/** The task's own fields; what only leads elsewhere is left out. */
+/** The task's own fields; what only leads elsewhere is left out, and so is our mark. */
 function taskResource({ links: _links, ...task }: TwilioResource): TwilioResource {
-  return task;
+  return typeof task.attributes === 'string' ? { ...task, attributes: unmarkAttributes(task.attributes) } : task;
 }
 
 /** Studio shows these fields of an interaction, under these names. */

@@ -10,6 +10,14 @@ export function markAttributes(attributes: string | undefined, key: string): str
   return own ? JSON.stringify({ ...own, [MARKER]: { key } }) : attributes!;
 }
 
+/** A message's or task's attributes as the flow gave them, for templates to see. */
+export function unmarkAttributes(attributes: string): string {
+  const own = parseObject(attributes);
+  if (!own || !(MARKER in own)) return attributes;
+  const { [MARKER]: _mark, ...rest } = own;
+  return JSON.stringify(rest);
+}
+
 /** The step's key in a message's attributes, if Perdure wrote it. */
 export function stepKeyOf(attributes: string | null | undefined): string | undefined {
   const marker = parseObject(attributes ?? '')?.[MARKER] as { key?: unknown } | undefined;

@@ -83,6 +83,7 @@ test('a plain message becomes a task, whose fields are the output', async () => 
       timeout: 3600,
       workflow_sid: WORKFLOW_SID,
       task_channel_sid: `TC${'7'.repeat(32)}`,
+      attributes: '{"name":"Ada"}',
     },
   });
 });
