@@ -117,6 +117,7 @@ const TRIGGER_KEYS: Record<TriggerEvent, string> = {
 export function beginExecution(identity: ExecutionIdentity, trigger: Trigger, position: string): ExecutionState {
   const { accountSid, executionSid, flowSid, revision, startedAt } = identity;
   const parameters = trigger.event === 'incomingRequest' ? trigger.data.parameters : undefined;
+  const { AddOns: addOns } = trigger.data;
   return {
     accountSid,
     executionSid,
@@ -139,7 +140,7 @@ export function beginExecution(identity: ExecutionIdentity, trigger: Trigger, po
             channel: { address: trigger.flowAddress },
             data: isJsonObject(parameters) ? parameters : {},
             variables: {},
-            add_ons: {},
+            add_ons: isJsonObject(addOns) ? addOns : {},
           },
           contact: { channel: { address: trigger.contactAddress } },
           trigger: { [TRIGGER_KEYS[trigger.event]]: trigger.data },

@@ -24,12 +24,7 @@ function conversationTrigger(parameters: WebhookParameters): Trigger | undefined
   const author = parameters.Author ?? '';
   return {
     event: 'incomingConversationMessage',
-    data: {
-      From: author,
-      ChannelSid: ConversationSid,
-      ...(ChatServiceSid && { InstanceSid: ChatServiceSid }),
-      ...parsedData(parameters),
-    },
+    data: inboundData(parsedData(parameters)),
     flowAddress: ConversationSid,
     contactAddress: author,
     initiatedBy: MessageSid,
@@ -38,6 +33,21 @@ function conversationTrigger(parameters: WebhookParameters): Trigger | undefined
       conversationSid: ConversationSid,
       ...(ChatServiceSid && { chatServiceSid: ChatServiceSid }),
     },
+  };
+}
+
+/**
+ * A message as templates see it: the webhook's parameters, and in a conversation also the names that Studio has kept from
+ * Programmable Chat: `From`, `ChannelSid`, `InstanceSid`.
+ */
+export function inboundData(parameters: JsonObject): JsonObject {
+  const { ConversationSid, ChatServiceSid, Author } = parameters;
+  if (ConversationSid === undefined) return { ...parameters };
+  return {
+    From: Author ?? '',
+    ChannelSid: ConversationSid,
+    ...(ChatServiceSid && { InstanceSid: ChatServiceSid }),
+    ...parameters,
   };
 }
 
