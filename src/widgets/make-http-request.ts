@@ -4,6 +4,8 @@ import { defineWidget } from '../engine/widget';
 import { choice, flag, looseProperties, parameters, requiredText, text } from '../flow/properties';
 import { answerOutput } from './http-answer';
 
+/** A parameter of this name breaks the request at Studio: make-http-request of its documentation. */
+const RESERVED_KEY = 'method';
 const FORM = 'application/x-www-form-urlencoded;charset=utf-8';
 
 /**
@@ -24,6 +26,10 @@ export const makeHttpRequest = defineWidget({
   literal: ['method', 'parameters.*.key'],
   events: ['success', 'failed'],
   async run(properties, { name, execution, effects, exit, warn }) {
+    if (properties.parameters?.some(({ key }) => key === RESERVED_KEY)) {
+      warn(WARNING.httpNotAsked, `Expected no parameter with the name '${RESERVED_KEY}', which Studio reserves`);
+      return exit('failed', {});
+    }
     const { accountSid } = execution;
     const answer = await effects.httpRequest({ widget: name, accountSid, ...requestOf(properties) });
     if (!answer.ok) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '../engine/context';
 import type { OutboundMessage, SendOutcome } from '../engine/effects';
 import { WARNING } from '../engine/warnings';
 import type { WidgetScope } from '../engine/widget';
@@ -10,6 +11,9 @@ export const messageProperties = {
   from: text().optional(),
   service: text().optional(),
   channel: text().optional(),
+  messaging_service_sid: text().optional(),
+  chat_service_instance_sid: text().optional(),
+  chat_channel_sid: text().optional(),
   attributes: text().optional(),
   media_url: text().optional(),
   message_type: z.enum(['custom', 'content_template']).optional(),
@@ -23,6 +27,7 @@ export type MessageProperties = z.output<z.ZodObject<typeof messageProperties>>;
 /**
  * The message to send, over the execution's channel. `service` and `channel` name a conversation where they resolve to
  * one; the samples' `{{trigger.message.…}}` does not in a conversation, and then the execution's own channel counts.
+ * Twilio's guide has other names for them, and one for the sender, which goes before a `from` that every export has.
  */
 export function outboundMessage(
   properties: MessageProperties,
@@ -30,13 +35,10 @@ export function outboundMessage(
   to?: string,
 ): OutboundMessage {
   const { execution } = scope;
-  const named = /^CH[0-9a-fA-F]{32}$/.test(properties.channel ?? '') ? properties.channel : undefined;
-  const channel = named
-    ? {
-        kind: 'conversation' as const,
-        conversationSid: named,
-        ...(properties.service && { chatServiceSid: properties.service }),
-      }
+  const named = properties.channel || properties.chat_channel_sid || '';
+  const chatServiceSid = properties.service || properties.chat_service_instance_sid;
+  const channel = /^CH[0-9a-fA-F]{32}$/.test(named)
+    ? { kind: 'conversation' as const, conversationSid: named, ...(chatServiceSid && { chatServiceSid }) }
     : execution.channel;
   const template = properties.message_type === 'content_template';
   return {
@@ -44,7 +46,7 @@ export function outboundMessage(
     widget: scope.name,
     channel,
     body: template ? '' : (properties.body ?? ''),
-    from: properties.from || undefined,
+    from: (channel.kind === 'messaging' && properties.messaging_service_sid) || properties.from || undefined,
     to: to || undefined,
     mediaUrl: properties.media_url || undefined,
     attributes: properties.attributes || undefined,
@@ -62,15 +64,20 @@ export async function send(
   scope: Pick<WidgetScope, 'execution' | 'effects' | 'warn'>,
 ): Promise<SendOutcome> {
   const handedOff = scope.execution.channel.kind === 'handed-off';
-  const sent = handedOff ? blocked(message) : await scope.effects.sendMessage(message);
+  const sent = handedOff ? blocked() : await scope.effects.sendMessage(message);
   if (!sent.ok) scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
   return sent;
 }
 
-function blocked({ body }: OutboundMessage): SendOutcome {
+/** What `widgets.<name>` has of a send. One that was blocked never was a message, and leaves nothing. */
+export function outboundOutput({ resource }: SendOutcome): JsonObject {
+  return Object.keys(resource).length > 0 ? { outbound: resource } : {};
+}
+
+function blocked(): SendOutcome {
   const code = 'message:handed_off';
   const message = 'The contact has been handed off to an agent; messages of the flow are blocked';
-  return { ok: false, code, message, resource: { Body: body, ErrorCode: code, ErrorMessage: message } };
+  return { ok: false, code, message, resource: {} };
 }
 
 /** Exports name a variable `1`; Twilio's own guide writes `{{1}}`. */

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../engine/context';
 import type { Arrival } from '../engine/effects';
+import { inboundData } from '../engine/triggers';
 import { WARNING } from '../engine/warnings';
 import { defineWidget } from '../engine/widget';
 import { looseProperties, seconds, text } from '../flow/properties';
-import { messageProperties, outboundMessage, send } from './message';
+import { messageProperties, outboundMessage, outboundOutput, send } from './message';
 import { dropUnheard } from './unheard';
 
 /** Studio's default, in seconds. */
@@ -12,7 +13,7 @@ const DEFAULT_TIMEOUT = 3600;
 /**
  * Sends a message and waits for an answer; in a conversation, anybody's. Exits: `incomingMessage` with the answer,
  * `timeout` when none came in time, `deliveryFailure` when the message was refused or its receipt says that it did not
- * arrive. Output: `outbound` always, `inbound` (the webhook's parameters, verbatim) on `incomingMessage`.
+ * arrive. Output: `outbound` unless it was blocked, `inbound` (the webhook's parameters) on `incomingMessage`.
  *
  * It listens before it sends: an answer can be here before Twilio's response to the send.
  */
@@ -28,14 +29,14 @@ export const sendAndWaitForReply = defineWidget({
   async run(properties, scope) {
     dropUnheard(scope);
     const sent = await send(outboundMessage(properties, scope), scope);
-    if (!sent.ok) return scope.exit('deliveryFailure', { outbound: sent.resource });
+    if (!sent.ok) return scope.exit('deliveryFailure', outboundOutput(sent));
     const arrival = await scope.waitForMessage({
       timeoutSeconds: timeoutSeconds(properties.timeout),
       outboundSid: sent.sid,
     });
     if (arrival.kind === 'undelivered') scope.warn(WARNING.sendFailed, undelivered(arrival));
     const output: JsonObject = { outbound: sent.resource };
-    if (arrival.kind === 'message') output.inbound = { ...arrival.message.parameters };
+    if (arrival.kind === 'message') output.inbound = inboundData(arrival.message.parameters);
     return scope.exit(EVENT[arrival.kind], output);
   },
 });

@@ -1,10 +1,11 @@
 import { defineWidget } from '../engine/widget';
 import { looseProperties, text } from '../flow/properties';
-import { messageProperties, outboundMessage, send } from './message';
+import { messageProperties, outboundMessage, outboundOutput, send } from './message';
 
 /**
  * Sends a message: to everybody in the conversation, or to `to` over Messaging. Exits: `sent` once Twilio has accepted it,
- * `failed` when Twilio refused it. Output: `outbound`, Twilio's resource; with ErrorCode and ErrorMessage on failure.
+ * `failed` when Twilio refused it. Output: `outbound`, Twilio's resource; with ErrorCode and ErrorMessage on failure;
+ * nothing where the contact has been handed off.
  */
 export const sendMessage = defineWidget({
   type: 'send-message',
@@ -13,6 +14,6 @@ export const sendMessage = defineWidget({
   events: ['sent', 'failed'],
   async run(properties, scope) {
     const sent = await send(outboundMessage(properties, scope, properties.to), scope);
-    return scope.exit(sent.ok ? 'sent' : 'failed', { outbound: sent.resource });
+    return scope.exit(sent.ok ? 'sent' : 'failed', outboundOutput(sent));
   },
 });

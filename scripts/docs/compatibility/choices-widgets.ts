@@ -37,6 +37,11 @@ export const WIDGET_CHOICES: readonly Choice[] = [
     conditions('evaluateCondition'),
   ),
   choice(
+    'A blank entry of `matches_any_of`',
+    'Is none: a stray comma does not make a blank answer match.',
+    conditions('evaluateCondition'),
+  ),
+  choice(
     'Do the negative conditions, and those of dates and times, trim?',
     'All do.',
     conditions('%s takes no account of case and of white space around'),
@@ -51,6 +56,31 @@ export const WIDGET_CHOICES: readonly Choice[] = [
     'Whose regular expressions?',
     'RE2’s where they suffice, JavaScript’s within a bound where not. Java’s own extensions are not read.',
     'test/engine/regex.test.ts › compileRegex',
+  ),
+  choice(
+    'Which text of set-variables becomes a number?',
+    'What a number prints as: `5`, ` 5 `, `-2.5`; not `007`, `1.50` or `+1`, nor what has more digits than a number holds.',
+    variables('keeps a plain number numeric and leaves all other text as it is'),
+  ),
+  choice(
+    '`parsed` of run-function when a later run gets no answer',
+    'Stays; the rest of the output goes.',
+    'test/widgets/run-function.test.ts › without an answer only parsed is left',
+  ),
+  choice(
+    'What a message leaves that was blocked after a handoff',
+    'An empty output: it never was a message.',
+    send('is blocked, without a request, once the contact has been handed off'),
+  ),
+  choice(
+    'What is at `flow.add_ons`?',
+    'The results that came with the first message, parsed, as at `trigger.message.AddOns`.',
+    'test/engine/triggers.test.ts › results of add-ons are parsed, below the trigger and at flow.add_ons',
+  ),
+  choice(
+    'Names of Programmable Chat in a conversation: `From`, `ChannelSid`, `InstanceSid`',
+    'Are beside the new ones, at `trigger.conversation` and at `inbound`.',
+    ask('has an answer of a conversation under the names of Programmable Chat too'),
   ),
   choice(
     '`json_object` or `parse_as_json` in set-variables',

@@ -21,6 +21,18 @@ const message = {
     send("posts to the execution's conversation when the sample's service and channel do not resolve"),
     send('posts to the conversation that its channel names'),
   ),
+  messaging_service_sid: same(
+    'The messaging service that sends, by the name of Twilio’s guide; goes before `from`.',
+    send('sends from the messaging service that is named beside a sender'),
+  ),
+  chat_service_instance_sid: same(
+    'The service, by the name of Twilio’s guide.',
+    send("reads the names that Twilio's guide has for the conversation"),
+  ),
+  chat_channel_sid: same(
+    'The channel, by the name of Twilio’s guide.',
+    send("reads the names that Twilio's guide has for the conversation"),
+  ),
   attributes: same(
     "JSON for the message's attributes in a conversation.",
     send("posts to the execution's conversation when the sample's service and channel do not resolve"),

@@ -77,7 +77,8 @@ export const REQUEST_WIDGETS = {
       ),
       body: same('A template.', http('posts what the templates of body and parameters give; keys are no templates')),
       parameters: same(
-        'The query of a GET, the form of a POST.',
+        'The query of a GET, the form of a POST. The name `method` is reserved: `failed`, with warning 81014.',
+        http('leaves through failed without a request where a parameter has the reserved name, and warning 81014'),
         client('the parameters of a GET are its query, after the one it has'),
         client('the parameters of a form are its body, after the one it has'),
       ),
