@@ -61,7 +61,12 @@ const MOVES: { readonly [V in Verb]: Moves<V> } = {
     withField: (answer, path, value) => object(withField(fields(answer), path, value)),
   },
   httpRequest: {
-    outcomes: [null, { status: 500 }, { ok: false, code: 'http:timeout', message: 'The script has no answer' }],
+    outcomes: [
+      null,
+      { status: 500 },
+      { ok: false, code: 'http:timeout', message: 'The script has no answer' },
+      { contentType: 'text/xml', body: '<Response/>' },
+    ],
     withField: withAnsweredHttp,
   },
 };
