@@ -3,9 +3,12 @@ import type { Random } from './random';
 import type { ManagedProcess } from './world/managed-process';
 import type { Topology } from './world/topology';
 
-/** Seconds between two kills, and that a process stays dead. */
+/** What becomes of a process: it dies, or it hangs. */
+const OUTAGES = { kill: 7, freeze: 3 } as const;
+
+/** Seconds between the beginnings of two outages, and that one lasts. */
 const PAUSE = { least: 1, most: 5 } as const;
-const DEATH = { least: 0, most: 4 } as const;
+const OUTAGE = { least: 0, most: 4 } as const;
 /** One outage in so many is a long one, of this many seconds. */
 const LONG_OUTAGE = { chance: 0.05, seconds: 30 } as const;
 
@@ -15,38 +18,58 @@ export interface DriverOptions {
   log: (line: string) => void;
 }
 
-/** Kills and restarts processes at random, until it is told to stop; then all of them run again. */
+/** Kills and freezes processes at random, until time is up; then all of them run again. @returns how often each was hit */
 export async function wreak(
   { all }: Topology,
   random: Random,
-  signal: AbortSignal,
+  over: AbortSignal,
   { longestOutage, log }: DriverOptions,
 ): Promise<Record<string, number>> {
-  const kills: Record<string, number> = {};
-  const dead = new Set<ManagedProcess>();
-  const outages: Promise<void>[] = [];
-  const strike = async (victim: ManagedProcess, seconds: number): Promise<void> => {
-    dead.add(victim);
-    kills[victim.name] = (kills[victim.name] ?? 0) + 1;
-    log(`kill ${victim.name} for ${seconds} s`);
-    await victim.kill();
-    await pause(seconds, signal);
-    victim.launch();
-    dead.delete(victim);
+  const outages: Record<string, number> = {};
+  const hit = new Set<ManagedProcess>();
+  const running: Promise<void>[] = [];
+  const strike = async (victim: ManagedProcess, kind: keyof typeof OUTAGES, seconds: number): Promise<void> => {
+    hit.add(victim);
+    log(`${kind} ${victim.name} for ${seconds} s`);
+    const name = `${kind} ${victim.name}`;
+    outages[name] = (outages[name] ?? 0) + 1;
+    await STRIKE[kind](victim, () => pause(seconds, over));
+    hit.delete(victim);
   };
-  while (!signal.aborted) {
-    await pause(random.between(PAUSE.least * 10, PAUSE.most * 10) / 10, signal);
-    if (signal.aborted) break;
-    const seconds = random.chance(LONG_OUTAGE.chance)
-      ? LONG_OUTAGE.seconds
-      : random.between(DEATH.least * 10, DEATH.most * 10) / 10;
-    const victim = random.pick(all);
-    // Several may be dead at the same time; none is killed twice.
-    if (!dead.has(victim)) outages.push(strike(victim, Math.min(seconds, longestOutage)));
+  for (;;) {
+    await pause(seconds(random, PAUSE), over);
+    if (over.aborted) break;
+    const length = random.chance(LONG_OUTAGE.chance) ? LONG_OUTAGE.seconds : seconds(random, OUTAGE);
+    const [victim, kind] = [random.pick(all), random.weighted(OUTAGES)];
+    // Several may be down at the same time; none is hit twice.
+    if (!hit.has(victim)) running.push(strike(victim, kind, Math.min(length, longestOutage)));
   }
-  await Promise.all(outages);
-  return kills;
+  await Promise.all(running);
+  return outages;
 }
 
-const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
-  sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+const STRIKE: Record<keyof typeof OUTAGES, (victim: ManagedProcess, wait: () => Promise<void>) => Promise<void>> = {
+  async kill(victim, wait) {
+    await victim.kill();
+    await wait();
+    victim.launch();
+  },
+  async freeze(victim, wait) {
+    victim.freeze();
+    await wait();
+    victim.thaw();
+  },
+};
+
+/** In tenths. */
+function seconds(random: Random, { least, most }: { least: number; most: number }): number {
+  return random.between(least * 10, most * 10) / 10;
+}
+
+async function pause(length: number, over: AbortSignal): Promise<void> {
+  try {
+    await sleep(length * 1000, undefined, { signal: over });
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 
 const HELP = `npm run chaos -- [options]
 
-Kills and restarts the parts of a whole installation at random while conversations run, lets Twilio and the network
+Kills, freezes and restarts the parts of a whole installation at random while conversations run, lets Twilio and the network
 misbehave, and judges from the records of all parts whether every promise was kept.
 
   --seed <text>           decides all that is left to chance; printed at start (default: a new one)
@@ -46,9 +46,10 @@ function positive(text: string, option: string): number {
   throw new Error(`Expected ${option} to be a number above 0, but it is '${text}'`);
 }
 
-function show({ violations, counts, kills, ownDeaths, faults, directory }: ChaosReport): void {
+function show({ violations, counts, outages, ownDeaths, faults, directory }: ChaosReport): void {
   console.table(counts);
-  console.table({ kills, 'ended by themselves': ownDeaths });
+  console.table(outages);
+  console.table({ 'ended by themselves': ownDeaths });
   for (const [where, count] of Object.entries(faults)) console.table({ [where]: count });
   for (const { promise, what } of violations) console.error(`BROKEN: ${promise}: ${what}`);
   if (directory) console.error(`Logs, databases and evidence are in ${directory}`);

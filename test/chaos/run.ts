@@ -22,7 +22,8 @@ export interface ChaosOptions {
 export interface ChaosReport {
   violations: Violation[];
   counts: Record<string, number>;
-  kills: Record<string, number>;
+  /** How often each process was killed, and how often frozen. */
+  outages: Record<string, number>;
   /** Processes that ended without being killed, and were started again. */
   ownDeaths: Record<string, number>;
   faults: Record<string, Record<string, number>>;
@@ -43,7 +44,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   let keep = true;
   try {
     log(`everything runs, in ${world.directory}`);
-    const kills = await letItRun(world, random, options);
+    const outages = await letItRun(world, random, options);
     log('calm: waiting for what has begun to end');
     const restless = await untilSettled(world);
     const evidence = await world.evidence();
@@ -55,7 +56,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return {
       violations,
       counts,
-      kills,
+      outages,
       ownDeaths,
       faults: world.faults(),
       ...(keep && { directory: world.directory }),
@@ -70,11 +71,11 @@ async function letItRun(world: World, random: Random, options: ChaosOptions): Pr
   const over = AbortSignal.timeout(seconds * 1000);
   const wreaking = wreak(world.topology, random.branch('kills'), over, { longestOutage: seconds / 3, log });
   const talking = talk(world, random, over, options);
-  const kills = await wreaking;
+  const outages = await wreaking;
   world.calm();
   for (const part of world.topology.all) await part.ready();
   await talking;
-  return kills;
+  return outages;
 }
 
 /** Begins the conversations one after the other, so that the last ones still have time, and waits for all of them. */
@@ -92,7 +93,8 @@ async function talk(
   await Promise.all(Array.from({ length: conversations }, (_, index) => begin(index)));
 }
 
-async function untilSettled(world: World): Promise<Violation[]> {
+/** Waits until nothing runs and nothing is on its way, and tells what still is after minutes. */
+export async function untilSettled(world: World): Promise<Violation[]> {
   let state = await world.unsettled();
   for (const deadline = Date.now() + SETTLE_MS; state.running + state.webhooks > 0; state = await world.unsettled()) {
     if (Date.now() > deadline) {

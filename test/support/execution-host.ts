@@ -38,12 +38,14 @@ export interface ExecutionHostOptions {
   /** Its own unless told. */
   taskQueue?: string;
   deployment?: WorkerDeployment;
+  /** Executions whose workflows stay in memory; as many as fit unless told. */
+  maxCachedWorkflows?: number;
   /** Gets the journal too, as the product's own sinks do. */
   sinks?: InjectedSinks<JournalSinks>;
 }
 
 export async function startExecutionHost(options: ExecutionHostOptions = {}): Promise<ExecutionHost> {
-  const { dataConverter, deployment, taskQueue = `test-${randomUUID()}` } = options;
+  const { dataConverter, deployment, maxCachedWorkflows, taskQueue = `test-${randomUUID()}` } = options;
   const { address, namespace } = await testTemporal();
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace, dataConverter });
@@ -67,6 +69,7 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
       bundle,
       dataConverter,
       deployment,
+      maxCachedWorkflows,
       activities: forwarding(activities),
       sinks: { journal: { record: { callDuringReplay: true, fn: record } } },
     });

@@ -81,6 +81,15 @@ export class ManagedProcess {
     await this.end('SIGKILL');
   }
 
+  /** Stops it in the middle of what it does, as a machine or a network does that hangs; {@link thaw} lets it go on. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** Asks it to end, and kills it when it does not. */
   async stop(): Promise<void> {
     const patience = setTimeout(() => this.child?.kill('SIGKILL'), STOP_MS);

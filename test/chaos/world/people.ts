@@ -46,7 +46,8 @@ export async function converse(plan: ConversationPlan, reach: Reach, over: Abort
   }
 }
 
-interface Place {
+/** Where somebody writes. */
+export interface Place {
   /** Which of our numbers the handset writes to. */
   number: string;
   conversationSid?: string;
@@ -55,7 +56,8 @@ interface Place {
   executionSid?: string;
 }
 
-const OPEN: Record<Kind, (handset: string, reach: Reach) => Promise<Place>> = {
+/** How each kind of conversation begins. */
+export const OPEN: Record<Kind, (handset: string, reach: Reach) => Promise<Place>> = {
   text: async (_handset, { numbers }) => ({ number: numbers.conversations, others: [] }),
   async group(handset, reach) {
     const number = reach.numbers.conversations;

@@ -16,6 +16,10 @@ export interface Reach {
   /** Begins an execution by REST, or gives the one that is active. */
   startExecution(to: string, from: string, parameters: object): Promise<string | undefined>;
   endExecution(sid: string): Promise<void>;
+  /** The active execution of a contact, if the API knows of one. */
+  activeExecution(contact: string): Promise<string | undefined>;
+  /** What becomes of messages to a handset from now on. */
+  behave(handset: string, status: string): Promise<void>;
   /** SIDs of the executions that were begun by REST. */
   started: string[];
 }
@@ -28,7 +32,8 @@ export interface ReachOptions {
   webhookUrl: string;
 }
 
-const EVENTS = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];
+/** What the flow hears of a conversation. */
+export const EVENTS = ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'];
 
 export function createReach({ twilio, api, flowSid, webhookUrl }: ReachOptions): Reach {
   const atTwilio = (path: string, form: Form): Promise<Answer> => ask(() => twilio + path, form);
@@ -61,6 +66,13 @@ export function createReach({ twilio, api, flowSid, webhookUrl }: ReachOptions):
       return ok ? body.sid : (body.details?.conflicting_execution_sid ?? undefined);
     },
     endExecution: async (sid) => void (await executions(`/${sid}`, { Status: 'ended' })),
+    async activeExecution(contact) {
+      const { body } = await ask(() => `${api()}/v2/Flows/${flowSid}/Executions?Status=active&PageSize=1000`);
+      return body.executions?.find(({ contact_channel_address: address }) => address === contact)?.sid;
+    },
+    async behave(handset, Status) {
+      await ask(() => `${twilio}/simulator/addresses/${encodeURIComponent(handset)}`, { Status }, 'PUT');
+    },
   };
 }
 
@@ -69,7 +81,11 @@ export type Form = Record<string, string | readonly string[]>;
 export interface Answer {
   ok: boolean;
   status: number;
-  body: { sid?: string; details?: { conflicting_execution_sid?: string } };
+  body: {
+    sid?: string;
+    details?: { conflicting_execution_sid?: string };
+    executions?: { sid: string; contact_channel_address: string }[];
+  };
 }
 
 const CREDENTIALS = Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64');
@@ -77,12 +93,16 @@ const HEADERS = { Authorization: `Basic ${CREDENTIALS}`, 'X-Twilio-Webhook-Enabl
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 300;
 
-/** Posts a form until it is answered; nobody there, 429 and 5xx are tried again. @throws Error after two minutes of that */
-export async function ask(url: () => string, form: Form): Promise<Answer> {
+/**
+ * Sends a form, or reads where there is none, until it is answered; nobody there, 429 and 5xx are tried again.
+ *
+ * @throws Error after two minutes of that
+ */
+export async function ask(url: () => string, form?: Form, method = form ? 'POST' : 'GET'): Promise<Answer> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(PAUSE_MS)) {
-    const body = new URLSearchParams(Object.entries(form).flatMap(([name, value]) => pairs(name, value)));
+    const body = form && new URLSearchParams(Object.entries(form).flatMap(([name, value]) => pairs(name, value)));
     const signal = AbortSignal.timeout(15_000);
-    const response = await fetch(url(), { method: 'POST', headers: HEADERS, body, signal }).catch(() => undefined);
+    const response = await fetch(url(), { method, headers: HEADERS, body, signal }).catch(() => undefined);
     if (!response || response.status === 429 || response.status >= 500) continue;
     const answer = (await response.json().catch(() => undefined)) as Answer['body'] | undefined;
     if (answer) return { ok: response.ok, status: response.status, body: answer };

@@ -1,6 +1,6 @@
 import type { FlowDefinition } from '../../../src/flow/definition';
 import { conversationFlow, SUBFLOW } from './flows';
-import { ask, NUMBERS, type Answer, type Form } from './reach';
+import { ask, EVENTS, NUMBERS, type Answer, type Form } from './reach';
 import { ACCOUNT_SID } from './topology';
 
 /** Where the parts are, before anything goes wrong. */
@@ -40,7 +40,7 @@ export async function publishFlows(
     'AutoCreation.Enabled': 'true',
     'AutoCreation.Type': 'webhook',
     'AutoCreation.WebhookUrl': webhookUrl,
-    'AutoCreation.WebhookFilters': ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'],
+    'AutoCreation.WebhookFilters': EVENTS,
   });
   return { flowSid, webhookUrl };
 }

@@ -3,7 +3,7 @@ import type { Random } from '../random';
 
 /** How often Twilio misbehaves. What hangs costs the client ten seconds each time. */
 const TWILIO_FAULTS = {
-  none: 880,
+  none: 500,
   '429': 20,
   '429 with Retry-After': 20,
   '500': 10,
