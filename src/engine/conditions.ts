@@ -55,10 +55,14 @@ function isEqual(actual: string, value: string): boolean {
   return fold(actual) === fold(value);
 }
 
-/** `value` is a list with commas; there is no way to have a comma within an entry, and empty entries are none. */
+/**
+ * `value` is a list with commas; there is no way to have a comma within an entry. A blank entry is one like any other, so
+ * that a list of one entry is `equal_to`; what is behind a last comma is none, as where Java splits texts.
+ */
 function isAnyOf(actual: string, value: string): boolean {
   const entries = value.split(',').map((entry) => entry.trim());
-  return entries.some((entry) => entry !== '' && isEqual(actual, entry));
+  while (entries.length > 1 && entries.at(-1) === '') entries.pop();
+  return entries.some((entry) => isEqual(actual, entry));
 }
 
 function contains(actual: string, value: string): boolean {

@@ -38,7 +38,7 @@ export const WIDGET_CHOICES: readonly Choice[] = [
   ),
   choice(
     'A blank entry of `matches_any_of`',
-    'Is none: a stray comma does not make a blank answer match.',
+    'Matches what is blank, save behind the last comma.',
     conditions('evaluateCondition'),
   ),
   choice(
@@ -156,6 +156,11 @@ export const WIDGET_CHOICES: readonly Choice[] = [
     'The newest draft in run-subflow: `LatestDraft` or `LatestRevision`',
     'Both are read.',
     'test/store/flows.test.ts › gives an execution the published revision, and a test user the newest',
+  ),
+  choice(
+    'Does add-twiml-redirect with a timeout of 0 end the execution?',
+    'No: it leaves through `timeout` at once, where nothing came back.',
+    'test/widgets/cases/add-twiml-redirect.json › does not wait with a timeout of 0',
   ),
   choice(
     '`add_twilio_auth` or `send_twilio_credentials`',
