@@ -1,5 +1,6 @@
 import { checkRestOnly, graphOf, warnOfGraph } from './check-graph';
 import { checkNames } from './check-names';
+import { warnOfSubflows } from './check-subflows';
 import { checkWidgets } from './check-widgets';
 import type { FlowDefinition, WidgetCatalogue } from './definition';
 import { readDraft, type Draft } from './draft';
@@ -52,5 +53,6 @@ function checkDraft(draft: Draft, catalogue: WidgetCatalogue, options: LoadOptio
   const graph = graphOf(draft);
   if (graph) checkRestOnly(draft, graph, catalogue, problems);
   lintTexts(draft, catalogue, options, problems);
+  warnOfSubflows(draft, problems);
   if (graph && problems.ok) warnOfGraph(draft, graph, catalogue, problems);
 }

@@ -48,6 +48,7 @@ export const WARNING_CODES = [
   'flow:arguments',
   'flow:template',
   'flow:regex',
+  'flow:subflows',
   'flow:not_runnable',
   'flow:more',
 ] as const;

@@ -73,6 +73,23 @@ describe('loadFlow', () => {
     expect(loadFlow(text, catalogue).ok).toBe(true);
   });
 
+  it('warns of more subflows than Studio takes', () => {
+    const calls = Array.from({ length: 151 }, (_, index) => ({
+      name: `s${index}`,
+      type: 'run-subflow',
+      transitions: [{ event: 'completed', ...(index < 150 && { next: `s${index + 1}` }) }, { event: 'failed' }],
+      properties: { flow_sid: `FW${String(Math.min(index, 50)).padStart(32, '0')}`, flow_revision: '1' },
+    }));
+    const [trigger] = chain(1).states;
+    const begin = { ...trigger!, transitions: [{ event: 'incomingRequest', next: 's0' }] };
+    const result = loadFlow({ initial_state: trigger!.name, states: [begin, ...calls] }, catalogue);
+    const warnings = result.ok ? result.warnings.filter(({ code }) => code === 'flow:subflows') : [];
+    expect(warnings.map(({ property_path, message }) => `${property_path} ${message}`)).toEqual([
+      '#/states/51 should call one of 50 flows at most, as Studio has it',
+      '#/states/151 should be one of 150 run-subflow widgets at most, as Studio has it',
+    ]);
+  });
+
   it('lists the first 500 errors and says that there are more', () => {
     const states = Array.from({ length: 1500 }, (_, index) => ({ ...sender(`s${index}`), properties: { body: 1 } }));
     const result = loadFlow(flowOf(states), catalogue);

@@ -102,6 +102,8 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'From its end, so that the record of a long one is not gone with it; `PERDURE_RETENTION_DAYS` sets others.',
     'test/workflows/expire.test.ts › removes by its schedule what ended too long ago, and nothing that runs',
   ),
+  choice('How many executions may there be at once?', 'As many as the machine carries.'),
+  choice('The codes 81003 and those from 81028 on', 'Are not used: nobody has said what they mean.'),
   choice(
     'In which order are steps and executions listed?',
     'Newest first.',

@@ -98,6 +98,12 @@ export const OTHER_LIMITS: Readonly<Record<string, Row>> = {
     'test/http/guarded-client.test.ts › redirects do not start the time anew',
     'test/http/guarded-client.test.ts › as much as 64 kB, and no byte more',
   ),
+  'Subflows of a flow': differs(
+    '150 run-subflow widgets, 50 flows, one revision of each.',
+    'Any number, and any revisions; beyond Studio’s there is a warning when the flow is saved.',
+    load('warns of more subflows than Studio takes'),
+    'test/flow/broken/subflow-revisions.json › One flow, called at two revisions',
+  ),
   'Depth of subflows': differs(
     'One level.',
     '20 levels.',
