@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import twilio from 'twilio';
 import type { State } from '../../src/flow/definition';
+import { Handset } from '../support/handset';
 import { productPlace, startProduct, type Product } from '../support/product';
+import { settled } from '../support/settled';
 
 const NUMBER = '+15559990000';
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
@@ -122,35 +124,14 @@ function client() {
 const conversation = (sid: string) => client().conversations.v1.conversations(sid);
 const executions = () => client().studio.v2.flows(flowSid).executions;
 
-async function text(from: string, body: string): Promise<void> {
-  const form = new URLSearchParams({ From: from, To: NUMBER, Body: body });
-  const response = await fetch(`${product.origin}/simulator/messages`, { method: 'POST', body: form });
-  expect(response.status).toBeLessThan(300);
-}
-
-async function inbox(handset: string): Promise<string[]> {
-  const response = await fetch(`${product.origin}/simulator/messages?Address=${encodeURIComponent(handset)}`);
-  const { messages } = (await response.json()) as { messages: { body: string }[] };
-  return messages.map(({ body }) => body);
-}
-
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
-  let value = await read();
-  for (const deadline = Date.now() + 20_000; !accept(value) && Date.now() < deadline; value = await read()) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return value;
-}
-
-const received = (handset: string, count: number): Promise<string[]> =>
-  eventually(
-    () => inbox(handset),
-    ({ length }) => length >= count,
-  );
+const handset = (address: string): Handset => new Handset(product.origin, address);
+const text = (from: string, body: string): Promise<void> => handset(from).text(NUMBER, body);
+const inbox = (address: string): Promise<string[]> => handset(address).inbox();
+const received = (address: string, count: number): Promise<string[]> => handset(address).received(count);
 
 async function ended(executionSid: string): Promise<void> {
   const read = async (): Promise<string> => (await executions()(executionSid).fetch()).status;
-  expect(await eventually(read, (status) => status === 'ended')).toBe('ended');
+  expect(await settled(read, (status) => status === 'ended')).toBe('ended');
 }
 
 /** `flow.channel.sid` of an execution. */
@@ -162,35 +143,35 @@ async function channelOf(executionSid: string): Promise<string> {
 }
 
 test('a conversation that the flow begins is answered, left and closed', async () => {
-  const handset = '+15551110001';
-  const { sid } = await executions().create({ to: handset, from: NUMBER });
-  expect(await received(handset, 1)).toEqual(['Name?']);
-  await text(handset, 'Ada');
+  const phone = '+15551110001';
+  const { sid } = await executions().create({ to: phone, from: NUMBER });
+  expect(await received(phone, 1)).toEqual(['Name?']);
+  await text(phone, 'Ada');
   await ended(sid);
   const conversationSid = await channelOf(sid);
-  expect(await received(handset, 2)).toEqual(['Name?', `Hi Ada, in ${conversationSid}`]);
+  expect(await received(phone, 2)).toEqual(['Name?', `Hi Ada, in ${conversationSid}`]);
   const state = () =>
     conversation(conversationSid)
       .fetch()
       .then(({ state }) => state);
-  expect(await eventually(state, (now) => now === 'closed')).toBe('closed');
+  expect(await settled(state, (now) => now === 'closed')).toBe('closed');
   expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
 });
 
 test('a conversation that was there is taken up; anybody in it moves the flow, and it stays open', async () => {
-  const handset = '+15551110002';
+  const phone = '+15551110002';
   const { sid: conversationSid } = await client().conversations.v1.conversations.create();
-  const binding = { 'messagingBinding.address': handset, 'messagingBinding.proxyAddress': NUMBER };
+  const binding = { 'messagingBinding.address': phone, 'messagingBinding.proxyAddress': NUMBER };
   await conversation(conversationSid).participants.create(binding);
   await conversation(conversationSid).participants.create({ identity: 'agent-smith' });
   const parameters = { conversation: conversationSid };
-  const { sid } = await executions().create({ to: handset, from: NUMBER, parameters });
-  expect(await received(handset, 1)).toEqual(['Name?']);
+  const { sid } = await executions().create({ to: phone, from: NUMBER, parameters });
+  expect(await received(phone, 1)).toEqual(['Name?']);
   const written = { author: 'agent-smith', body: 'Smith', xTwilioWebhookEnabled: 'true' } as const;
   await conversation(conversationSid).messages.create(written);
-  expect(await received(handset, 3)).toEqual(['Name?', 'Smith', `Hi Smith, in ${conversationSid}`]);
+  expect(await received(phone, 3)).toEqual(['Name?', 'Smith', `Hi Smith, in ${conversationSid}`]);
   await ended(sid);
-  const left = await eventually(
+  const left = await settled(
     () => conversation(conversationSid).webhooks.list(),
     ({ length }) => length === 0,
   );
@@ -199,10 +180,10 @@ test('a conversation that was there is taken up; anybody in it moves the flow, a
 });
 
 test('an execution that the API ends leaves its conversation without our webhook', async () => {
-  const handset = '+15551110003';
-  const { sid } = await executions().create({ to: handset, from: NUMBER });
-  await received(handset, 1);
-  const conversationSid = await eventually(
+  const phone = '+15551110003';
+  const { sid } = await executions().create({ to: phone, from: NUMBER });
+  await received(phone, 1);
+  const conversationSid = await settled(
     () => channelOf(sid),
     (channel) => Boolean(channel),
   );
@@ -211,29 +192,29 @@ test('an execution that the API ends leaves its conversation without our webhook
     conversation(conversationSid)
       .fetch()
       .then(({ state }) => state);
-  expect(await eventually(state, (now) => now === 'closed')).toBe('closed');
+  expect(await settled(state, (now) => now === 'closed')).toBe('closed');
   expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
 });
 
 test.each(['closed', 'deleted'])('a conversation that is %s from outside ends the execution in it', async (how) => {
-  const handset = how === 'closed' ? '+15551110005' : '+15551110006';
-  const { sid } = await executions().create({ to: handset, from: NUMBER });
-  await received(handset, 1);
-  const conversationSid = await eventually(
+  const phone = how === 'closed' ? '+15551110005' : '+15551110006';
+  const { sid } = await executions().create({ to: phone, from: NUMBER });
+  await received(phone, 1);
+  const conversationSid = await settled(
     () => channelOf(sid),
     (channel) => Boolean(channel),
   );
   if (how === 'closed') await conversation(conversationSid).update({ state: 'closed', xTwilioWebhookEnabled: 'true' });
   else await conversation(conversationSid).remove({ xTwilioWebhookEnabled: 'true' });
   await ended(sid);
-  expect(await inbox(handset)).toEqual(['Name?']);
+  expect(await inbox(phone)).toEqual(['Name?']);
 });
 
 test('a handoff mutes the flow and leaves the conversation to the agent, until it is given back', async () => {
-  const handset = '+15551110004';
-  const { sid } = await executions().create({ to: handset, from: NUMBER });
-  await received(handset, 1);
-  await text(handset, 'agent');
+  const phone = '+15551110004';
+  const { sid } = await executions().create({ to: phone, from: NUMBER });
+  await received(phone, 1);
+  await text(phone, 'agent');
   await ended(sid);
   const conversationSid = await channelOf(sid);
   expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
@@ -242,7 +223,7 @@ test('a handoff mutes the flow and leaves the conversation to the agent, until i
     .taskrouter.v1.workspaces(`WS${'0'.repeat(32)}`)
     .tasks.list();
   expect(JSON.parse(task!.attributes)).toMatchObject({ conversationSid });
-  await text(handset, 'are you there?');
+  await text(phone, 'are you there?');
 
   const give = await fetch(`${product.origin}/v2/Flows/${flowSid}/Connections`, {
     method: 'POST',
@@ -250,6 +231,6 @@ test('a handoff mutes the flow and leaves the conversation to the agent, until i
     body: new URLSearchParams({ ConversationSid: conversationSid }),
   });
   expect(give.status).toBe(201);
-  await text(handset, 'hello again');
-  expect(await received(handset, 2)).toEqual(['Name?', `Welcome back, ${handset}`]);
+  await text(phone, 'hello again');
+  expect(await received(phone, 2)).toEqual(['Name?', `Welcome back, ${phone}`]);
 });

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import twilio from 'twilio';
+import { Handset } from '../support/handset';
 import { productPlace, startProduct, type Product, type ProductPlace } from '../support/product';
+import { settled } from '../support/settled';
 
 const root = path.join(__dirname, '..', '..');
 const NUMBER = '+15559990000';
@@ -30,31 +32,7 @@ function client() {
   return sdk;
 }
 
-async function text(from: string, body: string): Promise<void> {
-  const form = new URLSearchParams({ From: from, To: NUMBER, Body: body });
-  const response = await fetch(`${product.origin}/simulator/messages`, { method: 'POST', body: form });
-  expect(response.status).toBeLessThan(300);
-}
-
-async function inbox(handset: string): Promise<string[]> {
-  const response = await fetch(`${product.origin}/simulator/messages?Address=${encodeURIComponent(handset)}`);
-  const { messages } = (await response.json()) as { messages: { body: string }[] };
-  return messages.map(({ body }) => body);
-}
-
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, seconds = 20): Promise<T> {
-  let value = await read();
-  for (const deadline = Date.now() + seconds * 1000; !accept(value) && Date.now() < deadline; value = await read()) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return value;
-}
-
-const received = (handset: string, count: number) =>
-  eventually(
-    () => inbox(handset),
-    ({ length }) => length >= count,
-  );
+const handset = (address: string): Handset => new Handset(product.origin, address);
 
 test('the example talks to it with nothing but the SDK', async () => {
   const env = { ...process.env, PERDURE_URL: product.origin };
@@ -67,7 +45,7 @@ test('the example talks to it with nothing but the SDK', async () => {
 
 test('its executions read as Twilio tells them', async () => {
   const flow = client().studio.v2.flows(flowSid);
-  const executions = await eventually(
+  const executions = await settled(
     () => flow.executions.list(),
     (all) => all.every(({ status }) => status === 'ended'),
   );
@@ -97,23 +75,23 @@ test('only the webhook of the auto-creation is left on the conversations', async
 });
 
 test('an answer comes also when everything was killed between question and answer', async () => {
-  const handset = '+15550004444';
-  await text(handset, 'hi');
-  expect(await received(handset, 1)).toEqual(['Hi, do you like bots?']);
+  const phone = handset('+15550004444');
+  await phone.text(NUMBER, 'hi');
+  expect(await phone.received(1)).toEqual(['Hi, do you like bots?']);
   await product.kill();
   product = await startProduct(place);
-  await text(handset, 'yes');
-  expect(await received(handset, 2)).toEqual(['Hi, do you like bots?', '🤖']);
+  await phone.text(NUMBER, 'yes');
+  expect(await phone.received(2)).toEqual(['Hi, do you like bots?', '🤖']);
 });
 
 test('an answer comes also when the Temporal server was killed between question and answer', async () => {
-  const handset = '+15550005555';
-  await text(handset, 'hi');
-  await received(handset, 1);
+  const phone = handset('+15550005555');
+  await phone.text(NUMBER, 'hi');
+  await phone.received(1);
   const { server } = JSON.parse(readFileSync(path.join(dataDir, 'temporal.db.pid'), 'utf8')) as { server: number };
   process.kill(server, 'SIGKILL');
-  await text(handset, 'no');
-  expect(await received(handset, 2)).toEqual(['Hi, do you like bots?', '👽']);
+  await phone.text(NUMBER, 'no');
+  expect(await phone.received(2)).toEqual(['Hi, do you like bots?', '👽']);
 });
 
 test('it stops in order and says so with exit code 0', async () => {

@@ -114,7 +114,6 @@ function client() {
 interface Case {
   customer: Handset;
   agent: Handset;
-  executionSid: string;
   conversationSid: string;
 }
 
@@ -134,10 +133,8 @@ async function discussed(customerAddress: string, agentAddress: string, last: st
   await customer.text(NUMBER, last);
   const read = async (): Promise<string> => (await executions(executionSid).fetch()).status;
   expect(await settled(read, (status) => status === 'ended')).toBe('ended');
-  const [{ conversationSid }] = (await client().conversations.v1.participantConversations.list({
-    address: customerAddress,
-  })) as [{ conversationSid: string }];
-  return { customer, agent, executionSid, conversationSid };
+  const [joined] = await client().conversations.v1.participantConversations.list({ address: customerAddress });
+  return { customer, agent, conversationSid: joined!.conversationSid };
 }
 
 const conversation = (sid: string) => client().conversations.v1.conversations(sid);

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import twilio from 'twilio';
+import { Handset } from '../support/handset';
 import { productPlace, startProduct, type Product } from '../support/product';
+import { settled } from '../support/settled';
 
 const NUMBER = '+15559990000';
 const CUSTOMER = '+15550001111';
@@ -26,21 +28,11 @@ function definition(): object {
   return JSON.parse(text.replaceAll('http://localhost:3000/functions/', 'https://service-1234.twil.io/')) as object;
 }
 
-async function say(from: string, body: string): Promise<void> {
-  const form = new URLSearchParams({ From: from, To: NUMBER, Body: body });
-  await fetch(`${product.origin}/simulator/messages`, { method: 'POST', body: form });
-}
+const say = (from: string, body: string): Promise<void> => new Handset(product.origin, from).text(NUMBER, body);
 
 /** Waits until the handset has as many messages, and gives the last. */
-async function heard(handset: string, count: number): Promise<string | undefined> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
-    const response = await fetch(`${product.origin}/simulator/messages?Address=${encodeURIComponent(handset)}`);
-    const { messages } = (await response.json()) as { messages: { body: string }[] };
-    if (messages.length >= count) return messages.at(-1)?.body;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return undefined;
-}
+const heard = async (address: string, count: number): Promise<string | undefined> =>
+  (await new Handset(product.origin, address).received(count)).at(-1);
 
 test('who asks for support gets an agent by a Function, and another Function takes the agent out again', async () => {
   const client = twilio(`AC${'0'.repeat(32)}`, 'perdure');
@@ -74,9 +66,6 @@ test('who asks for support gets an agent by a Function, and another Function tak
   };
   expect(await addresses()).toEqual(expect.arrayContaining([CUSTOMER, AGENT]));
   await say(CUSTOMER, 'bye');
-  for (const deadline = Date.now() + 20_000; (await addresses()).includes(AGENT) && Date.now() < deadline;) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(await addresses()).toEqual([CUSTOMER]);
+  expect(await settled(addresses, (there) => !there.includes(AGENT))).toEqual([CUSTOMER]);
   expect(await heard(CUSTOMER, 3)).toMatch(/good bye/i);
 });
