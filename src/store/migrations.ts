@@ -11,8 +11,8 @@ export const STORE_MIGRATIONS: Migrations = {
   '0004-accounts': { up: createAccounts },
   '0005-events': { up: createEvents },
   '0006-account-filters': { up: indexAccountFilters },
-  '0008-secondary-tokens': { up: addSecondaryTokens },
   '0007-blob-uses': { up: createBlobUses },
+  '0008-secondary-tokens': { up: addSecondaryTokens },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
