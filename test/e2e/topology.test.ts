@@ -30,7 +30,7 @@ beforeAll(async () => {
     env: { TEMPORAL_TASK_QUEUE: `topology-${randomUUID()}`, PERDURE_LOG_LEVEL: 'warn', PERDURE_STARTS_PER_SECOND: '0' },
   });
   api = topology.apis;
-  const flow = { friendlyName: 'asks twice', status: 'published', definition: asksTwice() };
+  const flow = { friendlyName: 'asks twice', status: 'published', definition: asksTwice() } as const;
   flowSid = (await studio(api[0]!).flows.create(flow)).sid;
 }, 300_000);
 afterAll(() => topology.stop());
