@@ -182,6 +182,17 @@ test('a webhook that is refused takes the conversation with it, also when the re
   expect(await footprint(opening)).toEqual([]);
 });
 
+test('a name with characters that Twilio does not take is for Twilio to refuse', async () => {
+  const opening = start({ uniqueName: 'order#7', friendlyName: 'Order #7' });
+  const refusal = { code: 20001, message: 'UniqueName contains reserved characters' };
+  stage.proxy.inject({ method: 'POST', path: /\/Conversations$/ }, { kind: 'answer', status: 400, body: refusal });
+  const { result, errors } = await run(opening);
+  expect(errors).toEqual([]);
+  const message = 'The conversation could not be created: UniqueName contains reserved characters';
+  expect(result).toEqual({ ok: false, code: '20001', message });
+  expect(await footprint(opening)).toEqual([]);
+});
+
 test('attributes that are no JSON are for Twilio to refuse', async () => {
   const { result } = await run(start({ attributes: '{name}' }));
   expect(result).toMatchObject({

@@ -59,6 +59,9 @@ export const CONNECTING: readonly Statement[] = [
   says(
     'People on other channels can be added once the automated part is done.',
     testsOf('test/simulator/participants.test.ts')('adds handsets and identities'),
+    testsOf('test/e2e/rest-to-agent.test.ts')(
+      'REST begins it, a Function adds the agent, both answer, a handoff leaves it open and takes the webhook off',
+    ),
   ),
   says(
     'Twilio’s command line sends the commands that are printed there, and the flow answers.',

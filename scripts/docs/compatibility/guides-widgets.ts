@@ -69,8 +69,8 @@ export const START_CONVERSATION: readonly Statement[] = [
     'test/flow/properties.test.ts › the blocks of property schemas',
   ),
   says(
-    'Names may not hold the reserved characters of the API.',
-    starting('a unique name that another conversation has is refused, and that one is left alone'),
+    'Names may not hold the reserved characters of the API, which says so when it is asked.',
+    starting('a name with characters that Twilio does not take is for Twilio to refuse'),
   ),
   says(
     'A participant is a chat user by identity, or a device by its address and the proxy address.',
