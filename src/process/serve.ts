@@ -76,6 +76,8 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
   const { config, origins, foundation, logger, supervised, worker } = parts;
   const { accounts, metrics } = serving;
   const { store, temporal, client } = foundation;
+  const stopping = new AbortController();
+  supervised.lifecycle.onStopping(() => stopping.abort());
   const app = createApp({
     accounts,
     publicBaseUrl: () => origins.public,
@@ -92,6 +94,8 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
     subaccountsAreTwilios: config.twilio.mode === 'live',
     startsPerSecond: config.startsPerSecond,
     logBodies: config.logBodies,
+    httpAllow: config.httpAllow,
+    stopping: stopping.signal,
     metrics,
     readiness: { temporal: () => temporal.ping(), ...(worker && { worker }) },
     extensions: await extensions(parts, serving, simulator),

@@ -2,6 +2,8 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { AccountDirectory } from '../accounts';
+import { createSinkClient } from '../events/deliver';
+import { EventFeed } from '../events/feed';
 import { STUDIO_ADDRESS_BYTES } from '../engine/limits';
 import { Metrics } from '../metrics';
 import type { Store } from '../store';
@@ -9,6 +11,8 @@ import type { Executions } from '../temporal/executions';
 import { catalogue } from '../widgets/catalogue';
 import { accountsRouter, authTokensRouter } from './accounts';
 import { descriptionRouter } from './description';
+import { eventsRouter } from './events';
+import type { EventsDependencies } from './events/events-dependencies';
 import { answerError, answerNotFound } from './errors';
 import { healthRouter, type ReadinessCheck } from './health';
 import { measureRequests, metricsRouter } from './metrics';
@@ -43,6 +47,10 @@ export interface ServerDependencies {
   subaccountsAreTwilios?: boolean;
   /** Logs what people write; never without it. */
   logBodies?: boolean;
+  /** Private hosts that sinks may be on. */
+  httpAllow?: readonly string[];
+  /** Streams of events end when this is aborted, so that the server can stop. */
+  stopping?: AbortSignal;
   /** Counted here; with numbers of its own where nobody else reads them. */
   metrics?: Metrics;
   logger: Logger;
@@ -68,7 +76,18 @@ export function createApp(dependencies: ServerDependencies): Express {
   const accountsDependencies = { accounts, store, areTwilios: subaccountsAreTwilios, endExecutions };
   app.use('/2010-04-01', accountsRouter(accountsDependencies));
   app.use('/v1/AuthTokens', authTokensRouter(accountsDependencies, publicBaseUrl));
+  app.use('/v1', eventsRouter(accounts, eventsOf(dependencies, metrics)));
   for (const extension of extensions) app.use(extension);
   app.use(answerNotFound, answerError);
   return app;
+}
+
+function eventsOf(
+  { accounts, publicBaseUrl, store, httpAllow = [], stopping, logger }: ServerDependencies,
+  metrics: Metrics,
+): EventsDependencies {
+  const feed = new EventFeed(store.events, (err) => logger.warn({ err }, 'Events could not be read; readers wait'));
+  metrics.observeReaders(() => feed.readers);
+  const tokenOf = (accountSid: string): Promise<string | undefined> => accounts.tokenOf(accountSid);
+  return { store, baseUrl: publicBaseUrl, http: createSinkClient({ tokenOf, allow: httpAllow }), feed, stopping };
 }

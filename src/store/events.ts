@@ -4,7 +4,7 @@ import type { StudioEventType } from '../events/event-types';
 import type { StudioEvent } from '../events/studio-event';
 import { announceEvents } from './announce';
 import { NOT_ANNOUNCED } from './event-tables';
-import type { WorkflowTask } from './event-writer';
+import { wantsEvents, type WorkflowTask } from './event-writer';
 import type { EventTable, StoreTables } from './schema';
 
 /** An event that everybody may know. */
@@ -134,6 +134,14 @@ export class Events {
         conflict.column('account_sid').doUpdateSet({ wanted_until: until }).where('event_log.wanted_until', '<', until),
       )
       .execute();
+  }
+
+  /** Whether events of an account are being written. */
+  async isWanted(accountSid: string, now = new Date()): Promise<boolean> {
+    const { wanted } = await this.database
+      .selectNoFrom(wantsEvents(accountSid, now).as('wanted'))
+      .executeTakeFirstOrThrow();
+    return wanted === 1;
   }
 
   /**

@@ -4,7 +4,9 @@ import Ajv from 'ajv';
 import type { Router } from 'express';
 import { accountsRouter, authTokensRouter } from '../../src/server/accounts';
 import { connectionsRouter } from '../../src/server/connections';
+import { answerOf } from '../../src/server/description/answers';
 import { OPERATIONS } from '../../src/server/description/operations';
+import { eventsRouter } from '../../src/server/events';
 import { studioRouter } from '../../src/server/studio';
 import { useApp } from '../support/test-app';
 
@@ -34,8 +36,14 @@ describe('The description of the API', () => {
       ...served('/2010-04-01', accountsRouter({ store: {} } as never)),
       ...served('/v1/AuthTokens', authTokensRouter({ store: {} } as never, String)),
       ...served('', connectionsRouter({} as never)),
+      ...served('/v1', eventsRouter({} as never, { store: {} } as never)),
     ];
     expect(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());
+  });
+
+  it('describes the answer of every operation that has one', () => {
+    const silent = OPERATIONS.filter((operation) => !answerOf(operation) && !operation.answers);
+    expect(silent.map(({ status }) => status).filter((status) => status !== 204)).toEqual([]);
   });
 
   it('says what the schemas of the requests say', async () => {

@@ -9,6 +9,7 @@ import { loadFlow } from '../../src/flow/load';
 import { createApp, type ServerDependencies } from '../../src/server/app';
 import { newSid } from '../../src/twilio/sid';
 import { catalogue } from '../../src/widgets/catalogue';
+import { DescribedAnswers } from './described-answers';
 import { MemoryExecutions } from './memory-executions';
 import { useStore, type StoreUnderTest } from './stores';
 
@@ -23,19 +24,22 @@ export interface TestApp {
   readonly log: Record<string, unknown>[];
   /** The official library, pointed at the server. */
   readonly studio: ReturnType<typeof twilio>['studio']['v2'];
+  /** The official library of an account, pointed at the server; of the main account unless told. */
+  events(accountSid?: string, token?: string): ReturnType<typeof twilio>['events']['v1'];
   /** Requests without credentials. */
   request(): ReturnType<typeof request>;
   /** A request with the account's credentials. */
   call(method: 'get' | 'post' | 'delete', path: string): request.Test;
 }
 
-/** Gives the suite around it a server. */
+/** Gives the suite around it a server; each of its answers must be as `/openapi.json` describes it. */
 export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
   const stores = useStore();
   const log: Record<string, unknown>[] = [];
   let server: Server;
   let executions: MemoryExecutions;
   let origin = '';
+  const described = new DescribedAnswers();
   beforeAll(async () => {
     executions = new MemoryExecutions();
     const app = createApp({
@@ -47,7 +51,7 @@ export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
       logger: pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) }),
       ...overrides,
     });
-    server = createServer(app).listen(0, '127.0.0.1');
+    server = createServer(described.watch(app)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
@@ -55,6 +59,7 @@ export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
+    expect(described.violations).toEqual([]);
   });
   return {
     stores,
@@ -69,6 +74,11 @@ export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
       const client = twilio(ACCOUNT.sid, 'token');
       client.studio.baseUrl = origin;
       return client.studio.v2;
+    },
+    events(accountSid = ACCOUNT.sid, token = 'token') {
+      const client = twilio(accountSid, token);
+      client.events.baseUrl = origin;
+      return client.events.v1;
     },
     request: () => request(origin),
     call: (method, path) => request(origin)[method](path).auth(ACCOUNT.sid, 'token'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerOf } from './answers';
 import type { JsonSchema } from './flow-schema';
 import type { Operation } from './operation';
 
@@ -9,6 +10,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   Flows: 'FW',
   Executions: 'FN',
   Steps: 'FT',
+  Sinks: 'DG',
+  Subscriptions: 'DF',
 };
 
 /** An error as Twilio answers it: https://www.twilio.com/docs/usage/twilios-response */
@@ -51,21 +54,30 @@ export function openApi(operations: readonly Operation[], serverUrl: string): Js
   };
 }
 
-function describe({ summary, tag, path, query, body, status }: Operation): JsonSchema {
+function describe(operation: Operation): JsonSchema {
+  const { summary, tag, path, query, body } = operation;
   return {
     summary,
     tags: [tag],
     parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
     ...(body && { requestBody: requestBody(body) }),
     responses: {
-      [status]: status === 204 ? { description: 'Done' } : answer('What was asked for', { type: 'object' }),
+      ...successes(operation),
       default: answer('An error', { $ref: '#/components/schemas/Error' }),
     },
   };
 }
 
-function answer(description: string, schema: JsonSchema): JsonSchema {
-  return { description, content: { 'application/json': { schema } } };
+function successes(operation: Operation): JsonSchema {
+  const { status, dryStatus, answers } = operation;
+  if (status === 204) return { [status]: { description: 'Done' } };
+  const schema = answerOf(operation);
+  const wanted = answer('What was asked for', schema ? toJsonSchema(schema, 'output') : { type: 'string' }, answers);
+  return { [status]: wanted, ...(dryStatus && { [dryStatus]: { ...wanted, description: 'What would be done' } }) };
+}
+
+function answer(description: string, schema: JsonSchema, type = 'application/json'): JsonSchema {
+  return { description, content: { [type]: { schema } } };
 }
 
 function pathParameters(path: string): JsonSchema[] {
@@ -98,7 +110,7 @@ interface ObjectSchema extends JsonSchema {
   required?: string[];
 }
 
-function toJsonSchema(schema: z.ZodObject): ObjectSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+function toJsonSchema(schema: z.ZodObject, io: 'input' | 'output' = 'input'): ObjectSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 }

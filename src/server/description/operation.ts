@@ -13,4 +13,8 @@ export interface Operation {
   body?: z.ZodObject;
   /** Status of the answer when all went well. */
   status: 200 | 201 | 204;
+  /** Status of the same answer where nothing was done, because only that was asked for. */
+  dryStatus?: 200;
+  /** Media type of the answer where it is not JSON. */
+  answers?: string;
 }

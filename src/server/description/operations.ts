@@ -1,6 +1,11 @@
 import { CREATE_ACCOUNT, LIST_ACCOUNTS, UPDATE_ACCOUNT } from '../accounts/accounts';
 import { CREATE_KEY, UPDATE_KEY } from '../accounts/keys';
 import { CONNECT, UNDO } from '../connections';
+import { LIST_TYPES } from '../events/catalogue';
+import { CREATE_SINK, LIST_SINKS, UPDATE_SINK, VALIDATE_SINK } from '../events/sinks';
+import { FOLLOW_EVENTS } from '../events/stream';
+import { ADD_TYPE, UPDATE_TYPE } from '../events/subscribed-events';
+import { CREATE_SUBSCRIPTION, LIST_SUBSCRIPTIONS, UPDATE_SUBSCRIPTION } from '../events/subscriptions';
 import { PAGE } from '../rest/page-parameters';
 import { CREATE_EXECUTION, LIST_EXECUTIONS, UPDATE_EXECUTION } from '../studio/executions';
 import { COMPATIBILITY } from '../studio/flow-compatibility';
@@ -53,7 +58,7 @@ const FLOWS = [
     post: { summary: 'Sets the contacts that run the newest revision.', body: SET_TEST_USERS, status: 200 },
   }),
   ...at('Flows', `${FLOW}/Connections`, {
-    post: { summary: 'Has Twilio send messages to the flow.', body: CONNECT, status: 201 },
+    post: { summary: 'Has Twilio send messages to the flow.', body: CONNECT, status: 201, dryStatus: 200 },
   }),
   ...at('Flows', `${FLOW}/Connections/Undo`, {
     post: { summary: 'Takes back what connecting has changed.', body: UNDO, status: 200 },
@@ -108,9 +113,67 @@ const ACCOUNTS = [
     delete: { summary: 'Takes the second token away.', status: 204 },
   }),
   ...at('Accounts', '/v1/AuthTokens/Promote', {
-    post: { summary: 'Puts the second token in the place of the first, which opens nothing from then on.', status: 200 },
+    post: {
+      summary: 'Puts the second token in the place of the first, which opens nothing from then on.',
+      status: 200,
+    },
+  }),
+];
+
+const SINK = '/v1/Sinks/:Sid';
+const SUBSCRIPTION = '/v1/Subscriptions';
+const SUBSCRIBED = `${SUBSCRIPTION}/:SubscriptionSid/SubscribedEvents`;
+
+const EVENTS = [
+  ...at('Events', '/v1/Events', {
+    get: {
+      summary: 'Follows the events as they happen, as server-sent events.',
+      query: FOLLOW_EVENTS,
+      status: 200,
+      answers: 'text/event-stream',
+    },
+  }),
+  ...at('Events', '/v1/Sinks', {
+    get: { summary: 'Lists the sinks, newest first.', query: LIST_SINKS, status: 200 },
+    post: { summary: 'Makes a sink: a webhook that events are delivered to.', body: CREATE_SINK, status: 201 },
+  }),
+  ...at('Events', SINK, {
+    get: { summary: 'Shows a sink.', status: 200 },
+    post: { summary: 'Describes a sink anew.', body: UPDATE_SINK, status: 200 },
+    delete: { summary: 'Deletes a sink with its subscriptions.', status: 204 },
+  }),
+  ...at('Events', `${SINK}/Test`, { post: { summary: 'Sends a test event to a sink.', status: 201 } }),
+  ...at('Events', `${SINK}/Validate`, {
+    post: { summary: 'Says that a sink is valid; it needs no validation.', body: VALIDATE_SINK, status: 201 },
+  }),
+  ...at('Events', SUBSCRIPTION, {
+    get: { summary: 'Lists the subscriptions, newest first.', query: LIST_SUBSCRIPTIONS, status: 200 },
+    post: { summary: 'Has events of some types delivered to a sink.', body: CREATE_SUBSCRIPTION, status: 201 },
+  }),
+  ...at('Events', `${SUBSCRIPTION}/:Sid`, {
+    get: { summary: 'Shows a subscription.', status: 200 },
+    post: { summary: 'Describes a subscription anew.', body: UPDATE_SUBSCRIPTION, status: 200 },
+    delete: { summary: 'Deletes a subscription.', status: 204 },
+  }),
+  ...at('Events', SUBSCRIBED, {
+    get: { summary: 'Lists the event types of a subscription.', query: PAGE, status: 200 },
+    post: { summary: 'Adds an event type to a subscription.', body: ADD_TYPE, status: 201 },
+  }),
+  ...at('Events', `${SUBSCRIBED}/:Type`, {
+    get: { summary: 'Shows an event type of a subscription.', status: 200 },
+    post: { summary: 'Sets the version of the schema.', body: UPDATE_TYPE, status: 200 },
+    delete: { summary: 'Takes an event type off a subscription.', status: 204 },
+  }),
+  ...at('Events', '/v1/Types', { get: { summary: 'Lists the event types.', query: LIST_TYPES, status: 200 } }),
+  ...at('Events', '/v1/Types/:Type', { get: { summary: 'Shows an event type.', status: 200 } }),
+  ...at('Events', '/v1/Schemas/:Id', { get: { summary: 'Shows a schema of events.', status: 200 } }),
+  ...at('Events', '/v1/Schemas/:Id/Versions', {
+    get: { summary: 'Lists the versions of a schema.', query: PAGE, status: 200 },
+  }),
+  ...at('Events', '/v1/Schemas/:Id/Versions/:SchemaVersion', {
+    get: { summary: 'Shows a version of a schema.', status: 200 },
   }),
 ];
 
 /** Every operation of the API. A test compares them with the routes. */
-export const OPERATIONS: readonly Operation[] = [...FLOWS, ...EXECUTIONS, ...ACCOUNTS];
+export const OPERATIONS: readonly Operation[] = [...FLOWS, ...EXECUTIONS, ...ACCOUNTS, ...EVENTS];

@@ -1,6 +1,7 @@
 import type { Cleanup } from '../../engine/execution';
 import type { Problem } from '../../flow/problems';
 import type { ExecutionRecord, Flow, FlowRevision, Step } from '../../store';
+import { timestamp } from '../rest/timestamp';
 
 /** Absolute URLs of the Studio API and of the webhooks, below the URL at which the outside reaches us. */
 export class Urls {
@@ -134,9 +135,4 @@ export function stepBody(step: Step, execution: ExecutionRecord, urls: Urls): Re
     url,
     links: { step_context: `${url}/Context` },
   };
-}
-
-/** Studio's times have no milliseconds. */
-function timestamp(iso: string): string {
-  return iso.replace(/\.\d+Z$/, 'Z');
 }
