@@ -1,4 +1,5 @@
 import { compatibilityPage } from './compatibility/page';
+import { faultsPage } from './faults/page';
 import { withSections, type GeneratedFile } from './page';
 import { environmentExample, settingsTable } from './settings';
 import { widgetSummary } from './widget-summary';
@@ -9,6 +10,7 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     { path: '.env.example', content: environmentExample() },
     { path: 'docs/compatibility.md', content: compatibilityPage() },
+    { path: 'docs/faults.md', content: faultsPage() },
     readme,
   ];
 }
