@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { InboundMessage } from '../src/engine/effects';
 import { triggerFromMessage } from '../src/engine/triggers';
 import { newSid } from '../src/twilio/sid';
 import { createExecutionsClient } from '../src/temporal/executions-client';
@@ -103,7 +104,8 @@ async function converse(world: World, contender: Contender, conversationSid: str
   return handle;
 }
 
-function inbound(conversationSid: string, body: string) {
+/** A webhook of a message that somebody writes in a conversation. */
+export function inbound(conversationSid: string, body: string): InboundMessage {
   const sid = `IM${randomUUID().replaceAll('-', '')}`;
   const parameters = {
     AccountSid: ACCOUNT_SID,
