@@ -1,4 +1,4 @@
-import { condition, setCurrentDetails, uuid4 } from '@temporalio/workflow';
+import { condition, setCurrentDetails, sleep, uuid4 } from '@temporalio/workflow';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { Arrival, Effects, Return } from '../src/engine/effects';
 import type { Channel, Cleanup } from '../src/engine/execution';
@@ -28,6 +28,7 @@ export function temporalEffects(host: EffectsHost): Effects {
   return {
     now: () => new Date(),
     newSid: (prefix) => prefix + uuid4().replaceAll('-', ''),
+    rest: () => sleep(1),
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
     listen: () => listen(host),
     sendMessage: messageSender(),

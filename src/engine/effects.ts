@@ -30,6 +30,8 @@ export interface Effects {
   waitForMessage(wait: { widget: string; timeoutSeconds: number; outboundSid?: string }): Promise<Arrival>;
   /** Waits until TwiML of the user's own leads back to the flow, since {@link listen}, at most `timeoutSeconds`. */
   waitForReturn(wait: { widget: string; timeoutSeconds: number }): Promise<Return>;
+  /** Lets others go on: the host was kept busy for long. */
+  rest(): Promise<void>;
   /** Makes a subflow's program ready; `revision` is a number or one of Studio's names, such as `LatestPublished`. */
   loadFlow(flowSid: string, revision: string): Promise<FlowReference | EffectFailure>;
   /** Whether the whole of `input` matches a pattern that needs backtracking; bounded, outside the deterministic core. */

@@ -1,11 +1,12 @@
 import type { Transition } from '../flow/definition';
 import type { Effects } from './effects';
 import { activeFrame, enterSubflow, writeExit, type ExecutionState, type Frame } from './execution';
+import { Fatigue } from './fatigue';
 import { ExecutionInterrupted } from './interruption';
 import type { Ending, StepRecord } from './journal';
 import { waitWithinLifetime } from './lifetime';
 import type { Limits } from './limits';
-import { compileTemplate, type RenderContext } from './liquid';
+import { compileTemplate, type RenderContext, type RenderMeter } from './liquid';
 import type { Program } from './program';
 import { backToCaller, interruptCallers, recordInterrupted, recordStep, type Step } from './step';
 import { WARNING } from './warnings';
@@ -41,9 +42,10 @@ export type Stop = Omit<Ending, 'endedAt'>;
  * A widget that returns its exit at once makes no promise: in Temporal's sandbox each one costs a stack trace.
  */
 export async function runExecution(state: ExecutionState, machine: Machine): Promise<Outcome> {
+  const fatigue = new Fatigue();
   let stop = leaveLostSubflow(state, machine);
   while (!stop) {
-    const running = advance(state, machine);
+    const running = advance(state, machine, fatigue);
     if (isRunning(running)) {
       try {
         stop = leave(state, machine, running.step, await running.leaving);
@@ -54,9 +56,22 @@ export async function runExecution(state: ExecutionState, machine: Machine): Pro
       stop = running;
     }
     if (!stop && machine.shouldSuspend?.(state)) return { kind: 'suspended' };
+    if (!stop && fatigue.isDue()) stop = await rest(machine);
   }
   interruptCallers(state, machine);
   return { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() } };
+}
+
+/** Between two widgets; tells why the execution is over, should it be ended meanwhile. */
+async function rest(machine: Machine): Promise<Stop | null> {
+  try {
+    await machine.effects.rest();
+    return null;
+  } catch (error) {
+    const stop = machine.stopOf?.(error);
+    if (!stop) throw error;
+    return stop;
+  }
 }
 
 /** A widget that awaits something. */
@@ -70,19 +85,26 @@ function isRunning(advanced: Running | Stop | null): advanced is Running {
 }
 
 /** One widget, or the return from a subflow. Tells why the execution is over, if it is. */
-function advance(state: ExecutionState, machine: Machine): Running | Stop | null {
+function advance(state: ExecutionState, machine: Machine, fatigue: Fatigue): Running | Stop | null {
   const frame = activeFrame(state);
-  if (frame.position !== null) return runWidget(state, machine, frame, frame.position);
+  if (frame.position !== null) {
+    return runWidget(state, machine, { frame, name: frame.position, meter: fatigue.beginStep() });
+  }
   if (!frame.caller) return { reason: 'FLOW_END' };
   return returnFromSubflow(state, machine);
 }
 
-function runWidget(state: ExecutionState, machine: Machine, frame: Frame, name: string): Running | Stop | null {
+function runWidget(
+  state: ExecutionState,
+  machine: Machine,
+  { frame, name, meter }: { frame: Frame; name: string; meter: RenderMeter },
+): Running | Stop | null {
   const compiled = machine.program(frame).widget(name);
-  const context: RenderContext = { scope: frame.context, now: machine.effects.now(), timeZone: machine.timeZone };
+  const { effects, timeZone } = machine;
+  const context: RenderContext = { scope: frame.context, now: effects.now(), timeZone, meter };
   const { properties, problems } = compiled.render(context);
   const step: Step = {
-    sid: machine.effects.newSid('FT'),
+    sid: effects.newSid('FT'),
     key: `${state.executionSid}:${state.steps}`,
     startedAt: context.now.toISOString(),
     frame,

@@ -27,7 +27,7 @@ export interface WidgetScope<Event extends string = string> {
   readonly execution: Readonly<ExecutionState>;
   /** The flow that the widget belongs to; its `context` is what templates read. */
   readonly frame: Readonly<Frame>;
-  readonly effects: Omit<Effects, 'waitForMessage' | 'waitForReturn'>;
+  readonly effects: Omit<Effects, 'waitForMessage' | 'waitForReturn' | 'rest'>;
   /** {@link Effects.waitForMessage}, ended at the latest with the execution's lifetime. */
   readonly waitForMessage: (wait: { timeoutSeconds: number; outboundSid?: string }) => Promise<Arrival>;
   /** {@link Effects.waitForReturn}, ended at the latest with the execution's lifetime. */

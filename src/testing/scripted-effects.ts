@@ -136,6 +136,10 @@ export class ScriptedEffects implements Effects {
     return back ? { kind: 'returned', parameters: back.parameters } : { kind: 'timeout' };
   }
 
+  async rest(): Promise<void> {
+    // Nobody else is here.
+  }
+
   async loadFlow(flowSid: string, revision: string): ReturnType<Effects['loadFlow']> {
     const answer = this.answer('loadFlow', { flowSid, revision });
     if (answer) return answer;

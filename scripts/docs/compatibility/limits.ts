@@ -7,6 +7,8 @@ const contract = testsOf('test/contract/execution-contract.ts');
 const settings = testsOf('test/e2e/settings.test.ts');
 const load = testsOf('test/flow/load.test.ts');
 const hostileTemplate = 'test/engine/liquid/hostile.test.ts › a hostile template';
+const hostileWorkflow =
+  'test/workflows/hostile-flow.test.ts › templates that cost all that they may do not block a workflow task';
 const hostileFlow = 'test/flow/hostile.test.ts › a hostile definition';
 const starting = testsOf('test/activities/start-conversation.test.ts');
 
@@ -31,6 +33,7 @@ export const TEMPLATE_LIMITS: Readonly<Record<keyof typeof LIQUID_LIMITS, Row>> 
   outputBytes: same('16 KB of rendered text.', 'test/engine/liquid/hostile.test.ts › may fill the 16 KB'),
   ...ours('steps', 'Evaluations of one rendering are counted: 20,000.', hostileTemplate),
   ...ours('work', 'Characters that filters read and write are counted: 2,000,000.', hostileTemplate),
+  ...ours('together', 'All templates of a widget together may cost what ten may.', hostileWorkflow),
   ...ours('itemWeight', 'An item of an array counts as 16 characters.', hostileTemplate),
   ...ours('sourceLength', 'A template of more than 65,536 characters does not parse.', hostileTemplate),
   ...ours('blockDepth', '50 blocks within blocks.', hostileTemplate),

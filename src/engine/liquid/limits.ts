@@ -11,6 +11,8 @@ export const LIQUID_LIMITS = {
   steps: 20_000,
   /** Characters that filters, captures and comparisons may read and write on the way. */
   work: 2_000_000,
+  /** How often all templates of one widget together may cost as much as one may. */
+  together: 10,
   /** How many characters an item of an array counts as. */
   itemWeight: 16,
   /** Characters of a template; a longer text with Liquid in it does not parse. */

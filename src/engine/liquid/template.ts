@@ -114,13 +114,18 @@ function general({ nodes, warnings }: ParsedTemplate): Template {
   return {
     plain: false,
     render(context) {
+      const { meter } = context;
+      if (meter && meter.spent >= LIQUID_LIMITS.together) return { text: '', problems: [EXHAUSTED] };
       const run = new Run(context);
       const fault = guard(() => run.renderNodes(nodes));
+      if (meter) meter.spent += run.cost;
       const problems = [...warnings, ...run.problems];
       return { text: run.text, problems: fault ? [...problems, fault] : problems };
     },
   };
 }
+
+const EXHAUSTED = describeProblem('limit', 'Expected the templates of a widget to cost less together', START);
 
 /** A rendering must not take its workflow down: what ends it early is a problem of its template. */
 function guard(render: () => void): LiquidProblem | null {

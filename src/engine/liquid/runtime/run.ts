@@ -12,6 +12,13 @@ export interface RenderContext {
   readonly now: Date;
   /** IANA name of the zone that dates are shown in, and read in when they name none; Studio's is America/Los_Angeles. */
   readonly timeZone: string;
+  /** Adds up what renderings cost, where they have a limit together. */
+  readonly meter?: RenderMeter;
+}
+
+/** What renderings have cost together: 1 is one that has used up its steps or its work. */
+export interface RenderMeter {
+  spent: number;
 }
 
 /** A piece of a parsed template. */
@@ -44,6 +51,11 @@ export class Run {
 
   get text(): string {
     return this.output.text;
+  }
+
+  /** The part that it has used up of what one rendering may cost. */
+  get cost(): number {
+    return Math.max(this.steps / LIQUID_LIMITS.steps, this.work / LIQUID_LIMITS.work);
   }
 
   /** The variable of this name: of a loop, assigned, a counter, of the context. */
