@@ -11,7 +11,7 @@ const variable = z.looseObject({ key: z.string(), value: text(), type: z.string(
 /**
  * Writes variables to `flow.variables.<key>` and, the same pair, to `widgets.<name>.<key>`. All values are rendered before
  * the first is written. Text that is a plain number becomes a number; with type `json_object` the text is parsed, and
- * kept as text with warning 81027 where it is no JSON. Exits: `next`.
+ * kept as text with warning 81027 where it is no JSON; null becomes an empty text. Exits: `next`.
  */
 export const setVariables = defineWidget({
   type: 'set-variables',
@@ -30,7 +30,7 @@ export const setVariables = defineWidget({
 
 function parse(key: string, text: string, warn: (code: number, message: string) => void): Json {
   const parsed = parseJsonSafely(text);
-  if (parsed.ok) return parsed.value;
+  if (parsed.ok) return parsed.value ?? '';
   warn(WARNING.variableType, `Expected JSON in variable '${key}', but ${parsed.problem}`);
   return text;
 }
