@@ -82,7 +82,7 @@ export const WORLD_FAULTS: readonly Fault[] = [
       outcome: "timers are Temporal's; the clock of the machine itself is not moved by a test",
     },
     'test/engine/liquid/dates.test.ts › moves a time that the clocks skip, and takes the first of one that they show twice',
-    'test/workflows/waits-for-months.test.ts › answers after each of them, also on other workers, with a history that the waits do not lengthen',
+    'test/workflows/waits-for-months.test.ts › answers after each of them, with a history that the waits do not lengthen',
   ),
   holds(
     'What an execution holds grows beyond 2 MB',
