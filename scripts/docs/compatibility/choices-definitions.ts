@@ -34,6 +34,11 @@ export const DEFINITION_CHOICES: readonly Choice[] = [
     'test/flow/hostile.test.ts › a hostile definition',
   ),
   choice(
+    'Must a message name its sender in `from`, as the published schema says?',
+    'No: without one the execution’s own channel sends.',
+    'test/widgets/cases/send-message.json › leaves sender and receiver to the channel where it names neither',
+  ),
+  choice(
     'Does a running execution keep its revision?',
     'Yes, for its whole life.',
     'test/store/flows.test.ts › finds a deleted flow no more, save its definition for what still runs',
