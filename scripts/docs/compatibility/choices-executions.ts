@@ -124,5 +124,19 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'No: an agent has it.',
     'test/workflows/conversations.test.ts › a conversation that was handed off is left open',
   ),
-  choice('Other sinks of Event Streams, and the fields of a step’s event', 'Not yet.'),
+  choice(
+    'The fields of a step’s event',
+    'Those of the Step resource, without the context.',
+    'test/store/events.test.ts › tell what the journal tells, with the fields of Twilio’s',
+  ),
+  choice(
+    'A sink with the method GET',
+    'Is refused: a GET has no body for the events.',
+    'test/server/events.test.ts › refuses %s',
+  ),
+  choice(
+    '`started_by` of an execution that a request began',
+    'The SID of the account.',
+    'test/store/events.test.ts › tell what the journal tells, with the fields of Twilio’s',
+  ),
 ];

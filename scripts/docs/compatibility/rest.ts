@@ -1,4 +1,4 @@
-import { differs, missing, same, testsOf, type Row } from './row';
+import { differs, same, testsOf, type Row } from './row';
 
 const flows = testsOf('test/server/flows.test.ts');
 const executions = testsOf('test/server/executions.test.ts');
@@ -124,7 +124,14 @@ export const SURFACE: Readonly<Record<string, Row>> = {
     'test/server/webhooks.test.ts › has one effect when the same message comes ten times at once',
     'test/server/webhook-refusals.test.ts › The webhook of a flow',
   ),
-  'Event Streams': missing('Events of executions and steps, as CloudEvents.', 'Not yet.'),
+  'Event Streams': differs(
+    'Events of executions and steps, as CloudEvents to webhooks, Kinesis and Segment.',
+    'Webhooks by POST, and as an addition `GET /v1/Events`: the same as server-sent events.',
+    'test/server/events.test.ts › The Event Streams API, called with the official library',
+    'test/events/deliver.test.ts › A delivery',
+    'test/server/event-stream.test.ts › The stream of events',
+    'test/workflows/events.test.ts › come as they happen, once and in order, also when a worker takes over',
+  ),
   'Conversations API': same(
     'Conversations, participants, messages, receipts, webhooks, services, configuration, addresses.',
     'test/simulator/conversations.test.ts › conversations',
