@@ -9,6 +9,10 @@ const OUTAGES = { kill: 7, freeze: 3 } as const;
 /** Seconds between the beginnings of two outages, and that one lasts. */
 const PAUSE = { least: 1, most: 5 } as const;
 const OUTAGE = { least: 0, most: 4 } as const;
+/** Some die again before they have come back; most have worked for a while. */
+const DIES_EARLY = 0.2;
+/** Seconds that is waited for one to come back: it may need another that is down. */
+const RECOVERY = 30;
 /** One outage in so many is a long one, of this many seconds. */
 const LONG_OUTAGE = { chance: 0.05, seconds: 30 } as const;
 
@@ -28,24 +32,34 @@ export async function wreak(
   const outages: Record<string, number> = {};
   const hit = new Set<ManagedProcess>();
   const running: Promise<void>[] = [];
-  const strike = async (victim: ManagedProcess, kind: keyof typeof OUTAGES, seconds: number): Promise<void> => {
+  const strike = async (victim: ManagedProcess, { kind, seconds, isPatient }: Strike): Promise<void> => {
     hit.add(victim);
     log(`${kind} ${victim.name} for ${seconds} s`);
     const name = `${kind} ${victim.name}`;
     outages[name] = (outages[name] ?? 0) + 1;
     await STRIKE[kind](victim, () => pause(seconds, over));
+    if (isPatient) await Promise.race([victim.reasonNotReady(RECOVERY * 1000), pause(RECOVERY, over)]);
     hit.delete(victim);
   };
   for (;;) {
     await pause(seconds(random, PAUSE), over);
     if (over.aborted) break;
     const length = random.chance(LONG_OUTAGE.chance) ? LONG_OUTAGE.seconds : seconds(random, OUTAGE);
-    const [victim, kind] = [random.pick(all), random.weighted(OUTAGES)];
+    const [victim, kind, isPatient] = [random.pick(all), random.weighted(OUTAGES), !random.chance(DIES_EARLY)];
     // Several may be down at the same time; none is hit twice.
-    if (!hit.has(victim)) running.push(strike(victim, kind, Math.min(length, longestOutage)));
+    const made = { kind, seconds: Math.min(length, longestOutage), isPatient };
+    if (!hit.has(victim)) running.push(strike(victim, made));
   }
   await Promise.all(running);
   return outages;
+}
+
+/** One outage. */
+interface Strike {
+  kind: keyof typeof OUTAGES;
+  seconds: number;
+  /** Whether the process is spared until it serves again. */
+  isPatient: boolean;
 }
 
 const STRIKE: Record<keyof typeof OUTAGES, (victim: ManagedProcess, wait: () => Promise<void>) => Promise<void>> = {

@@ -70,12 +70,13 @@ async function letItRun(world: World, random: Random, options: ChaosOptions): Pr
   const { seconds, log = () => undefined } = options;
   const over = AbortSignal.timeout(seconds * 1000);
   const wreaking = wreak(world.topology, random.branch('kills'), over, { longestOutage: seconds / 3, log });
-  const talking = talk(world, random, over, options);
-  const outages = await wreaking;
-  world.calm();
-  for (const part of world.topology.all) await part.ready();
-  await talking;
-  return outages;
+  const calming = wreaking.then(async () => {
+    world.calm();
+    for (const part of world.topology.all) await part.ready();
+  });
+  // Whoever was still writing when time was up gets an answer now.
+  await Promise.all([calming, talk(world, random, over, options)]);
+  return wreaking;
 }
 
 /** Begins the conversations one after the other, so that the last ones still have time, and waits for all of them. */

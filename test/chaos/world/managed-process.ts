@@ -62,16 +62,22 @@ export class ManagedProcess {
     child.once('error', (error) => void this.ended(child, error.message));
   }
 
-  /** Resolves when it serves. @throws the last reason why it does not */
+  /** Resolves when it serves. @throws Error when that takes too long */
   async ready(): Promise<void> {
-    for (const deadline = Date.now() + READY_MS; ; await sleep(100)) {
+    const reason = await this.reasonNotReady(READY_MS);
+    if (reason === undefined) return;
+    const message = `Expected ${this.name} to serve within ${READY_MS / 1000} s; its log is in ${this.place.directory}`;
+    throw new Error(message, { cause: reason });
+  }
+
+  /** Waits until it serves, but no longer than so many milliseconds. @returns why it does not, if it does not by then */
+  async reasonNotReady(milliseconds: number): Promise<unknown> {
+    for (const deadline = Date.now() + milliseconds; ; await sleep(100)) {
       try {
-        return await this.recipe.ready();
-      } catch (cause) {
-        if (Date.now() > deadline)
-          throw new Error(`Expected ${this.name} to serve within 90 s; its log is in ${this.place.directory}`, {
-            cause,
-          });
+        await this.recipe.ready();
+        return undefined;
+      } catch (error) {
+        if (Date.now() > deadline) return error;
       }
     }
   }

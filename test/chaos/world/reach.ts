@@ -90,13 +90,13 @@ export interface Answer {
 
 const CREDENTIALS = Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64');
 const HEADERS = { Authorization: `Basic ${CREDENTIALS}`, 'X-Twilio-Webhook-Enabled': 'true' };
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 const PAUSE_MS = 300;
 
 /**
  * Sends a form, or reads where there is none, until it is answered; nobody there, 429 and 5xx are tried again.
  *
- * @throws Error after two minutes of that
+ * @throws Error after ten minutes of that
  */
 export async function ask(url: () => string, form?: Form, method = form ? 'POST' : 'GET'): Promise<Answer> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(PAUSE_MS)) {
@@ -107,7 +107,7 @@ export async function ask(url: () => string, form?: Form, method = form ? 'POST'
     const answer = (await response.json().catch(() => undefined)) as Answer['body'] | undefined;
     if (answer) return { ok: response.ok, status: response.status, body: answer };
   }
-  throw new Error(`Expected ${url()} to answer within two minutes`);
+  throw new Error(`Expected ${url()} to answer within ten minutes`);
 }
 
 const pairs = (name: string, value: string | readonly string[]): [string, string][] =>
