@@ -10,6 +10,8 @@ export interface TwilioProcessOptions {
   port?: number;
   /** Attempts after the first that every webhook gets. */
   retries?: number;
+  /** What it signs webhooks with. */
+  authToken?: string;
 }
 
 /** The local Twilio in a process of its own, which whoever started it can kill. */

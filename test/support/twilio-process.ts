@@ -7,14 +7,14 @@ import { createSimulator } from '../../src/simulator';
 import { answerErrors } from './answer-errors';
 import type { TwilioProcessOptions } from './start-twilio-process';
 
-async function main({ database, port = 0, retries }: TwilioProcessOptions): Promise<void> {
+async function main({ database, port = 0, retries, authToken = 'perdure' }: TwilioProcessOptions): Promise<void> {
   const app = express();
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const simulator = await createSimulator({
     accountSid: `AC${'0'.repeat(32)}`,
-    authToken: 'perdure',
+    authToken,
     database,
     publicBaseUrl: origin,
     origin: () => origin,

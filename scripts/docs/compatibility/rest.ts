@@ -118,6 +118,7 @@ export const SURFACE: Readonly<Record<string, Row>> = {
     'test/server/connections.test.ts › are shown, made and taken back',
     'test/twilio/connect.test.ts › an address',
     'test/twilio/connect-faults.test.ts › %s is connected once and taken back, whatever goes wrong',
+    "test/e2e/live.test.ts › an address of Twilio's Studio is connected to the flow here, which answers, also where Twilio misbehaves",
   ),
   'The webhook of a flow': same(
     'Signed; answered once the message is taken.',
