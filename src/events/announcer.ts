@@ -17,6 +17,8 @@ export interface AnnouncerOptions {
 const SOON_MS = 100;
 /** Milliseconds between two looks for what was left: by a task that took longer, or by a process that died. */
 const SWEEP_MS = 2_000;
+/** Milliseconds between two looks at the same execution, at most: a task that fails for long is asked for ever less. */
+const PATIENCE_MS = 60_000;
 /** Executions that are looked at in one sweep, and kept in mind between two. */
 const EXECUTIONS = 1_000;
 /** Executions that are looked at at the same time: they share the store's connections with everything else. */
@@ -28,6 +30,8 @@ const AT_ONCE = 4;
  */
 export class EventAnnouncer {
   private readonly noticed = new Set<string>();
+  /** Executions with events that are not certain yet: when to look again, and the pause before that. */
+  private readonly waiting = new Map<string, { until: number; pause: number }>();
   private timer: NodeJS.Timeout | undefined;
   private sweep: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
@@ -58,7 +62,11 @@ export class EventAnnouncer {
 
   private async pickUp(): Promise<void> {
     try {
-      for (const executionSid of await this.options.events.unannounced(EXECUTIONS)) this.notice(executionSid);
+      const left = await this.options.events.unannounced(EXECUTIONS);
+      const now = Date.now();
+      for (const executionSid of left) {
+        if ((this.waiting.get(executionSid)?.until ?? 0) <= now) this.notice(executionSid);
+      }
     } catch (error) {
       this.options.logger.warn({ err: error }, 'Events could not be looked for; the next look is soon');
     }
@@ -85,28 +93,46 @@ export class EventAnnouncer {
 
   private async tryAnnounce(executionSid: string): Promise<void> {
     try {
-      await this.announceCertain(executionSid);
+      const isCertain = await this.announceCertain(executionSid);
+      if (isCertain) this.waiting.delete(executionSid);
+      else this.waitLonger(executionSid);
     } catch (error) {
+      this.waitLonger(executionSid);
       this.options.logger.warn({ err: error, executionSid }, 'Events wait to be announced; the next look is soon');
     }
+  }
+
+  private waitLonger(executionSid: string): void {
+    const before = this.waiting.get(executionSid)?.pause ?? SWEEP_MS / 4;
+    const pause = Math.min(before * 2, PATIENCE_MS);
+    this.waiting.delete(executionSid);
+    this.waiting.set(executionSid, { until: Date.now() + pause, pause });
+    const [oldest] = this.waiting.keys();
+    if (this.waiting.size > EXECUTIONS && oldest !== undefined) this.waiting.delete(oldest);
   }
 
   /**
    * Events of an execution are announced in their order, up to the newest ones that are certain: a task that counts comes
    * after tasks that count, and has taken back what others told.
+   *
+   * @returns whether nothing is left that may become certain
    */
-  private async announceCertain(executionSid: string): Promise<void> {
+  private async announceCertain(executionSid: string): Promise<boolean> {
+    let isCertain = true;
     const groups = await this.options.events.pending(executionSid);
     for (let last = groups.at(-1); last; last = groups.at(-1)) {
       const outcome = await this.outcomeOf(last);
       if (outcome === 'completed') break;
       if (outcome === 'failed') await this.options.events.discard(last);
+      else isCertain = false;
       groups.pop();
     }
     const accountSid = await this.options.events.announce(groups);
-    if (accountSid === undefined) return;
-    this.options.count(groups.reduce((sum, { orders }) => sum + orders.length, 0));
-    this.options.onAnnounced();
+    if (accountSid !== undefined) {
+      this.options.count(groups.reduce((sum, { orders }) => sum + orders.length, 0));
+      this.options.onAnnounced();
+    }
+    return isCertain;
   }
 
   private async outcomeOf({ task, workflowId }: PendingEvents): Promise<'completed' | 'failed' | 'pending'> {

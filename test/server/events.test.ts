@@ -136,6 +136,7 @@ describe('The Event Streams API, called with the official library', () => {
     expect(await types()(STARTED).fetch()).toMatchObject({ schemaVersion: 2 });
     expect(await types()(STARTED).remove()).toBe(true);
     expect(await refusal(types()(STARTED).fetch())).toMatch(/^404 20404/);
+    expect(await refusal(types()('constructor').fetch())).toMatch(/^404 20404/);
     expect(await refusal(types().create({ type: 'com.example' }))).toMatch(/^400 20001 Invalid parameter Type/);
     expect(await refusal(types().create({ type: STEP, schemaVersion: 3 }))).toMatch(/^400 20001/);
   });

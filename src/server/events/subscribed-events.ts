@@ -72,6 +72,6 @@ function findType(
   subscription: EventSubscription,
 ): { subscription: EventSubscription; type: string } {
   const type = String(request.params.Type);
-  if (subscription.types[type] === undefined) throw notFound(request);
+  if (!Object.hasOwn(subscription.types, type)) throw notFound(request);
   return { subscription, type };
 }
