@@ -68,14 +68,20 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
 async function letItRun(world: World, random: Random, options: ChaosOptions): Promise<Record<string, number>> {
   const { seconds, log = () => undefined } = options;
-  const over = AbortSignal.timeout(seconds * 1000);
+  const broken = new AbortController();
+  const over = AbortSignal.any([AbortSignal.timeout(seconds * 1000), broken.signal]);
   const wreaking = wreak(world.topology, random.branch('kills'), over, { longestOutage: seconds / 3, log });
   const calming = wreaking.then(async () => {
     world.calm();
     for (const part of world.topology.all) await part.ready();
   });
   // Whoever was still writing when time was up gets an answer now.
-  await Promise.all([calming, talk(world, random, over, options)]);
+  try {
+    await Promise.all([calming, talk(world, random, over, options)]);
+  } finally {
+    broken.abort();
+    await wreaking;
+  }
   return wreaking;
 }
 
