@@ -57,6 +57,7 @@ describe('the configuration', () => {
       PERDURE_LIMIT_STEPS: '5000',
       PERDURE_LIMIT_SAME_WIDGET: '20',
       PERDURE_LIMIT_LIFETIME_SECONDS: '60',
+      PERDURE_COMPACT_ABOVE: 'off',
       PERDURE_LIMIT_WIDGETS: '500',
       PERDURE_LIMIT_ADDRESS_BYTES: '600',
       PERDURE_WORKER_PORT: '9464',
@@ -107,6 +108,7 @@ describe('the configuration', () => {
       execution: {
         timeZone: 'Europe/Berlin',
         inbox: 'queue',
+        compactAbove: 'off',
         limits: { steps: 5000, sameWidget: 20, lifetimeSeconds: 60 },
       },
       limits: { widgets: 500, addressBytes: 600 },
@@ -195,6 +197,7 @@ describe('the configuration', () => {
       'the IANA name of a time zone, such as America/Los_Angeles or Europe/Berlin',
     ],
     ['PERDURE_INBOX', ['keep'], 'drop or queue'],
+    ['PERDURE_COMPACT_ABOVE', ['never', '-1'], 'a whole number, or off'],
     ['PERDURE_LIMIT_STEPS', ['0', '-1', '1.5', 'many', '10000001'], 'a whole number from 1 to 10000000'],
     ['PERDURE_LIMIT_ADDRESS_BYTES', ['0', '2001'], 'a whole number from 1 to 2000'],
     ['TEMPORAL_PORT', ['abc'], 'a port from 1 to 65535, or 0 for any that is free'],
@@ -243,7 +246,7 @@ describe('the configuration', () => {
     [
       'a misspelled variable',
       { PERDURE_DATADIR: '/data' },
-      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_TIME_ZONE, PERDURE_INBOX, PERDURE_LIMIT_STEPS, PERDURE_LIMIT_SAME_WIDGET, PERDURE_LIMIT_LIFETIME_SECONDS, PERDURE_LIMIT_WIDGETS, PERDURE_LIMIT_ADDRESS_BYTES, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT, PERDURE_ENCRYPTION_KEYS, PERDURE_ENCRYPTION_KEYS_PATH, PERDURE_CODEC_TOKEN, PERDURE_CODEC_ORIGINS.',
+      'Expected no variable PERDURE_DATADIR: Perdure has no such setting. Unset it, or use PERDURE_DATA_DIR, PERDURE_FUNCTIONS_DIR, PERDURE_HTTP_ALLOW, PERDURE_LOG_LEVEL, PERDURE_LOG_BODIES, PERDURE_STARTS_PER_SECOND, PERDURE_TIME_ZONE, PERDURE_INBOX, PERDURE_LIMIT_STEPS, PERDURE_LIMIT_SAME_WIDGET, PERDURE_LIMIT_LIFETIME_SECONDS, PERDURE_COMPACT_ABOVE, PERDURE_LIMIT_WIDGETS, PERDURE_LIMIT_ADDRESS_BYTES, PERDURE_RETENTION_DAYS, PERDURE_WORKER_PORT, PERDURE_ENCRYPTION_KEYS, PERDURE_ENCRYPTION_KEYS_PATH, PERDURE_CODEC_TOKEN, PERDURE_CODEC_ORIGINS.',
     ],
     [
       'a key without an address',

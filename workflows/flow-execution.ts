@@ -1,5 +1,6 @@
 import { CancellationScope, setHandler, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { FlowDefinition } from '../src/flow/definition';
+import { compact } from '../src/engine/compaction';
 import { beginExecution, type ExecutionState } from '../src/engine/execution';
 import type { Machine } from '../src/engine/interpreter';
 import { STUDIO_LIMITS, type Limits } from '../src/engine/limits';
@@ -62,9 +63,11 @@ export async function flowExecution(
   state = input.carried?.state ?? begin(input, programs, journal);
 
   const parts = { inbox, programs, journal };
-  const run = await runToEnd(state, machineOf(state, { ...input.settings, ...ownSettings(definition) }, parts), parts);
+  const settings = { ...input.settings, ...ownSettings(definition) };
+  const run = await runToEnd(state, machineOf(state, settings, parts), parts);
   if (run.kind === 'suspended') {
     journal.flush(state);
+    leaveOutUnread(state, programs, settings);
     return goOnInNewRun({ ...input, carried: { state, ...inbox.carry() } }, definition);
   }
   journal.flush(state, run.ending);
@@ -73,6 +76,12 @@ export async function flowExecution(
   if (run.cancellation) throw run.cancellation;
   const { reason, message } = run.ending;
   return { executionSid: state.executionSid, reason, ...(message && { message }), steps: state.steps };
+}
+
+/** What goes over into a new run is written there: it has no large outputs that nothing can read any more. */
+function leaveOutUnread(state: ExecutionState, programs: Programs, { compactAbove }: ExecutionSettings): void {
+  if (compactAbove === 'off') return;
+  compact(state, (frame) => (programs.lost(frame) === undefined ? programs.of(frame) : undefined), compactAbove);
 }
 
 /** The execution's SID comes from the run in which it began, so that the starter knows it at once. */

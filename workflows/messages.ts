@@ -61,6 +61,8 @@ export interface ExecutionSettings {
   inbox?: 'drop' | 'queue';
   /** Events in a run's history after which the execution goes on in a new run; 2,000 where absent. */
   historyEvents?: number;
+  /** Outputs that nothing reads any more are left out of a new run above so many characters of JSON; 4,096 where absent. */
+  compactAbove?: number | 'off';
 }
 
 /** What a run hands to the next one. */

@@ -38,6 +38,10 @@ const SETTINGS: Record<Variable, Setting> = {
   PERDURE_LIMIT_STEPS: { meaning: 'Steps of an execution.' },
   PERDURE_LIMIT_SAME_WIDGET: { meaning: 'How often in a row the same widget may run.' },
   PERDURE_LIMIT_LIFETIME_SECONDS: { meaning: 'Seconds that an execution may live; 30 days.' },
+  PERDURE_COMPACT_ABOVE: {
+    meaning:
+      'Characters of JSON above which the output of a widget is left out of a new run, where nothing on the way can read it any more; `off` keeps all.',
+  },
   PERDURE_LIMIT_WIDGETS: { meaning: 'Widgets of a flow.' },
   PERDURE_LIMIT_ADDRESS_BYTES: { meaning: 'Bytes of `To` and `From` of an execution together.' },
   PERDURE_RETENTION_DAYS: { meaning: 'Days that executions are kept after their end; 0 keeps them for ever.' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMPACT_ABOVE } from '../engine/compaction';
 import { STUDIO_ADDRESS_BYTES, STUDIO_LIMITS, type Limits } from '../engine/limits';
 import { STUDIO_TIME_ZONE } from '../engine/liquid';
 import { STUDIO_WIDGET_LIMIT } from '../flow/load';
@@ -10,6 +11,8 @@ export interface ExecutionConfig {
   timeZone?: string;
   /** What becomes of a message that no widget waits for. */
   inbox?: 'queue';
+  /** Characters of JSON above which an output that nothing reads any more is left out of a new run. */
+  compactAbove?: number | 'off';
 }
 
 const count = (from: number, to: number): z.ZodType<number, string> =>
@@ -41,6 +44,9 @@ export const executionVariables = {
   PERDURE_LIMIT_STEPS: count(1, 10_000_000).prefault(String(STUDIO_LIMITS.steps)),
   PERDURE_LIMIT_SAME_WIDGET: count(1, 10_000_000).prefault(String(STUDIO_LIMITS.sameWidget)),
   PERDURE_LIMIT_LIFETIME_SECONDS: count(1, 315_360_000).prefault(String(STUDIO_LIMITS.lifetimeSeconds)),
+  PERDURE_COMPACT_ABOVE: z
+    .union([z.literal('off'), count(0, 100_000_000)], { error: 'a whole number, or off' })
+    .prefault(String(COMPACT_ABOVE)),
   PERDURE_LIMIT_WIDGETS: count(1, 10_000).prefault(String(STUDIO_WIDGET_LIMIT)),
   PERDURE_LIMIT_ADDRESS_BYTES: count(1, 2000).prefault(String(STUDIO_ADDRESS_BYTES)),
 };
@@ -55,11 +61,12 @@ export function toExecutionConfig(environment: Variables): ExecutionConfig | und
     lifetimeSeconds: environment.PERDURE_LIMIT_LIFETIME_SECONDS,
   };
   const names = (Object.keys(chosen) as (keyof Limits)[]).filter((name) => chosen[name] !== STUDIO_LIMITS[name]);
-  const { PERDURE_TIME_ZONE: zone, PERDURE_INBOX: inbox } = environment;
+  const { PERDURE_TIME_ZONE: zone, PERDURE_INBOX: inbox, PERDURE_COMPACT_ABOVE: compactAbove } = environment;
   const config: ExecutionConfig = {
     ...(names.length > 0 && { limits: Object.fromEntries(names.map((name) => [name, chosen[name]])) }),
     ...(zone !== STUDIO_TIME_ZONE && { timeZone: zone }),
     ...(inbox === 'queue' && { inbox }),
+    ...(compactAbove !== COMPACT_ABOVE && { compactAbove }),
   };
   return Object.keys(config).length > 0 ? config : undefined;
 }

@@ -54,6 +54,8 @@ export interface Frame {
   /** Name of the widget that runs next; null when the flow has come to its end. */
   position: string | null;
   context: StudioContext;
+  /** Widgets whose outputs were left out of the context, as nothing can read them any more; the store has them. */
+  omitted?: string[];
   /** The step of the calling flow that waits for this one; null for the execution's own flow. */
   caller: Caller | null;
 }

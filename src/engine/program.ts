@@ -2,7 +2,8 @@ import type { Flow } from '../flow/flow';
 import type { State } from '../flow/definition';
 import type { Json, JsonObject } from './context';
 import { compileTemplate, type LiquidProblem, type RenderContext, type Template } from './liquid';
-import type { AnyWidget } from './widget';
+import { readersFrom, type Readers } from './readers';
+import type { AnyWidget, WidgetRegistry } from './widget';
 
 /** A widget of a flow, ready to run: its templates are parsed. */
 export interface ProgramWidget {
@@ -18,15 +19,16 @@ export interface Program {
   readonly trigger: string;
   /** @throws Error when the flow has no such widget: a bug, as validation has seen every name. */
   widget(name: string): ProgramWidget;
+  /** What can still be read from a widget on. */
+  readersFrom(position: string): Readers;
 }
-
-export type WidgetRegistry = Readonly<Record<string, AnyWidget>>;
 
 /** Prepares a validated flow. */
 export function compileProgram(flow: Flow, registry: WidgetRegistry): Program {
   const compiled = new Map<string, ProgramWidget>();
   return {
     trigger: flow.trigger.name,
+    readersFrom: (position) => readersFrom(flow, registry, position),
     widget(name) {
       let widget = compiled.get(name);
       if (!widget) {

@@ -16,6 +16,8 @@ export interface Widget<Properties = unknown, Event extends string = string> ext
   readonly events: readonly Event[];
   /** Paths below `properties` that are not templates, `*` for any index: Studio takes these as they are. */
   readonly literal: readonly string[];
+  /** Whether `run` reads what the widget has left at `widgets.<name>` before; {@link WidgetScope.frame} has it. */
+  readonly readsOwnOutput?: boolean;
   run(properties: Properties, scope: WidgetScope<Event>): Leave | Promise<Leave>;
 }
 
@@ -77,11 +79,15 @@ export type Leave = Exit | SubflowCall;
 /** A widget of any type, as the registry holds it. */
 export type AnyWidget = Widget<never, string>;
 
+/** All widgets that run, by type. */
+export type WidgetRegistry = Readonly<Record<string, AnyWidget>>;
+
 interface WidgetSource<Schema extends z.ZodType, Event extends string> {
   type: string;
   properties: Schema;
   events: readonly Event[];
   literal?: readonly string[];
+  readsOwnOutput?: boolean;
   run(properties: z.output<Schema>, scope: WidgetScope<Event>): Leave | Promise<Leave>;
 }
 

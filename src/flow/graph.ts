@@ -22,9 +22,22 @@ export function reachableBy(
   event: string,
   ends: (state: State) => boolean = nowhere,
 ): ReadonlySet<State> {
-  const reached = new Set<State>([graph.trigger]);
   const first = graph.trigger.transitions.find((transition) => transition.event === event)?.next;
-  const open = [first ? graph.states.get(first) : undefined];
+  return walk(graph, new Set([graph.trigger]), first ? graph.states.get(first) : undefined, ends);
+}
+
+/** The widgets that an execution can come to which stands at `state`, itself among them. */
+export function reachableFrom(graph: Graph, state: State): ReadonlySet<State> {
+  return walk(graph, new Set(), state, nowhere);
+}
+
+function walk(
+  graph: Graph,
+  reached: Set<State>,
+  from: State | undefined,
+  ends: (state: State) => boolean,
+): ReadonlySet<State> {
+  const open = [from];
   while (open.length > 0) {
     const state = open.pop();
     if (!state || reached.has(state)) continue;

@@ -22,9 +22,14 @@ export const ENCODING_FAILURE_CONVERTER = join(PROJECT_ROOT, 'workflows', 'failu
  */
 export const PRELOADED_MODULES: readonly string[] = [
   'liquidjs',
-  ...['src/engine/interpreter', 'src/engine/program', 'src/engine/liquid', 'src/flow/flow', 'src/widgets'].map(
-    (module) => join(PROJECT_ROOT, module),
-  ),
+  ...[
+    'src/engine/compaction',
+    'src/engine/interpreter',
+    'src/engine/program',
+    'src/engine/liquid',
+    'src/flow/flow',
+    'src/widgets',
+  ].map((module) => join(PROJECT_ROOT, module)),
 ];
 
 /** Folders of our own code from which workflow code may come; the import fences of eslint.config.mjs hold it. */

@@ -1,4 +1,5 @@
 import { beginExecution, type ExecutionState, type Trigger } from '../engine/execution';
+import { compact } from '../engine/compaction';
 import { runExecution } from '../engine/interpreter';
 import type { Ending, StepRecord } from '../engine/journal';
 import { STUDIO_LIMITS, type Limits } from '../engine/limits';
@@ -20,6 +21,8 @@ export interface ScriptedRun {
   startAt?: string;
   /** Subflows by SID. */
   subflows?: Readonly<Record<string, Flow>>;
+  /** Compacts the state at every widget boundary, with this threshold; not at all where absent. */
+  compactAbove?: number;
 }
 
 export interface ScriptedResult {
@@ -48,6 +51,7 @@ export async function runScripted({
   timeZone,
   startAt,
   subflows = {},
+  compactAbove,
 }: ScriptedRun): Promise<ScriptedResult> {
   const effects = new ScriptedEffects(script, new VirtualClock(startAt), Object.keys(subflows));
   const steps: StepRecord[] = [];
@@ -66,6 +70,7 @@ export async function runScripted({
       shouldSuspend: () => true,
     });
     if (outcome.kind === 'ended') return { state, steps, ending: outcome.ending, effects };
+    if (compactAbove !== undefined) compact(state, ({ flowSid }) => programs.get(flowSid), compactAbove);
     state = JSON.parse(JSON.stringify(state)) as ExecutionState;
   }
 }

@@ -21,6 +21,7 @@ export const runFunction = defineWidget({
     parameters: parameters().optional(),
   }),
   literal: ['parameters.*.key'],
+  readsOwnOutput: true,
   events: ['success', 'fail'],
   async run({ url, parameters: pairs = [] }, { name, execution, frame, effects, exit, warn }) {
     const before = frame.context.widgets[name]?.parsed;

@@ -73,13 +73,13 @@ describe('a conversation that goes on and on', () => {
     host.batches.length = 0;
   });
 
-  async function start(input: Partial<FlowExecutionInput> = {}, historyEvents = 100) {
+  async function start(input: Partial<FlowExecutionInput> = {}, historyEvents = 100, definition = endless) {
     const settings = { historyEvents, inbox: 'queue', limits: { steps: 1_000_000 } } as const;
     const identity = { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') };
     return host.client.workflow.start(flowExecution, {
       workflowId: `${FLOW_SID}/${randomUUID()}`,
       taskQueue: host.taskQueue,
-      args: [{ ...identity, settings, ...input }, endless],
+      args: [{ ...identity, settings, ...input }, definition],
     });
   }
   type Handle = Awaited<ReturnType<typeof start>>;
@@ -143,6 +143,37 @@ describe('a conversation that goes on and on', () => {
     expect(bodies().slice(1)).toEqual(burst.map((_, index) => `After m${index}?`));
     expect((await runs(handle)).length).toBeGreaterThan(5);
   }, 300_000);
+
+  it('takes no large answer along that nothing can read any more, and the journal has it', async () => {
+    const body = 'x'.repeat(60_000);
+    host.activities.httpRequest = async () => ({ ok: true, status: 200, contentType: 'text/plain', body });
+    const fetching: FlowDefinition = {
+      ...endless,
+      states: endless.states.map((state) =>
+        state.name === 'Trigger'
+          ? { ...state, transitions: [{ event: 'incomingConversationMessage', next: 'fetch' }] }
+          : state,
+      ),
+    };
+    fetching.states.push({
+      name: 'fetch',
+      type: 'make-http-request',
+      properties: { method: 'GET', url: 'https://example.com' },
+      transitions: [{ event: 'success', next: 'ask' }, { event: 'failed' }],
+    });
+    const handle = await start({}, 60, fetching);
+    for (let index = 1; index <= 12; index += 1) {
+      await asked(index);
+      await handle.signal(inboundMessageSignal, message(`m${index}`));
+    }
+    await asked(13);
+    const state = (await handle.query(executionStateQuery))!;
+    expect(state.frames[0]!.omitted).toEqual(['fetch']);
+    expect(JSON.stringify(state).length).toBeLessThan(5000);
+    const fetched = host.steps(state.executionSid).find(({ widget }) => widget === 'fetch');
+    expect(JSON.stringify(fetched?.output).length).toBeGreaterThan(60_000);
+    await handle.cancel();
+  });
 
   it('keeps the conversation that it has opened, and gives it back at the end', async () => {
     const cleaned: unknown[] = [];
