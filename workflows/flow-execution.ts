@@ -13,6 +13,7 @@ import {
   conversationEndedSignal,
   deliveryReceiptSignal,
   executionStateQuery,
+  unwrittenJournalQuery,
   inboundMessageSignal,
   twimlReturnSignal,
   type ExecutionSettings,
@@ -61,6 +62,7 @@ export async function flowExecution(
   programs.add(input.flowSid, input.revision, definition);
   const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
   state = input.carried?.state ?? begin(input, programs, journal);
+  setHandler(unwrittenJournalQuery, () => state && journal.unwritten(state));
 
   const parts = { inbox, programs, journal };
   const settings = { ...input.settings, ...ownSettings(definition) };

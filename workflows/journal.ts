@@ -56,10 +56,23 @@ export class Journal {
     this.known = state.cleanup.length;
   }
 
+  /** What a pause would send now, for whoever cannot wait for the next one; null where the store has it all. */
+  unwritten(state: ExecutionState): JournalBatch | null {
+    if (this.steps.length === 0 && !this.base) return null;
+    return { ...this.batch(state, state.cleanup), replaying: true };
+  }
+
   private send(state: ExecutionState, cleanup: readonly Cleanup[], ending?: Ending): void {
+    journal.record(this.batch(state, cleanup, ending));
+    this.base = undefined;
+    this.from += this.steps.length;
+    this.steps = [];
+  }
+
+  private batch(state: ExecutionState, cleanup: readonly Cleanup[], ending?: Ending): JournalBatch {
     const { executionSid, accountSid, flowSid, revision, initiatedBy, startedAt } = state;
     const frame = activeFrame(state);
-    journal.record({
+    return {
       execution: {
         sid: executionSid,
         accountSid,
@@ -77,9 +90,6 @@ export class Journal {
       steps: this.steps,
       ...(ending && { ending }),
       replaying: workflowInfo().unsafe.isReplaying,
-    });
-    this.base = undefined;
-    this.from += this.steps.length;
-    this.steps = [];
+    };
   }
 }

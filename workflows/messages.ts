@@ -4,6 +4,7 @@ import type { FlowDefinition } from '../src/flow/definition';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
 import type { ExecutionState, Trigger } from '../src/engine/execution';
+import type { JournalBatch } from '../src/engine/journal';
 import type { EndReason } from '../src/engine/execution';
 import type { DedupeWindow } from './inbox';
 
@@ -21,6 +22,9 @@ export const deliveryReceiptSignal = defineSignal<[DeliveryReceipt]>('deliveryRe
 
 /** A conversation was closed or deleted; for one execution only, where it is named. */
 export const conversationEndedSignal = defineSignal<[ConversationEnd & { executionSid?: string }]>('conversationEnded');
+
+/** What the store does not have yet of an execution that runs; null where it has it all. */
+export const unwrittenJournalQuery = defineQuery<JournalBatch | null>('unwrittenJournal');
 
 /** The execution as it stands now, fresher than the store. */
 export const executionStateQuery = defineQuery<ExecutionState | null>('executionState');

@@ -1,6 +1,7 @@
 import {
   isGrpcDeadlineError,
   isGrpcServiceError,
+  QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type Client,
@@ -8,6 +9,7 @@ import {
 } from '@temporalio/client';
 import { RawValue } from '@temporalio/common';
 import type { InboundMessage } from '../engine/effects';
+import type { JournalBatch } from '../engine/journal';
 import type { Trigger } from '../engine/execution';
 import type { flowExecution } from '../../workflows';
 import {
@@ -15,6 +17,7 @@ import {
   deliveryReceiptSignal,
   FLOW_EXECUTION,
   inboundMessageSignal,
+  unwrittenJournalQuery,
   twimlReturnSignal,
   type ExecutionSettings,
   type FlowExecutionInput,
@@ -44,6 +47,9 @@ export interface ExecutionsClientOptions {
   isLikelyActive?(workflowId: string): Promise<boolean>;
 }
 
+/** Milliseconds that somebody who reads waits for what is fresher than the store. */
+const QUERY_MS = 500;
+
 type StartOptions = WorkflowStartOptions<typeof flowExecution>;
 
 /** {@link Executions} over a Temporal client. */
@@ -68,6 +74,10 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
     async forward({ workflowId, executionSid }, message) {
       const handle = client.workflow.getHandle(workflowId);
       return call(() => whereRunning(() => handle.signal(inboundMessageSignal, { ...message, executionSid })));
+    },
+    async unwritten({ workflowId, executionSid }) {
+      const batch = await withDeadline(client, QUERY_MS, () => unwrittenJournal(client, workflowId)).catch(unlessDown);
+      return batch?.execution.sid === executionSid ? batch : undefined;
     },
     async end({ workflowId, executionSid }) {
       // The key may have gone to a newer execution since: that one is not meant.
@@ -107,6 +117,22 @@ function startOptions(
     staticSummary: `${trigger.event} from ${trigger.contactAddress}`,
     staticDetails: `Flow ${flowSid}, revision ${revision}, between ${trigger.flowAddress} and ${trigger.contactAddress}.`,
   };
+}
+
+async function unwrittenJournal(client: Client, workflowId: string): Promise<JournalBatch | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId).query(unwrittenJournalQuery)) ?? undefined;
+  } catch (error) {
+    // One that a build before this query has on its hands, or that is not there any more.
+    if (error instanceof QueryNotRegisteredError || error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Without a worker, or without Temporal, nothing fresher is to be had. */
+function unlessDown(error: unknown): undefined {
+  if (error instanceof TemporalUnavailable) return undefined;
+  throw error;
 }
 
 async function startUnlessActive(client: Client, options: StartOptions): Promise<Started | undefined> {

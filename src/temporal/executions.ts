@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../engine/context';
 import type { ConversationEnd } from '../engine/conversations';
 import type { InboundMessage } from '../engine/effects';
+import type { JournalBatch } from '../engine/journal';
 import type { Trigger } from '../engine/execution';
 
 /** The published (or, for test users, draft) revision that a new execution is pinned to. */
@@ -29,6 +30,11 @@ export interface Executions {
    * workflow; an execution that has ended lets the message fall.
    */
   forward(route: { workflowId: string; executionSid: string }, message: InboundMessage): Promise<boolean>;
+  /**
+   * What the store does not have yet of an execution that runs, as between two waits; undefined where it has it all, and
+   * where the workflow does not tell at once.
+   */
+  unwritten(execution: { workflowId: string; executionSid: string }): Promise<JournalBatch | undefined>;
   /** Ends an active execution: the flow takes no further step, cleanup runs. Resolves when Temporal has accepted it. */
   end(execution: { workflowId: string; executionSid: string }): Promise<void>;
   /**

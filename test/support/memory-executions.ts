@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationEnd } from '../../src/engine/conversations';
 import type { InboundMessage } from '../../src/engine/effects';
+import type { JournalBatch } from '../../src/engine/journal';
 import type { Trigger } from '../../src/engine/execution';
 import {
   executionKey,
@@ -34,6 +35,8 @@ export class MemoryExecutions implements Executions {
   delayMs = 0;
   /** Milliseconds that an execution stays after it was ended, to clean up. */
   cleanupMs = 0;
+  /** What the store does not have yet, by execution. */
+  readonly running = new Map<string, JournalBatch>();
   private readonly active = new Map<string, string>();
 
   async start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive> {
@@ -62,6 +65,10 @@ export class MemoryExecutions implements Executions {
     this.requireUp();
     this.forwarded.push({ ...route, message });
     return this.active.get(route.workflowId) === route.executionSid;
+  }
+
+  async unwritten({ executionSid }: { executionSid: string }): Promise<JournalBatch | undefined> {
+    return this.running.get(executionSid);
   }
 
   async end({ workflowId, executionSid }: { workflowId: string; executionSid: string }): Promise<void> {

@@ -76,7 +76,7 @@ const EXECUTIONS = [
     delete: { summary: 'Deletes an execution with its steps.', status: 204 },
   }),
   ...at('Executions', `${EXECUTION}/Context`, {
-    get: { summary: 'Shows the context as of the last pause.', status: 200 },
+    get: { summary: 'Shows the context as it is now.', status: 200 },
   }),
   ...at('Executions', `${EXECUTION}/Steps`, {
     get: { summary: 'Lists the steps, newest first.', query: PAGE, status: 200 },

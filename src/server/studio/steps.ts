@@ -2,6 +2,7 @@ import type { Request, Router } from 'express';
 import type { ExecutionRecord, Step } from '../../store';
 import { readList } from '../rest/page-parameters';
 import { notFound, resource, sidOf } from '../rest/resource';
+import { catchUp } from './catch-up';
 import { findExecution } from './executions';
 import { stepBody } from './representation';
 import type { StudioDependencies } from './studio-dependencies';
@@ -21,6 +22,8 @@ export function stepRoutes(router: Router, dependencies: StudioDependencies): vo
   resource(router, STEPS, {
     get: async (request, response) => {
       const execution = await findExecution(dependencies, request, response, 'ExecutionSid');
+      // The pages after the first one go on from what it has shown.
+      if (request.query.PageToken === undefined) await catchUp(dependencies, execution);
       const list = { key: 'steps', baseUrl: urls().base };
       const read = store.steps.list.bind(store.steps, execution.sid);
       response.json(await readList(request, list, read, (step) => stepBody(step, execution, urls())));
