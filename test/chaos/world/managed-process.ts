@@ -19,7 +19,7 @@ export interface ProcessPlace {
   pids: string;
 }
 
-const READY_MS = 90_000;
+const READY_MS = 180_000;
 const STOP_MS = 20_000;
 /** Milliseconds before a process that has ended by itself is started again, as whoever runs it in production does. */
 const REVIVE_MS = 500;
