@@ -49,7 +49,19 @@ export async function fillStore(database: Kysely<StoreTables>, fill: Fill): Prom
     ${numbers(executions)} select 'k' || n, 'accepted', ${write.date} from numbers`.execute(database);
   await sql`insert into blob (hash, bytes, date_kept)
     ${numbers(executions)} select 'h' || n, ${write.noBytes}, ${write.date} from numbers`.execute(database);
+  await fillEvents(database, write, fill);
   await sql.raw('analyze').execute(database);
+}
+
+/** One event of each execution, of which a few are not announced. */
+async function fillEvents(database: Kysely<StoreTables>, write: Dialect, { executions }: Fill): Promise<void> {
+  const announced = (value: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`case when n % 500 = 0 then null else ${value} end`;
+  await sql`insert into event (execution_sid, event_order, id, account_sid, flow_sid, type, date_event, data, run_id,
+      history_length, position, date_announced)
+    ${numbers(executions)} select ${write.sid('FN', sql`n`)}, 0, 'NO' || n, ${sql.lit(FILLED_ACCOUNT)}, 'FW',
+      'com.twilio.studio.flow.step.ended', ${write.date}, '{}', '', 0, ${announced(sql`n`)}, ${announced(write.date)}
+    from numbers`.execute(database);
 }
 
 async function fillFlows(database: Kysely<StoreTables>, write: Dialect, { flows }: Fill): Promise<void> {

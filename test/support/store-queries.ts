@@ -40,7 +40,10 @@ export const STORE_QUERIES: Readonly<Record<string, StoreQuery>> = {
   'lists accounts of a name': (store) => store.accounts.list(accountSid, PAGE, { friendlyName: 'account 7' }),
   'lists API keys': (store) => store.apiKeys.list(accountSid, PAGE),
   'claims a message': (store, at) => store.inbound.claim(`k${at}`, new Date('2026-02-01T00:00:00Z')),
+  'reads events': (store, at) =>
+    store.events.after(accountSid, { after: at, limit: 100, types: ['com.twilio.studio.flow.step.ended'] }),
   'forgets executions': (store) => store.executions.purge(filledDate(10), 10),
   'forgets messages': (store) => store.inbound.purge(filledDate(10), 10),
   'forgets blobs': (store) => store.blobs.purge(filledDate(10), 10),
+  'forgets events': (store) => store.events.purge(filledDate(10), 10),
 };
