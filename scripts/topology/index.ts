@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createLogger } from '../../src/process/logger';
 import { runMain, supervise, type Supervised } from '../../src/process/supervise';
@@ -10,7 +9,13 @@ import { startEmbeddedServer, type EmbeddedServer } from '../../src/temporal/emb
 import { freePort } from '../../src/temporal/embedded/ports';
 import { resolveBinary } from '../../src/temporal/resolve-binary';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/search-attributes';
-import { initPostgres, postgresUrl, queryPostgres, spawnPostgres } from '../../test/support/postgres-cluster';
+import {
+  initPostgres,
+  postgresUrl,
+  queryPostgres,
+  spawnPostgres,
+  untilServing,
+} from '../../test/support/postgres-cluster';
 import { readComposition } from './composition';
 import { startTopology } from './topology';
 
@@ -45,19 +50,9 @@ async function startPostgres(directory: string, { lifecycle }: Supervised): Prom
   const port = await freePort('127.0.0.1');
   const server = spawnPostgres(data, port);
   await lifecycle.add('PostgreSQL', () => server.kill('SIGINT'));
-  for (let tries = 0; !(await answers(postgresUrl(port, 'postgres'))); tries += 1) {
-    if (tries === 200) throw new Error('Expected PostgreSQL to answer within 10 s, but it does not');
-    await sleep(50);
-  }
+  await untilServing(port, server);
   await queryPostgres(postgresUrl(port, 'postgres'), 'create database perdure');
   return postgresUrl(port, 'perdure');
-}
-
-async function answers(url: string): Promise<boolean> {
-  return queryPostgres(url, 'select 1').then(
-    () => true,
-    () => false,
-  );
 }
 
 async function startTemporal(

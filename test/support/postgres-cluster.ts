@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:chi
 import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
 /** PostgreSQL refuses to run as root; root hands it to this user. */
@@ -25,6 +26,19 @@ export function initPostgres(directory: string): string {
 export function spawnPostgres(data: string, port: number, options: SpawnOptions = {}): ChildProcess {
   const settings = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-F'];
   return spawn(binary('postgres'), settings, { ...identity(), stdio: 'ignore', ...options });
+}
+
+/** Waits until a server answers. @throws when it ends instead, or does not within 20 s */
+export async function untilServing(port: number, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; server.exitCode === null; attempt += 1) {
+    try {
+      return await queryPostgres(postgresUrl(port, 'postgres'), 'select 1');
+    } catch (error) {
+      if (attempt === 400) throw error;
+      await sleep(50);
+    }
+  }
+  throw new Error(`Expected PostgreSQL to start, but it left with code ${server.exitCode}`);
 }
 
 /** URL of a server's database. */

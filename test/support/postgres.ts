@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/temporal/embedded/ports';
-import { initPostgres, postgresUrl, queryPostgres, spawnPostgres } from './postgres-cluster';
+import { initPostgres, postgresUrl, queryPostgres, spawnPostgres, untilServing } from './postgres-cluster';
 import { oncePerRun, runDirectory } from './run-directory';
 
 /** Makes an empty database on the PostgreSQL server of this run of jest, and returns its URL. */
@@ -21,18 +20,6 @@ async function startPostgres(): Promise<number> {
   const server = spawnPostgres(data, port, { detached: true });
   server.unref();
   writeFileSync(join(runDirectory(), 'postgres.pid'), String(server.pid));
-  await untilReady(postgresUrl(port, 'postgres'), () => server.exitCode);
+  await untilServing(port, server);
   return port;
-}
-
-async function untilReady(url: string, exitCode: () => number | null): Promise<void> {
-  for (let attempt = 0; exitCode() === null; attempt += 1) {
-    try {
-      return await queryPostgres(url, 'select 1');
-    } catch (error) {
-      if (attempt === 400) throw error;
-      await sleep(50);
-    }
-  }
-  throw new Error(`Expected PostgreSQL to start, but it left with code ${exitCode()}`);
 }
