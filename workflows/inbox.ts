@@ -1,5 +1,6 @@
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
+import { saysUndelivered } from '../src/engine/receipts';
 import type { JsonObject } from '../src/engine/context';
 import type { CarriedExecution, DeliveryReceipt, TwimlReturn } from './messages';
 
@@ -10,8 +11,6 @@ type CarriedInbox = Omit<CarriedExecution, 'state'>;
 
 /** How many SIDs are remembered. Twilio repeats a webhook within minutes; a person does not write 500 messages in those. */
 const WINDOW = 500;
-
-const UNDELIVERED: ReadonlySet<string> = new Set(['undelivered', 'failed']);
 
 /**
  * Messages and receipts of the execution, and what it heard of the end of conversations. Signal handlers do nothing but put them here; the loop takes them out.
@@ -46,7 +45,7 @@ export class Inbox {
 
   /** Takes in a receipt; only those that say the message did not arrive are kept. */
   receipt(receipt: DeliveryReceipt): void {
-    if (UNDELIVERED.has(receipt.status)) this.undelivered.set(receipt.messageSid, receipt);
+    if (saysUndelivered(receipt.status)) this.undelivered.set(receipt.messageSid, receipt);
   }
 
   /** Takes in that TwiML has led back to the flow; one that was seen before has no effect. */

@@ -7,8 +7,8 @@ import { readExecutionRoute } from './flow-webhook';
 /** A conversation has no more webhooks of its own. */
 export const MAX_WEBHOOKS = 5;
 
-/** What an execution must hear of: what is written, and that nothing will be any more. */
-const EVENTS = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];
+/** What an execution must hear of: what is written, what did not arrive, and that nothing will be written any more. */
+const EVENTS = ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'];
 
 /**
  * Has Twilio post every message that is added to a conversation, and its end, to `url`, once. Returns the webhook's SID.

@@ -88,7 +88,7 @@ test('there is a conversation with the participant and a webhook that leads to t
   });
   const [there, ...more] = await footprint(opening);
   expect(more).toEqual([]);
-  const filters = ['onMessageAdded', 'onConversationStateUpdated', 'onConversationRemoved'];
+  const filters = ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'];
   expect(there).toMatchObject({ participants: [{}], webhooks: [{ method: 'POST', filters }] });
   const url = new URL(there!.webhooks[0]!.url);
   expect(url.origin + url.pathname).toBe(`${PUBLIC_BASE_URL}/v1/Accounts/${ACCOUNT_SID}/Flows/${FLOW_SID}`);

@@ -172,3 +172,20 @@ test('without a handoff the end takes the webhook off and closes it', async () =
   ).toBe('closed');
   expect(await conversation(conversationSid).webhooks.list()).toEqual([]);
 });
+
+test('a question that does not reach the handset is left through deliveryFailure', async () => {
+  const address = '+15552220005';
+  const unreachable = new URLSearchParams({ Status: 'undelivered', ErrorCode: '30003' });
+  const set = await fetch(`${product.origin}/simulator/addresses/${address}`, { method: 'PUT', body: unreachable });
+  expect(set.status).toBe(200);
+  const executions = client().studio.v2.flows(flowSid).executions;
+  const parameters = { agent: '+15552220006' };
+  const { sid } = await executions.create({ to: address, from: NUMBER, parameters });
+  const steps = (): Promise<string[]> =>
+    executions(sid)
+      .steps.list()
+      .then((all) => all.map(({ name, transitionedFrom }) => `${transitionedFrom}: ${name}`));
+  expect(await settled(steps, (all) => all.some((step) => step.startsWith('ask_one')))).toContain(
+    'ask_one: deliveryFailure',
+  );
+});

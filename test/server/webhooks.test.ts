@@ -124,14 +124,22 @@ describe('The webhook of a flow', () => {
       status: 'undelivered',
       errorCode: '30007',
     });
-    const callback = texted({ SmsStatus: 'delivered', MessageStatus: 'delivered', From: '+15550100', To: '+15550199' });
+    const callback = texted({ SmsStatus: 'failed', MessageStatus: 'failed', From: '+15550100', To: '+15550199' });
     const before = app.executions.delivered.length;
     expect((await twilio.send(callback)).status).toBe(200);
     expect(app.executions.receipts.at(-1)).toEqual({
       workflowId: `${twilio.flowSid}/+15550100/+15550199`,
-      status: 'delivered',
+      status: 'failed',
     });
     expect(app.executions.delivered).toHaveLength(before);
+  });
+
+  it.each(['queued', 'sent', 'delivered', 'read'])('wakes nobody for a receipt of %s', async (Status) => {
+    const before = app.executions.receipts.length;
+    expect((await twilio.send({ ...added(), EventType: 'onDeliveryUpdated', Status })).status).toBe(200);
+    const callback = texted({ SmsStatus: Status, MessageStatus: Status, From: '+15550100', To: '+15550199' });
+    expect((await twilio.send(callback)).status).toBe(200);
+    expect(app.executions.receipts).toHaveLength(before);
   });
 
   it.each([

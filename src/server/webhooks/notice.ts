@@ -4,6 +4,7 @@ import { setOwn } from '../../engine/own-property';
 import type { ConversationEnd } from '../../engine/conversations';
 import { triggerFromMessage, type WebhookParameters } from '../../engine/triggers';
 import type { Trigger } from '../../engine/execution';
+import { saysUndelivered } from '../../engine/receipts';
 import { stepKeyOf } from '../../twilio/step-key';
 import { isSid } from '../../twilio/sid';
 import { fitsKey } from '../studio/address';
@@ -12,14 +13,21 @@ import { fitsKey } from '../studio/address';
 export type Notice =
   /** Somebody wrote. */
   | { kind: 'message'; sid: string; trigger: Trigger; parameters: WebhookParameters }
-  /** What became of a message that the flow sent. */
-  | { kind: 'receipt'; key: ReceiptKey; receipt: { messageSid: string; status: string; errorCode?: string } }
+  /** A message that the flow sent did not arrive. */
+  | { kind: 'receipt'; key: ReceiptKey; receipt: Receipt }
   /** TwiML of the user's own has led back to the flow; the trigger tells the execution. */
   | { kind: 'returned'; trigger: Trigger; parameters: JsonObject }
   /** A conversation is over. */
   | { kind: 'conversation-ended'; end: ConversationEnd }
   /** Nothing that a flow acts on. */
   | { kind: 'ignored'; reason: string };
+
+/** What Twilio says became of a message. */
+export interface Receipt {
+  messageSid: string;
+  status: string;
+  errorCode?: string;
+}
 
 /** Between whom the message went: a conversation, or two addresses. */
 export type ReceiptKey = { conversationSid: string } | { flowAddress: string; contactAddress: string };
@@ -69,13 +77,17 @@ const INBOUND: ReadonlySet<string> = new Set(['received', 'receiving']);
 function receiptOf(parameters: WebhookParameters): Notice | undefined {
   const { EventType, MessageSid, ConversationSid, From, To, Status, ErrorCode: errorCode } = parameters;
   if (EventType === 'onDeliveryUpdated' && MessageSid && ConversationSid && Status) {
-    const receipt = { messageSid: MessageSid, status: Status, errorCode };
-    return { kind: 'receipt', key: { conversationSid: ConversationSid }, receipt };
+    return receipt({ conversationSid: ConversationSid }, { messageSid: MessageSid, status: Status, errorCode });
   }
   const status = parameters.MessageStatus ?? parameters.SmsStatus;
   if (EventType !== undefined || !status || INBOUND.has(status) || !MessageSid || !From || !To) return undefined;
-  const receipt = { messageSid: MessageSid, status, errorCode };
-  return { kind: 'receipt', key: { flowAddress: From, contactAddress: To }, receipt };
+  return receipt({ flowAddress: From, contactAddress: To }, { messageSid: MessageSid, status, errorCode });
+}
+
+/** Twilio tells of each message that it was sent, delivered and read: none of that is worth waking the execution. */
+function receipt(key: ReceiptKey, told: Receipt): Notice {
+  if (saysUndelivered(told.status)) return { kind: 'receipt', key, receipt: told };
+  return { kind: 'ignored', reason: `receipt of ${told.status}` };
 }
 
 /** Twilio posts the parameters of the message for which it has followed TwiML. Its sender is who the execution is with. */
