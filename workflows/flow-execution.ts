@@ -21,6 +21,7 @@ import {
   type FlowExecutionResult,
 } from './messages';
 import { goOnInNewRun, needsNewRun } from './new-run';
+import { passing } from './passing-value';
 import { Programs } from './programs';
 import { runToEnd, type Parts } from './run-to-end';
 import { searchAttributeKeys } from './search-attributes';
@@ -56,13 +57,13 @@ export async function flowExecution(
     if (isMine(back)) inbox.returned(back);
   });
   setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
-  setHandler(executionStateQuery, () => state);
+  setHandler(executionStateQuery, () => passing(state));
 
   const programs = new Programs(input.accountSid);
   programs.add(input.flowSid, input.revision, definition);
   const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
   state = input.carried?.state ?? begin(input, programs, journal);
-  setHandler(unwrittenJournalQuery, () => state && journal.unwritten(state));
+  setHandler(unwrittenJournalQuery, () => passing(state && journal.unwritten(state)));
 
   const parts = { inbox, programs, journal };
   const settings = { ...input.settings, ...ownSettings(definition) };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { BytesCache } from './bytes-cache';
-import { isEnvelope, originalMetadata, seal, type Metadata } from './payload-envelope';
+import { PASSING } from '../../workflows/passing-value';
+import { isEnvelope, noteOf, originalMetadata, seal, type Metadata } from './payload-envelope';
 
 /** Content-addressed bytes: whatever is put under a hash is the same for ever. */
 export interface BlobStore {
@@ -66,10 +67,16 @@ interface CheckIn {
 
 async function checkIn(payload: Payload, { blobs, thresholdBytes, user }: CheckIn): Promise<Payload> {
   const { data, metadata } = payload;
-  if (!data || data.length <= thresholdBytes || isEnvelope(payload, 'binary/perdure-blob')) return payload;
+  if (!data || data.length <= thresholdBytes || isEnvelope(payload, 'binary/perdure-blob') || isPassing(payload))
+    return payload;
   const sha256 = sha256Of(data);
   await blobs.put(sha256, data, user);
   return referencePayload({ sha256, size: data.length }, metadata ?? {});
+}
+
+/** Also of one that was encrypted before. */
+function isPassing(payload: Payload): boolean {
+  return noteOf(payload, PASSING) !== '' || originalMetadata(payload)[PASSING] !== undefined;
 }
 
 async function checkOut(payload: Payload, cache: BytesCache): Promise<Payload> {

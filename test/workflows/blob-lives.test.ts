@@ -10,11 +10,13 @@ const FAR = new Date(Date.now() + 1e11).toISOString();
 describeStore('the blobs of an execution', (subject) => {
   let host: ExecutionHost;
   const owners = new Set<string | undefined>();
+  let puts = 0;
 
   beforeAll(async () => {
     const blobs = {
       put: (hash: string, bytes: Uint8Array, workflowId?: string) => {
         owners.add(workflowId);
+        puts += 1;
         return subject.store.blobs.put(hash, bytes, workflowId);
       },
       get: (hash: string) => subject.store.blobs.get(hash),
@@ -48,6 +50,18 @@ describeStore('the blobs of an execution', (subject) => {
     expect(runId).not.toBe(handle.firstExecutionRunId);
     // Each was put in the name of the execution.
     expect(put(handle.workflowId)).toEqual([]);
+  });
+
+  it('are not made of what somebody asks of it', async () => {
+    const handle = await start(host);
+    await waiting(host, 1);
+    await handle.signal(inboundMessageSignal, message('more'));
+    await waiting(host, 2);
+    puts = 0;
+    const state = await handle.query(executionStateQuery);
+    expect(JSON.stringify(state).length).toBeGreaterThan(1000);
+    expect(puts).toBe(0);
+    await handle.cancel();
   });
 
   it('are forgotten with its record', async () => {
