@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { decode } from '@temporalio/common/lib/encoding';
 import { blobReferencePayload, createBlobCodec, type BlobStore } from '../../src/temporal/blob-codec';
+import { createDataConverter } from '../../src/temporal/data-converter';
+import { passing } from '../../workflows/passing-value';
 
 /** A store in memory that counts. */
 class MemoryBlobs implements BlobStore {
@@ -63,6 +65,15 @@ describe('the claim check', () => {
     await blobs.put(sha256(text), text);
     const [decoded] = await createBlobCodec({ blobs }).decode([blobReferencePayload(sha256(text), text.length)]);
     expect(defaultPayloadConverter.fromPayload(decoded!)).toEqual(large);
+  });
+
+  it.each([[[]], [[{ id: 'k', key: Buffer.alloc(32) }]]])('leaves the answer to a query where it is', async (keys) => {
+    const blobs = new MemoryBlobs();
+    const [codec] = createDataConverter({ blobs, encryptionKeys: keys }).payloadCodecs;
+    const [encoded] = await codec.encode([toPayload(passing(large))]);
+    expect(encoded!.data!.length).toBeGreaterThan(8192);
+    expect(blobs.blobs.size).toBe(0);
+    expect(defaultPayloadConverter.fromPayload((await codec.decode([encoded!]))[0]!)).toEqual(large);
   });
 
   it('fetches a blob once and keeps it', async () => {
