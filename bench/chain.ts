@@ -1,8 +1,5 @@
 import type { Condition, FlowDefinition, State, Transition } from '../src/flow/definition';
 
-/** Steps that an execution takes, however many widgets there are. */
-const STEPS = 19;
-
 const TEXTS = {
   plain: '{{flow.data.name}}',
   templates:
@@ -10,15 +7,26 @@ const TEXTS = {
     "{{ contact.channel.address | replace: '+', '%2B' | append: '!' }}",
 } as const;
 
+export interface ChainOptions {
+  /** Steps that an execution takes, however many widgets there are. */
+  steps?: number;
+  texts?: keyof typeof TEXTS;
+  /** Computes only, and sends nothing. */
+  pure?: boolean;
+  /** Makes its texts different from those of other flows. */
+  mark?: number;
+}
+
 /**
  * A flow of so many widgets, of which an execution that the REST API starts runs the last few: sends, variables and splits
- * in turn. `mark` makes its texts different from those of other flows.
+ * in turn.
  */
-export function chain(size: number, texts: keyof typeof TEXTS, mark = 0): FlowDefinition {
+export function chain(size: number, options: ChainOptions = {}): FlowDefinition {
+  const { steps = 19, texts = 'plain', pure = false, mark = 0 } = options;
   const text = TEXTS[texts] + ' '.repeat(mark);
   const names = Array.from({ length: size - 1 }, (_, index) => `widget_${index}`);
-  const first = names[names.length - STEPS]!;
-  const states = names.map((name, index) => widget(name, index, names[index + 1], text));
+  const first = names[names.length - steps]!;
+  const states = names.map((name, index) => widget(name, kindOf(index, pure), names[index + 1], text));
   // What no execution comes to hangs on another event of the trigger, so that nothing is unreachable.
   const transitions = [
     { event: 'incomingMessage', next: names[0] },
@@ -28,13 +36,21 @@ export function chain(size: number, texts: keyof typeof TEXTS, mark = 0): FlowDe
   return { description: 'A chain', states: [trigger, ...states], initial_state: 'Trigger' };
 }
 
-function widget(name: string, index: number, next: string | undefined, text: string): State {
+const KINDS = ['send', 'set', 'split'] as const;
+type Kind = (typeof KINDS)[number];
+
+function kindOf(index: number, pure: boolean): Kind {
+  const kinds = pure ? KINDS.slice(1) : KINDS;
+  return kinds[index % kinds.length]!;
+}
+
+function widget(name: string, kind: Kind, next: string | undefined, text: string): State {
   const to = (event: string): Transition => (next === undefined ? { event } : { event, next });
-  if (index % 3 === 0) {
+  if (kind === 'send') {
     const properties = { from: '{{flow.channel.address}}', to: '{{contact.channel.address}}', body: text };
     return { name, type: 'send-message', transitions: [to('sent'), to('failed')], properties };
   }
-  if (index % 3 === 1) {
+  if (kind === 'set') {
     const variables = [
       { key: 'count', value: '{{flow.variables.count | plus: 1}}' },
       { key: 'text', value: text },

@@ -1,88 +1,88 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { WorkflowHandle } from '@temporalio/client';
-import type { InboundMessage } from '../src/engine/effects';
-import { triggerFromMessage } from '../src/engine/triggers';
-import { newSid } from '../src/twilio/sid';
-import { createExecutionsClient } from '../src/temporal/executions-client';
-import { executionKey, type PinnedFlow } from '../src/temporal/executions';
-import { inboundMessageSignal } from '../workflows/messages';
-import { ACCOUNT_SID, cpuSeconds, TASK_QUEUE, type World } from './world';
+import { inParallel, inTurns, type Benchmark, type Figures, type Scale } from './benchmark';
+import type { BundleName } from './bundles';
+import { answer, contenders, newConversations, open, type Contender } from './contenders';
+import { median, pairedRatio, percentile, round } from './statistics';
+import { cpuSeconds, startWorld, type World } from './world';
 
-/** One way to lead the example conversation: "hi", a question, "Yes", an answer. */
-export interface Contender {
-  name: 'engine' | 'hand-written';
-  begin(conversationSid: string): Promise<WorkflowHandle>;
-}
+/** How many conversations are led at once, and of how many each round consists. */
+const LOADS = [
+  { atOnce: 1, executions: 40, quick: 10 },
+  { atOnce: 20, executions: 200, quick: 40 },
+  { atOnce: 100, executions: 300, quick: 100 },
+] as const;
 
-/** The interpreter with the example flow, started as a webhook starts it. */
-export async function engineContender(world: World): Promise<Contender> {
-  const flow = await saveExample(world);
-  const executions = createExecutionsClient({ client: world.client, taskQueue: TASK_QUEUE, eager: true });
+/** The load whose ratios stand for the whole. */
+const TYPICAL = 20;
+
+const NAMES: readonly BundleName[] = ['engine', 'hand-written'];
+
+/** The example conversation against the same thing written by hand, at three loads. */
+export const conversations: Benchmark = {
+  name: 'conversations',
+  title: 'Conversations of two messages each way, engine and hand-written',
+  async run(scale) {
+    const world = await startWorld();
+    try {
+      const both = await contenders(world);
+      for (const name of NAMES) await playRound(world, both[name], 40, 20);
+      const figures: Figures = {};
+      for (const load of LOADS) Object.assign(figures, await compare(world, both, load, scale));
+      return figures;
+    } finally {
+      await world.stop();
+    }
+  },
+};
+
+async function compare(
+  world: World,
+  both: Record<BundleName, Contender>,
+  load: (typeof LOADS)[number],
+  { rounds, quick }: Scale,
+): Promise<Figures> {
+  const { atOnce } = load;
+  const count = quick ? load.quick : load.executions;
+  const played = await inTurns(NAMES, rounds, (name) => playRound(world, both[name], count, atOnce));
+  const engine = summary(played.engine);
+  const byHand = summary(played['hand-written']);
+  console.log(`${rounds} rounds of ${count} conversations, ${atOnce} at once`);
+  console.table({ engine: row(engine), 'hand-written': row(byHand) });
+  const ratio = (pick: (one: Round) => number): number => pairedRatio(played.engine, played['hand-written'], pick);
+  const throughput = ratio(({ perSecond }) => perSecond);
+  if (atOnce !== TYPICAL) return { [`throughput@${atOnce}`]: throughput };
   return {
-    name: 'engine',
-    async begin(conversationSid) {
-      const message = inbound(conversationSid, 'hi');
-      const trigger = triggerFromMessage(message.parameters)!;
-      await executions.deliver(flow, trigger, message);
-      return world.client.workflow.getHandle(executionKey(flow.flowSid, trigger));
-    },
+    throughput,
+    p99: ratio(({ latencies }) => percentile(latencies, 99)),
+    cpu: ratio(({ workerCpu, serverCpu }) => workerCpu + serverCpu),
+    workerCpu: ratio(({ workerCpu }) => workerCpu),
+    events: ratio(({ events }) => events),
   };
-}
-
-/** The same by hand: a Temporal workflow with two sends and a wait. */
-export function handWrittenContender(world: World): Contender {
-  return {
-    name: 'hand-written',
-    begin: (conversationSid) =>
-      world.client.workflow.start('handWritten', {
-        workflowId: `hand-written/${conversationSid}`,
-        taskQueue: TASK_QUEUE,
-        requestEagerStart: true,
-        args: [conversationSid, { kind: 'conversation', conversationSid }],
-      }),
-  };
-}
-
-async function saveExample({ store }: World): Promise<PinnedFlow> {
-  const definition = readFileSync(path.join(__dirname, '..', 'examples', 'do-you-like-bots.flow.json'), 'utf8');
-  const save = { friendlyName: 'bench', status: 'published' as const, definition, commitMessage: null, warnings: [] };
-  const flowSid = newSid('FW');
-  await store.flows.create(ACCOUNT_SID, flowSid, save);
-  const pinned = await store.revisions.forContact(ACCOUNT_SID, flowSid, '');
-  return { accountSid: ACCOUNT_SID, flowSid, ...pinned! };
 }
 
 /** What a round of conversations has cost. */
-export interface Round {
+interface Round {
   perSecond: number;
   /** Milliseconds from "hi" to the end, one a conversation. */
   latencies: number[];
-  /** Milliseconds of CPU an execution: the worker's process, and the server's. */
+  /** Milliseconds of CPU an execution: this process with the worker, and the server's. */
   workerCpu: number;
   serverCpu: number;
   /** History events an execution. */
   events: number;
 }
 
-/** Leads so many conversations, so many at once. */
-export async function playRound(world: World, contender: Contender, count: number, atOnce: number): Promise<Round> {
-  const conversations = await Promise.all(
-    Array.from({ length: count }, () => world.twilio.conversations.v1.conversations.create({})),
-  );
-  const waiting = conversations.map(({ sid }) => sid);
+async function playRound(world: World, contender: Contender, count: number, atOnce: number): Promise<Round> {
+  const sids = await newConversations(world, count);
   const latencies: number[] = [];
-  let last: WorkflowHandle | undefined;
-  const lead = async (): Promise<void> => {
-    for (let sid = waiting.pop(); sid !== undefined; sid = waiting.pop()) {
-      const began = performance.now();
-      last = await converse(world, contender, sid);
-      latencies.push(performance.now() - began);
-    }
-  };
+  let events = 0;
   const before = { time: performance.now(), cpu: process.cpuUsage(), server: await cpuSeconds(world.server.pid) };
-  await Promise.all(Array.from({ length: atOnce }, lead));
+  await inParallel(count, atOnce, async (index) => {
+    const began = performance.now();
+    const handle = await open(world, contender, sids[index]!);
+    await answer(handle, sids[index]!);
+    latencies.push(performance.now() - began);
+    if (index === 0) events = (await handle.describe()).historyLength;
+  });
   const seconds = (performance.now() - before.time) / 1000;
   const { user, system } = process.cpuUsage(before.cpu);
   return {
@@ -90,32 +90,31 @@ export async function playRound(world: World, contender: Contender, count: numbe
     latencies,
     workerCpu: (user + system) / 1000 / count,
     serverCpu: (((await cpuSeconds(world.server.pid)) - before.server) * 1000) / count,
-    events: (await last!.describe()).historyLength,
+    events,
   };
 }
 
-async function converse(world: World, contender: Contender, conversationSid: string): Promise<WorkflowHandle> {
-  const asked = new Promise<void>((resolve) => world.onSent.set(conversationSid, resolve));
-  const handle = await contender.begin(conversationSid);
-  await asked;
-  world.onSent.delete(conversationSid);
-  await handle.signal(inboundMessageSignal, inbound(conversationSid, 'Yes'));
-  await handle.result();
-  return handle;
+type Summary = Omit<Round, 'perSecond' | 'latencies'> & { throughput: number; p50: number; p99: number };
+
+function summary(rounds: readonly Round[]): Summary {
+  const of = (pick: (round: Round) => number): number => median(rounds.map(pick));
+  return {
+    throughput: of(({ perSecond }) => perSecond),
+    p50: of(({ latencies }) => percentile(latencies, 50)),
+    p99: of(({ latencies }) => percentile(latencies, 99)),
+    workerCpu: of(({ workerCpu }) => workerCpu),
+    serverCpu: of(({ serverCpu }) => serverCpu),
+    events: of(({ events }) => events),
+  };
 }
 
-/** A webhook of a message that somebody writes in a conversation. */
-export function inbound(conversationSid: string, body: string): InboundMessage {
-  const sid = `IM${randomUUID().replaceAll('-', '')}`;
-  const parameters = {
-    AccountSid: ACCOUNT_SID,
-    EventType: 'onMessageAdded',
-    ConversationSid: conversationSid,
-    MessageSid: sid,
-    Author: '+15550001111',
-    Body: body,
-    Attributes: '{}',
-    Source: 'SMS',
+function row({ throughput, p50, p99, workerCpu, serverCpu, events }: Summary) {
+  return {
+    'executions/s': round(throughput, 1),
+    'p50 ms': round(p50, 1),
+    'p99 ms': round(p99, 1),
+    'worker CPU ms': round(workerCpu, 1),
+    'server CPU ms': round(serverCpu, 1),
+    events,
   };
-  return { sid, parameters };
 }

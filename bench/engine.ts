@@ -13,11 +13,12 @@ import { explore } from '../src/testing/explore';
 import { ScriptedEffects, type EffectScript } from '../src/testing/scripted-effects';
 import { widgets } from '../src/widgets';
 import { catalogue } from '../src/widgets/catalogue';
+import type { Benchmark } from './benchmark';
 import { chain } from './chain';
 import { median, round } from './statistics';
 
 /** What the engine costs by itself, on one core and without a server; of time, that of the CPU: others may use it too. */
-export interface EngineFigures {
+interface EngineFigures {
   /** Steps a second of a survey: questions, answers, splits. */
   steps: number;
   /** Steps a second where every step renders templates with filters and tags. */
@@ -31,11 +32,27 @@ export interface EngineFigures {
 const SMALL = 20;
 const LARGE = 2000;
 
+/** The engine by itself: no server, no conversations. */
+export const engineAlone: Benchmark = {
+  name: 'engine',
+  title: 'The engine by itself, on one core',
+  async run({ rounds, quick }) {
+    const { steps, templates, flowSize, load } = await measureEngine(quick ? 3 : rounds + 4);
+    console.table({
+      'steps/s, a survey': steps,
+      'steps/s, templates with filters and tags': templates,
+      'cost of a step, 2,000 widgets ÷ 20': flowSize,
+      'ms to load 2,000 widgets': load,
+    });
+    return { stepsPerSecond: steps, templateStepsPerSecond: templates, flowSizeStep: flowSize, loadMs: load };
+  },
+};
+
 /** Measures the engine. Rounds of what is compared alternate, so that a busy machine is as slow for both. */
-export async function measureEngine(rounds = 9): Promise<EngineFigures> {
+async function measureEngine(rounds: number): Promise<EngineFigures> {
   const survey = await surveyRuns();
-  const templates = [runOf(compileFlow(chain(SMALL, 'templates')))];
-  const [small, large] = [SMALL, LARGE].map((size) => [runOf(compileFlow(chain(size, 'plain')))]) as [Run[], Run[]];
+  const templates = [runOf(compileFlow(chain(SMALL, { texts: 'templates' })))];
+  const [small, large] = [SMALL, LARGE].map((size) => [runOf(compileFlow(chain(size)))]) as [Run[], Run[]];
   const seconds = { survey: [] as number[], templates: [] as number[], small: [] as number[], large: [] as number[] };
   for (let turn = 0; turn <= rounds; turn += 1) {
     const measured = {
@@ -126,7 +143,7 @@ async function play({ program, trigger, script }: Run): Promise<number> {
 function loadMilliseconds(): number {
   const times = Array.from({ length: 5 }, (_, turn) => {
     // Other texts each time: what was parsed once is remembered.
-    const text = JSON.stringify(chain(LARGE, 'templates', turn));
+    const text = JSON.stringify(chain(LARGE, { texts: 'templates', mark: turn }));
     const began = cpuMilliseconds();
     const loaded = loadFlow(text, catalogue, { lintTemplate, lintRegex });
     if (!loaded.ok) throw new Error('Expected the generated flow to be valid');

@@ -1,110 +1,58 @@
 import { parseArgs } from 'node:util';
-import { engineContender, handWrittenContender, playRound, type Contender, type Round } from './conversation';
-import { measureEngine, type EngineFigures } from './engine';
-import { median, percentile, round } from './statistics';
-import { startWorld } from './world';
+import type { Benchmark, Figures } from './benchmark';
+import { conversations } from './conversation';
+import { engineAlone } from './engine';
+import { flowSize } from './flow-size';
+import { ingestion } from './ingestion';
+import { loop } from './loop';
+import { memory } from './memory';
+import { pureSteps } from './pure-steps';
+import { waiting } from './waiting';
+
+/** Executions that wait, unless told; `--waiting 10000` for as many as a small worker is to bear. */
+const WAITING = 1_000;
 
 /**
- * Measures the engine by itself, then the example conversation against the same thing written by hand, interleaved in one
- * run. Absolute figures are the machine's; the last line has the ratios, engine ÷ hand-written, which travel, and the
- * engine's own figures.
+ * Measures Perdure against the same written by hand with Temporal's SDK, in turns, in one run: everything, or what the
+ * arguments name. Absolute figures are the machine's; the last line is an object of ratios and counts, which travel.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
-      rounds: { type: 'string', default: '5' },
-      executions: { type: 'string', default: '200' },
-      'at-once': { type: 'string', default: '20' },
-      // For profiling: one contender alone, nothing to compare.
-      only: { type: 'string' },
-      // The engine by itself: no server, no conversations.
-      'engine-alone': { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      waiting: { type: 'string', default: String(WAITING) },
     },
   });
-  const alone = values.only === undefined ? await measureEngine() : undefined;
-  if (alone) reportEngine(alone);
-  if (values['engine-alone']) return console.log(JSON.stringify({ engine: alone }));
-  const [rounds, executions, atOnce] = [values.rounds, values.executions, values['at-once']].map(Number) as [
-    number,
-    number,
-    number,
+  const all = [
+    engineAlone,
+    conversations,
+    ingestion,
+    memory,
+    pureSteps,
+    flowSize,
+    loop,
+    waiting(Number(values.waiting)),
   ];
-  const world = await startWorld();
-  try {
-    const all = [await engineContender(world), handWrittenContender(world)];
-    const contenders = all.filter(({ name }) => values.only === undefined || values.only === name);
-    for (const contender of contenders) await playRound(world, contender, atOnce * 2, atOnce);
-    const played = new Map<Contender['name'], Round[]>(contenders.map(({ name }) => [name, []]));
-    for (let turn = 0; turn < rounds; turn += 1) {
-      const order = turn % 2 ? [...contenders].reverse() : contenders;
-      for (const contender of order)
-        played.get(contender.name)!.push(await playRound(world, contender, executions, atOnce));
-    }
-    if (alone) report(played, { rounds, executions, atOnce }, alone);
-  } finally {
-    await world.stop();
+  const { quick } = values;
+  const rounds = Number(values.rounds ?? (quick ? 3 : 5));
+  const figures: Figures = {};
+  for (const benchmark of chosen(all, positionals)) {
+    console.log(`\n${benchmark.title}`);
+    Object.assign(figures, await benchmark.run({ rounds, quick }));
   }
+  console.log(JSON.stringify(figures));
 }
 
-interface Figures {
-  throughput: number;
-  p50: number;
-  p99: number;
-  workerCpu: number;
-  serverCpu: number;
-  events: number;
-}
-
-function figures(rounds: readonly Round[]): Figures {
-  const of = (pick: (round: Round) => number): number => median(rounds.map(pick));
-  return {
-    throughput: of(({ perSecond }) => perSecond),
-    p50: of(({ latencies }) => percentile(latencies, 50)),
-    p99: of(({ latencies }) => percentile(latencies, 99)),
-    workerCpu: of(({ workerCpu }) => workerCpu),
-    serverCpu: of(({ serverCpu }) => serverCpu),
-    events: of(({ events }) => events),
-  };
-}
-
-function reportEngine({ steps, templates, flowSize, load }: EngineFigures): void {
-  console.log('The engine by itself, on one core');
-  console.table({
-    'steps/s, a survey': steps,
-    'steps/s, templates with filters and tags': templates,
-    'cost of a step, 2,000 widgets ÷ 20': flowSize,
-    'ms to load 2,000 widgets': load,
-  });
-}
-
-function report(
-  played: ReadonlyMap<string, Round[]>,
-  run: { rounds: number; executions: number; atOnce: number },
-  alone: EngineFigures,
-): void {
-  const engine = figures(played.get('engine')!);
-  const byHand = figures(played.get('hand-written')!);
-  console.log(`${run.rounds} rounds of ${run.executions} conversations, ${run.atOnce} at once; medians of the rounds`);
-  const row = ({ throughput, p50, p99, workerCpu, serverCpu, events }: Figures) => ({
-    'executions/s': round(throughput, 1),
-    'p50 ms': round(p50, 1),
-    'p99 ms': round(p99, 1),
-    'worker CPU ms': round(workerCpu, 1),
-    'server CPU ms': round(serverCpu, 1),
-    events,
-  });
-  console.table({ engine: row(engine), 'hand-written': row(byHand) });
-  const cpu = (one: Figures): number => one.workerCpu + one.serverCpu;
-  console.log(
-    JSON.stringify({
-      throughput: round(engine.throughput / byHand.throughput),
-      p99: round(engine.p99 / byHand.p99),
-      cpu: round(cpu(engine) / cpu(byHand)),
-      events: round(engine.events / byHand.events),
-      flowSize: alone.flowSize,
-      engine: alone,
-    }),
-  );
+function chosen(all: readonly Benchmark[], names: readonly string[]): readonly Benchmark[] {
+  const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `Expected names of benchmarks (${all.map(({ name }) => name).join(', ')}), but got ${unknown.join(', ')}`,
+    );
+  }
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
 main().catch((error: unknown) => {

@@ -4,7 +4,7 @@ import { triggerFromMessage } from '../src/engine/triggers';
 import { newSid } from '../src/twilio/sid';
 import { flowExecution } from '../workflows';
 import { executionStateQuery, inboundMessageSignal } from '../workflows/messages';
-import { inbound } from './conversation';
+import { inbound } from './contenders';
 import { ACCOUNT_SID, TASK_QUEUE, startWorld, type World } from './world';
 
 /** Asks for ever; what was answered is in the next question. */

@@ -14,3 +14,15 @@ export function percentile(values: readonly number[], percent: number): number {
 export function round(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
+
+/**
+ * The middle of the ratios of two contenders' rounds, each to the other's of the same turn: what slows the machine down for a
+ * while slows both.
+ */
+export function pairedRatio<Round>(
+  ones: readonly Round[],
+  others: readonly Round[],
+  pick: (round: Round) => number,
+): number {
+  return round(median(ones.map((one, turn) => pick(one) / pick(others[turn]!))));
+}

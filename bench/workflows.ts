@@ -3,8 +3,6 @@ import type { Activities } from '../activities';
 import type { Channel } from '../src/engine/execution';
 import type { InboundMessage } from '../src/engine/effects';
 
-export { flowExecution } from '../workflows';
-
 const { sendMessage } = proxyActivities<Activities>({ startToCloseTimeout: '15s', scheduleToCloseTimeout: '1h' });
 
 const replySignal = defineSignal<[InboundMessage]>('inboundMessage');
@@ -24,4 +22,13 @@ export async function handWritten(executionKey: string, channel: Channel): Promi
   const answer = ANSWERS[reply!.parameters.Body!.trim().toLowerCase()] ?? '👻';
   await send(answer, 3);
   return answer;
+}
+
+/** Nothing: what every workflow costs. */
+export async function empty(): Promise<void> {}
+
+/** Waits for signals, for ever: what delivering a message costs by itself. */
+export async function sink(): Promise<void> {
+  setHandler(replySignal, () => undefined);
+  await condition(() => false);
 }

@@ -1,29 +1,35 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, type NativeConnection, type Worker } from '@temporalio/worker';
-import pino from 'pino';
-import { createActivities, type Activities } from '../activities';
+import type { NativeConnection } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
 import { openStore, type Store } from '../src/store';
 import { TEMPORAL_CLI } from '../src/temporal/binary/program';
 import { createBlobCodec } from '../src/temporal/blob-codec';
-import { PRELOADED_MODULES } from '../src/temporal/bundle';
 import { connectTemporal } from '../src/temporal/connection';
 import { startEmbeddedServer, type EmbeddedServer } from '../src/temporal/embedded-server';
 import { freePort } from '../src/temporal/embedded/ports';
-import { JournalWriter } from '../src/temporal/journal-sink';
 import { resolveBinary } from '../src/temporal/resolve-binary';
 import { installRuntime } from '../src/temporal/runtime';
 import { SEARCH_ATTRIBUTE_TYPES } from '../src/temporal/search-attributes';
-import { createWorker } from '../src/temporal/worker';
 import { createTwilioClient, type TwilioClient } from '../src/twilio/client';
 import { startTwilioProcess } from '../test/support/start-twilio-process';
+import { bundleOf, type BundleName } from './bundles';
+import { createBenchWorker, taskQueueOf } from './worker';
 
 export const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
-export const TASK_QUEUE = 'bench';
+/** Of the workers with Perdure's workflows. */
+export const TASK_QUEUE = taskQueueOf('engine');
+
+/** What workers, in this process or another, need to know of a world. */
+export interface Surroundings {
+  temporalAddress: string;
+  twilioOrigin: string;
+  dataDir: string;
+}
 
 /** All parts of Perdure that an execution touches, as `npm start` has them, without the web server. */
 export interface World {
@@ -31,45 +37,50 @@ export interface World {
   twilio: TwilioClient;
   store: Store;
   server: EmbeddedServer;
+  surroundings: Surroundings;
   /** Called with the conversation's SID once a message of ours is in it. */
   onSent: Map<string, () => void>;
   stop(): Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+/** Temporal's SDK is set up once a process, however many worlds there are in it. */
+let isInstalled = false;
+
+const ALL_HERE: readonly BundleName[] = ['engine', 'hand-written'];
+
+/**
+ * Starts a world of its own in a new folder.
+ *
+ * @param here the workers in this process; each has one bundle and nothing that only the other's workflows need
+ */
+export async function startWorld(here = ALL_HERE): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-bench-'));
-  const logger = pino({ level: 'warn' });
-  installRuntime(logger);
+  // A server that is measured at its limit warns of what it is late with.
+  const logger = pino({ level: 'error' });
+  if (!isInstalled) installRuntime(logger);
+  isInstalled = true;
   const store = await openStore({ dataDir, onError: (error) => logger.error(error) });
   const local = await startTwilioProcess({ database: ':memory:' });
-  const twilio = createTwilioClient({ accountSid: ACCOUNT_SID, authToken: 'perdure', simulatorOrigin: local.origin });
   const server = await startServer(dataDir, logger);
+  const surroundings = { temporalAddress: server.address, twilioOrigin: local.origin, dataDir };
+  const twilio = twilioAt(surroundings);
   const connection = await connectTemporal({ address: server.address, namespace: 'default' });
-  const dataConverter = { payloadCodecs: [createBlobCodec({ blobs: store.blobs })] };
-  const client = new Client({ connection, dataConverter });
-  const onSent = new Map<string, () => void>();
-  const journal = new JournalWriter({ record: (batch) => store.executions.record(batch), logger });
-  const worker = await createWorker({
+  const client = new Client({
     connection,
-    namespace: 'default',
-    taskQueue: TASK_QUEUE,
-    bundle: await bundle(dataDir),
-    activities: observed(createActivities({ twilioOf: async () => twilio, flows: store.revisions } as never), onSent),
-    sinks: journal.sinks,
-    dataConverter,
+    dataConverter: { payloadCodecs: [createBlobCodec({ blobs: store.blobs })] },
   });
-  const running = worker.run();
-  return {
-    client,
-    twilio,
-    store,
-    server,
-    onSent,
-    stop: () => stop({ worker, running, connection, server, local, store, dataDir }),
-  };
+  const onSent: World['onSent'] = new Map();
+  const stopWorkers = await runWorkers(here, { connection, store, twilio, onSent, logger });
+  const parts = { stopWorkers, connection, server, twilioProcess: local.process, store, dataDir };
+  return { client, twilio, store, server, surroundings, onSent, stop: () => stop(parts) };
 }
 
-async function startServer(dataDir: string, logger: pino.Logger): Promise<EmbeddedServer> {
+/** The local Twilio of a world. */
+export function twilioAt({ twilioOrigin }: Pick<Surroundings, 'twilioOrigin'>): TwilioClient {
+  return createTwilioClient({ accountSid: ACCOUNT_SID, authToken: 'perdure', simulatorOrigin: twilioOrigin });
+}
+
+async function startServer(dataDir: string, logger: Logger): Promise<EmbeddedServer> {
   return startEmbeddedServer({
     binary: await resolveBinary(TEMPORAL_CLI, { logger }),
     settings: {
@@ -85,45 +96,43 @@ async function startServer(dataDir: string, logger: pino.Logger): Promise<Embedd
   });
 }
 
-/** The engine and the workflow written by hand in one bundle, so that one worker runs both. */
-async function bundle(dataDir: string): Promise<{ codePath: string }> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(__dirname, 'workflows.ts'),
-    preloadModules: [...PRELOADED_MODULES],
-    logger: { trace() {}, debug() {}, info() {}, warn() {}, error: console.error, log() {} },
-  });
-  const codePath = path.join(dataDir, 'workflows.js');
-  await writeFile(codePath, code);
-  return { codePath };
+interface Shared {
+  connection: NativeConnection;
+  store: Store;
+  twilio: TwilioClient;
+  onSent: World['onSent'];
+  logger: Logger;
 }
 
-function observed(activities: Activities, onSent: World['onSent']): Activities {
-  return {
-    ...activities,
-    async sendMessage(message) {
-      const outcome = await activities.sendMessage(message);
-      if (message.channel.kind === 'conversation') onSent.get(message.channel.conversationSid)?.();
-      return outcome;
-    },
+async function runWorkers(names: readonly BundleName[], shared: Shared): Promise<() => Promise<void>> {
+  const { onSent, ...parts } = shared;
+  const workers = await Promise.all(
+    names.map(async (name) => {
+      const bundle = await bundleOf(name);
+      return createBenchWorker({ ...parts, name, bundle, onSent: (sid) => onSent.get(sid)?.() });
+    }),
+  );
+  const running = workers.map((worker) => worker.run());
+  return async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
   };
 }
 
 interface Parts {
-  worker: Worker;
-  running: Promise<void>;
+  stopWorkers: () => Promise<void>;
   connection: NativeConnection;
   server: EmbeddedServer;
-  local: { process: ChildProcess };
+  twilioProcess: ChildProcess;
   store: Store;
   dataDir: string;
 }
 
-async function stop({ worker, running, connection, server, local, store, dataDir }: Parts): Promise<void> {
-  worker.shutdown();
-  await running;
+async function stop({ stopWorkers, connection, server, twilioProcess, store, dataDir }: Parts): Promise<void> {
+  await stopWorkers();
   await connection.close();
   await server.stop();
-  local.process.kill();
+  twilioProcess.kill();
   await store.close();
   rmSync(dataDir, { recursive: true, force: true });
 }
