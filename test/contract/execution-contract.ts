@@ -2,8 +2,9 @@ import type { Trigger } from '../../src/engine/execution';
 import type { Ending, StepRecord } from '../../src/engine/journal';
 import type { Limits } from '../../src/engine/limits';
 import { compileFlow, type Flow } from '../../src/flow/flow';
-import type { Condition, FlowDefinition, State } from '../../src/flow/definition';
+import type { State } from '../../src/flow/definition';
 import type { ScriptedArrival } from '../../src/testing/scripted-effects';
+import { definitionOf, split, state } from '../support/states';
 import { conversationTrigger, messageTrigger, restTrigger } from '../support/triggers';
 
 /** A conversation that every host must lead in the same way. */
@@ -121,24 +122,9 @@ export function executionContract(host: () => Host): void {
   });
 }
 
-const state = (
-  name: string,
-  type: string,
-  properties: Record<string, unknown>,
-  ...exits: [string, string?][]
-): State => ({
-  name,
-  type,
-  properties,
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
-
-const flow = (...states: State[]): Flow => compileFlow({ initial_state: 'Trigger', states } satisfies FlowDefinition);
+const flow = (...states: State[]): Flow => compileFlow(definitionOf(...states));
 
 function question(): Flow {
-  const equals = (value: string): Condition[] => [
-    { friendly_name: value, arguments: ['{{widgets.ask.inbound.Body}}'], type: 'equal_to', value },
-  ];
   return flow(
     state('Trigger', 'trigger', {}, ['incomingMessage', 'ask'], ['incomingConversationMessage', 'ask']),
     state(
@@ -149,16 +135,7 @@ function question(): Flow {
       ['timeout'],
       ['deliveryFailure'],
     ),
-    {
-      name: 'branch',
-      type: 'split-based-on',
-      properties: { input: '{{widgets.ask.inbound.Body}}' },
-      transitions: [
-        { event: 'noMatch', next: 'else' },
-        { event: 'match', next: 'yes', conditions: equals('yes') },
-        { event: 'match', next: 'no', conditions: equals('no') },
-      ],
-    },
+    split('branch', '{{widgets.ask.inbound.Body}}', 'else', { yes: 'yes', no: 'no' }),
     ...['yes', 'no', 'else'].map((name) =>
       state(name, 'send-message', { body: name, from: 'bot' }, ['sent'], ['failed']),
     ),

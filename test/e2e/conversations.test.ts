@@ -6,6 +6,7 @@ import type { State } from '../../src/flow/definition';
 import { Handset } from '../support/handset';
 import { productPlace, startProduct, type Product } from '../support/product';
 import { settled } from '../support/settled';
+import { definitionOf, split, state } from '../support/states';
 
 const NUMBER = '+15559990000';
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
@@ -17,7 +18,7 @@ let flowSid: string;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-conversations-'));
   product = await startProduct(await productPlace(dataDir));
-  const definition = { initial_state: 'Trigger', states: outreach };
+  const definition = definitionOf(...outreach);
   const flow = await client().studio.v2.flows.create({ friendlyName: 'outreach', status: 'published', definition });
   flowSid = flow.sid;
 });
@@ -26,12 +27,6 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const state = (name: string, type: string, properties: object, ...exits: [string, string?][]): State => ({
-  name,
-  type,
-  properties: { ...properties },
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
 const participants = [
   {
     type: 'messaging',
@@ -75,21 +70,7 @@ const outreach: State[] = [
     ['timeout'],
     ['deliveryFailure'],
   ),
-  {
-    name: 'agent',
-    type: 'split-based-on',
-    properties: { input: '{{widgets.ask.inbound.Body}}' },
-    transitions: [
-      { event: 'noMatch', next: 'greet' },
-      {
-        event: 'match',
-        next: 'flex',
-        conditions: [
-          { friendly_name: 'agent', arguments: ['{{widgets.ask.inbound.Body}}'], type: 'equal_to', value: 'agent' },
-        ],
-      },
-    ],
-  },
+  split('agent', '{{widgets.ask.inbound.Body}}', 'greet', { agent: 'flex' }),
   state(
     'greet',
     'send-message',

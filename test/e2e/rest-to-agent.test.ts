@@ -6,6 +6,7 @@ import type { State } from '../../src/flow/definition';
 import { Handset } from '../support/handset';
 import { productPlace, startProduct, type Product } from '../support/product';
 import { settled } from '../support/settled';
+import { definitionOf, split, state } from '../support/states';
 
 const NUMBER = '+15559990000';
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
@@ -17,7 +18,7 @@ let flowSid: string;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-agent-'));
   product = await startProduct(await productPlace(dataDir));
-  const definition = { initial_state: 'Trigger', states };
+  const definition = definitionOf(...states);
   const flow = await client().studio.v2.flows.create({ friendlyName: 'case', status: 'published', definition });
   flowSid = flow.sid;
 });
@@ -26,12 +27,6 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const state = (name: string, type: string, properties: object, ...exits: [string, string?][]): State => ({
-  name,
-  type,
-  properties: { ...properties },
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
 const ask = (name: string, body: string, next: string): State =>
   state(
     name,
@@ -78,21 +73,7 @@ const states: State[] = [
   ),
   ask('ask_one', 'Who is there?', 'ask_other'),
   ask('ask_other', `Welcome ${whoAnswered('ask_one')}. Who else?`, 'which'),
-  {
-    name: 'which',
-    type: 'split-based-on',
-    properties: { input: '{{widgets.ask_other.inbound.Body}}' },
-    transitions: [
-      { event: 'noMatch', next: 'goodbye' },
-      {
-        event: 'match',
-        next: 'flex',
-        conditions: [
-          { friendly_name: 'x', arguments: ['{{widgets.ask_other.inbound.Body}}'], type: 'equal_to', value: 'help' },
-        ],
-      },
-    ],
-  },
+  split('which', '{{widgets.ask_other.inbound.Body}}', 'goodbye', { help: 'flex' }),
   state(
     'flex',
     'send-to-flex',

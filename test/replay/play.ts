@@ -1,50 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import type { FlowDefinition } from '../../src/flow/definition';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
 import type { ExecutionHost } from '../support/execution-host';
+import { definitionOf, split, state } from '../support/states';
 import { ACCOUNT_SID, conversationTrigger, messageAdded } from '../support/triggers';
 
 /** Asks, remembers, decides, answers; and asks again where the answer is "more". */
-export const definition: FlowDefinition = {
-  initial_state: 'Trigger',
-  states: [
-    { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingConversationMessage', next: 'ask' }] },
-    {
-      name: 'ask',
-      type: 'send-and-wait-for-reply',
-      properties: { body: 'What shall it be?', from: 'bot', timeout: '3600' },
-      transitions: [{ event: 'incomingMessage', next: 'remember' }, { event: 'timeout' }, { event: 'deliveryFailure' }],
-    },
-    {
-      name: 'remember',
-      type: 'set-variables',
-      properties: { variables: [{ key: 'wish', value: '{{widgets.ask.inbound.Body | downcase}}' }] },
-      transitions: [{ event: 'next', next: 'decide' }],
-    },
-    {
-      name: 'decide',
-      type: 'split-based-on',
-      properties: { input: '{{flow.variables.wish}}' },
-      transitions: [
-        { event: 'noMatch', next: 'answer' },
-        {
-          event: 'match',
-          next: 'ask',
-          conditions: [
-            { friendly_name: 'more', arguments: ['{{flow.variables.wish}}'], type: 'equal_to', value: 'more' },
-          ],
-        },
-      ],
-    },
-    {
-      name: 'answer',
-      type: 'send-message',
-      properties: { body: 'So it is {{flow.variables.wish}}', from: 'bot' },
-      transitions: [{ event: 'sent' }, { event: 'failed' }],
-    },
-  ],
-};
+export const definition = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'ask']),
+  state(
+    'ask',
+    'send-and-wait-for-reply',
+    { body: 'What shall it be?', from: 'bot', timeout: '3600' },
+    ['incomingMessage', 'remember'],
+    ['timeout'],
+    ['deliveryFailure'],
+  ),
+  state(
+    'remember',
+    'set-variables',
+    { variables: [{ key: 'wish', value: '{{widgets.ask.inbound.Body | downcase}}' }] },
+    ['next', 'decide'],
+  ),
+  split('decide', '{{flow.variables.wish}}', 'answer', { more: 'ask' }),
+  state('answer', 'send-message', { body: 'So it is {{flow.variables.wish}}', from: 'bot' }, ['sent'], ['failed']),
+);
 
 /** An execution of {@link definition}. */
 export type Handle = Awaited<ReturnType<typeof start>>;

@@ -1,20 +1,9 @@
 import { compileFlow } from '../../src/flow/flow';
-import type { State } from '../../src/flow/definition';
 import { runScripted } from '../../src/testing/run-scripted';
+import { state } from '../support/states';
 import { restTrigger } from '../support/triggers';
 
 const CHILD = `FW${'c'.repeat(32)}`;
-const state = (
-  name: string,
-  type: string,
-  properties: Record<string, unknown>,
-  ...exits: [string, string?][]
-): State => ({
-  name,
-  type,
-  properties,
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
 const opening = state(
   'open',
   'start-conversation',

@@ -5,24 +5,14 @@ import { compileFlow, type Flow } from '../../src/flow/flow';
 import type { State } from '../../src/flow/definition';
 import { runScripted, type ScriptedResult } from '../../src/testing/run-scripted';
 import type { EffectScript } from '../../src/testing/scripted-effects';
+import { definitionOf, state } from '../support/states';
 import { conversationTrigger, restTrigger } from '../support/triggers';
 
 const OWN = `FW${'0'.repeat(32)}`;
 const CHILD = `FW${'a'.repeat(32)}`;
 const GRANDCHILD = `FW${'b'.repeat(32)}`;
 
-const state = (
-  name: string,
-  type: string,
-  properties: Record<string, unknown>,
-  ...exits: [string, string?][]
-): State => ({
-  name,
-  type,
-  properties,
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
-const flow = (...states: State[]): Flow => compileFlow({ initial_state: states[0]!.name, states });
+const flow = (...states: State[]): Flow => compileFlow(definitionOf(...states));
 const set = (name: string, variables: Record<string, string>, next?: string): State =>
   state(name, 'set-variables', { variables: Object.entries(variables).map(([key, value]) => ({ key, value })) }, [
     'next',

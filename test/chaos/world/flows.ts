@@ -1,31 +1,5 @@
 import type { FlowDefinition, State } from '../../../src/flow/definition';
-
-const state = (
-  name: string,
-  type: string,
-  properties: Record<string, unknown>,
-  ...exits: [string, string?][]
-): State => ({
-  name,
-  type,
-  properties,
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
-
-/** Leads on where the input is exactly the word. */
-const is = (input: string, word: string, next: string): State['transitions'][number] => ({
-  event: 'match',
-  next,
-  conditions: [{ friendly_name: word, arguments: [input], type: 'equal_to', value: word }],
-});
-
-const split = (name: string, input: string, otherwise: string, cases: Record<string, string>): State => ({
-  ...state(name, 'split-based-on', { input }),
-  transitions: [
-    { event: 'noMatch', next: otherwise },
-    ...Object.entries(cases).map(([word, next]) => is(input, word, next)),
-  ],
-});
+import { split, state } from '../../support/states';
 
 /** What people write, beside what means nothing to the flow. */
 export const WORDS = ['post', 'call', 'sub', 'twice', 'agent', 'bye'] as const;
