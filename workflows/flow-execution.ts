@@ -1,7 +1,7 @@
 import { CancellationScope, setHandler, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { FlowDefinition } from '../src/flow/definition';
 import { compact } from '../src/engine/compaction';
-import { beginExecution, type ExecutionState } from '../src/engine/execution';
+import { beginExecution, executionSidOf, type ExecutionState } from '../src/engine/execution';
 import type { Machine } from '../src/engine/interpreter';
 import { STUDIO_LIMITS, type Limits } from '../src/engine/limits';
 import { STUDIO_TIME_ZONE } from '../src/engine/liquid';
@@ -44,7 +44,7 @@ export async function flowExecution(
   // Before the handlers: a start that is a signal too has its message in both, and handlers are called at once.
   if (input.trigger.initiatedBy) inbox.remember(input.trigger.initiatedBy);
   let state: ExecutionState | null = null;
-  const executionSid = input.carried?.state?.executionSid ?? ownExecutionSid();
+  const executionSid = input.carried?.state?.executionSid ?? executionSidOf(workflowInfo().runId);
   const isMine = (addressed: { executionSid?: string }): boolean =>
     (addressed.executionSid ?? executionSid) === executionSid;
   setHandler(inboundMessageSignal, (message) => {
@@ -87,11 +87,10 @@ function leaveOutUnread(state: ExecutionState, programs: Programs, { compactAbov
   compact(state, (frame) => (programs.lost(frame) === undefined ? programs.of(frame) : undefined), compactAbove);
 }
 
-/** The execution's SID comes from the run in which it began, so that the starter knows it at once. */
 function begin(input: FlowExecutionInput, programs: Programs, journal: Journal): ExecutionState {
   const { accountSid, flowSid, revision, trigger } = input;
-  const { startTime } = workflowInfo();
-  const executionSid = ownExecutionSid();
+  const { runId, startTime } = workflowInfo();
+  const executionSid = executionSidOf(runId);
   const identity = { accountSid, executionSid, flowSid, revision, startedAt: startTime.toISOString() };
   const state = beginExecution(identity, trigger, programs.of(input).trigger);
   tag(state);
@@ -114,10 +113,6 @@ function tag({ executionSid, flowSid, revision, channel, frames }: ExecutionStat
       ? [{ key: searchAttributeKeys.conversationSid, value: channel.conversationSid }]
       : []),
   ]);
-}
-
-function ownExecutionSid(): string {
-  return `FN${workflowInfo().runId.replaceAll('-', '')}`;
 }
 
 /** What a flow says of itself goes before what the installation says; a subflow is part of the flow that has called it. */

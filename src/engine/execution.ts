@@ -106,6 +106,11 @@ export interface ExecutionIdentity {
   startedAt: string;
 }
 
+/** The SID of an execution that began in this run of its host, a UUID: whoever starts one knows it at once. */
+export function executionSidOf(runId: string): string {
+  return `FN${runId.replaceAll('-', '')}`;
+}
+
 /** Key below `trigger` for each trigger event. */
 const TRIGGER_KEYS: Record<TriggerEvent, string> = {
   incomingMessage: 'message',

@@ -10,7 +10,7 @@ import {
 import { RawValue } from '@temporalio/common';
 import type { InboundMessage } from '../engine/effects';
 import type { JournalBatch } from '../engine/journal';
-import type { Trigger } from '../engine/execution';
+import { executionSidOf, type Trigger } from '../engine/execution';
 import type { flowExecution } from '../../workflows';
 import {
   conversationEndedSignal,
@@ -27,7 +27,6 @@ import { blobReferencePayload } from './blob-codec';
 import { hasHad } from './earlier-messages';
 import {
   executionKey,
-  executionSidOf,
   TemporalUnavailable,
   type AlreadyActive,
   type Executions,

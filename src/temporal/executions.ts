@@ -94,8 +94,3 @@ export function executionKey(flowSid: string, { channel, flowAddress, contactAdd
 export function flowSidOf(workflowId: string): string {
   return workflowId.split('/', 1)[0] ?? '';
 }
-
-/** The SID of an execution that began in this run. */
-export function executionSidOf(runId: string): string {
-  return `FN${runId.replaceAll('-', '')}`;
-}

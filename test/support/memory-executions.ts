@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ConversationEnd } from '../../src/engine/conversations';
 import type { InboundMessage } from '../../src/engine/effects';
 import type { JournalBatch } from '../../src/engine/journal';
-import type { Trigger } from '../../src/engine/execution';
+import { executionSidOf, type Trigger } from '../../src/engine/execution';
 import {
   executionKey,
-  executionSidOf,
   TemporalUnavailable,
   type AlreadyActive,
   type Executions,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createActivities, type ActivityDependencies } from '../../activities';
 import type { FlowDefinition } from '../../src/flow/definition';
-import { executionSidOf } from '../../src/temporal/executions';
+import { executionSidOf } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';

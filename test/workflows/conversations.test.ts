@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { ConversationStart } from '../../src/engine/conversations';
-import type { Cleanup, Trigger } from '../../src/engine/execution';
-import type { FlowDefinition, State } from '../../src/flow/definition';
+import { executionSidOf, type Cleanup, type Trigger } from '../../src/engine/execution';
+import type { FlowDefinition } from '../../src/flow/definition';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { definitionOf, state } from '../support/states';
 import { ACCOUNT_SID, conversationTrigger, messageAdded, restTrigger } from '../support/triggers';
 
 const FLOW_SID = `FW${'2'.repeat(32)}`;
@@ -37,22 +38,10 @@ beforeEach(() => {
   host.activities.sendToFlex = async () => ({ ok: true, resource: { sid: 'KD1' } });
 });
 
-const state = (
-  name: string,
-  type: string,
-  properties: Record<string, unknown>,
-  ...exits: [string, string?][]
-): State => ({
-  name,
-  type,
-  properties,
-  transitions: exits.map(([event, next]) => ({ event, ...(next && { next }) })),
-});
 const participants = [{ type: 'messaging', messaging_binding_address: '{{contact.channel.address}}' }];
-const flow = (...states: State[]): FlowDefinition => ({ initial_state: 'Trigger', states });
 
 /** Opens a conversation, asks in it, greets. */
-const outreach = flow(
+const outreach = definitionOf(
   state('Trigger', 'trigger', {}, ['incomingRequest', 'open']),
   state(
     'open',
@@ -73,7 +62,7 @@ const outreach = flow(
 );
 
 /** Hands over, then tries to have the last word. */
-const handover = flow(
+const handover = definitionOf(
   state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'flex']),
   state(
     'flex',
@@ -106,7 +95,6 @@ const reply = (body: string) => {
   return { sid, parameters: messageAdded(body, { MessageSid: sid, ConversationSid: OPENED.sid }) };
 };
 const bodies = () => host.sent.map(({ body }) => body);
-const executionSidOf = (runId: string): string => `FN${runId.replaceAll('-', '')}`;
 
 test('messages of the opened conversation reach the execution that opened it, and no other', async () => {
   const executions = createExecutionsClient({ client: host.client, taskQueue: host.taskQueue });
@@ -248,7 +236,7 @@ test('after a handoff nothing is sent, nobody is waited for, and late messages b
 });
 
 test('a conversation that was handed off is left open', async () => {
-  const definition = flow(
+  const definition = definitionOf(
     outreach.states[0]!,
     state(
       'open',
@@ -272,7 +260,7 @@ test('a conversation that was handed off is left open', async () => {
 });
 
 describe('a file in a conversation', () => {
-  const picture = flow(
+  const picture = definitionOf(
     state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'show']),
     state('show', 'send-message', { body: 'look', media_url: 'https://example.com/cat.png' }, ['sent'], ['failed']),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FlowDefinition, State } from '../../src/flow/definition';
-import { executionSidOf } from '../../src/temporal/executions';
+import { executionSidOf } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
 import type { ExecutionSettings } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createActivities, type ActivityDependencies } from '../../activities';
 import { reconcile } from '../../activities/reconcile';
 import type { FlowDefinition, State } from '../../src/flow/definition';
-import { executionSidOf } from '../../src/temporal/executions';
+import { executionSidOf } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { useStore } from '../support/stores';

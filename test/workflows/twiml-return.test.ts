@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FlowDefinition } from '../../src/flow/definition';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
-import { executionSidOf } from '../../src/temporal/executions';
+import { executionSidOf } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';

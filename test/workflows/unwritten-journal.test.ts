@@ -1,6 +1,6 @@
 import type { HttpOutcome } from '../../src/engine/web-request';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
-import { executionSidOf } from '../../src/temporal/executions';
+import { executionSidOf } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
 import type { FlowExecutionInput } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';

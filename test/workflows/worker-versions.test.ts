@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { currentVersion } from '../../src/temporal/deployment';
-import { executionSidOf } from '../../src/temporal/executions';
+import { executionSidOf } from '../../src/engine/execution';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { testTemporal } from '../support/temporal-server';
