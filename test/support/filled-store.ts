@@ -23,7 +23,7 @@ export const filledDate = (number: number): string => new Date(Date.UTC(2025, 0,
 
 /**
  * Fills the tables with what a busy installation has, by the database itself: executions of some of the flows, as many
- * messages and blobs, a revision of each flow.
+ * messages and blobs that they use, a revision of each flow.
  */
 export async function fillStore(database: Kysely<StoreTables>, fill: Fill): Promise<void> {
   const write = dialectOf(database);
@@ -49,6 +49,8 @@ export async function fillStore(database: Kysely<StoreTables>, fill: Fill): Prom
     ${numbers(executions)} select 'k' || n, 'accepted', ${write.date} from numbers`.execute(database);
   await sql`insert into blob (hash, bytes, date_kept)
     ${numbers(executions)} select 'h' || n, ${write.noBytes}, ${write.date} from numbers`.execute(database);
+  await sql`insert into blob_use (hash, workflow_id, date_used)
+    ${numbers(executions)} select 'h' || n, 'w' || n, ${write.date} from numbers`.execute(database);
   await fillEvents(database, write, fill);
   await sql.raw('analyze').execute(database);
 }
