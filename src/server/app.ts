@@ -68,7 +68,7 @@ export function createApp(dependencies: ServerDependencies): Express {
   app.use(metricsRouter(metrics));
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
   app.use(descriptionRouter(catalogue, publicBaseUrl));
-  app.use(flowWebhookRouter({ accounts, publicBaseUrl, store, executions, metrics, logBodies, addressBytes }));
+  app.use(flowWebhookRouter({ ...dependencies, metrics, logBodies, addressBytes }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
   app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit, addressBytes }));

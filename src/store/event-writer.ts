@@ -34,8 +34,12 @@ const ROWS_AT_ONCE = 100;
 /** Where an event is certain: no task is to be asked for. */
 const CERTAIN: WorkflowTask = { runId: '', historyLength: 0 };
 
-/** Whether anybody wants to hear of an account, 1 or 0: a column for the statement that writes its execution. */
-export function wantsEvents(accountSid: string, now: Date): RawBuilder<number> {
+/**
+ * Whether anybody wants to hear of an account, 1 or 0: a column for the statement that writes its execution.
+ *
+ * @param accountSid the account, or the column that has it
+ */
+export function wantsEvents(accountSid: string | RawBuilder<unknown>, now: Date): RawBuilder<number> {
   return sql<number>`(case
     when exists (select 1 from event_subscription where account_sid = ${accountSid}) then 1
     when exists (select 1 from event_log where account_sid = ${accountSid} and wanted_until > ${now.toISOString()}) then 1

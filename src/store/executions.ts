@@ -3,6 +3,7 @@ import type { Cleanup } from '../engine/execution';
 import type { Ending, JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
 import { deleteEvents, wantsEvents, writeOutsideEnding, type WorkflowTask } from './event-writer';
+import { writeBeginnings } from './beginning-writer';
 import { writeJournal } from './journal-writer';
 import { LISTED, toExecution } from './execution-rows';
 import { keepBlobsOfDeleted, releaseBlobs } from './blob-uses';
@@ -29,6 +30,11 @@ export class Executions {
   /** Takes in a batch of the journal, and tells whether somebody is to hear of it; see {@link writeJournal}. */
   async record(batch: JournalBatch, task?: WorkflowTask): Promise<boolean> {
     return writeJournal(this.database, batch, task);
+  }
+
+  /** Takes in executions that have begun, as far as nothing is known of them yet; see {@link writeBeginnings}. */
+  async begin(batches: readonly JournalBatch[]): Promise<void> {
+    await writeBeginnings(this.database, batches);
   }
 
   async fetch({ accountSid, flowSid, sid }: ExecutionPlace): Promise<ExecutionRecord | undefined> {

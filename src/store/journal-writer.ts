@@ -50,7 +50,8 @@ async function takeBackSteps(transaction: Transaction<StoreTables>, { execution,
     .execute();
 }
 
-function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch): ExecutionTable {
+/** The row of an execution as a batch tells of it. */
+export function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch): ExecutionTable {
   const last = steps.at(-1);
   return {
     sid: execution.sid,

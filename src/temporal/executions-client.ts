@@ -66,8 +66,9 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
     async deliver(flow, trigger, message) {
       const workflowId = executionKey(flow.flowSid, trigger);
       const guess = await options.isLikelyActive?.(workflowId);
-      if (!guess && (await begin(flow, trigger))) return;
-      await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
+      const started = guess ? undefined : await begin(flow, trigger);
+      if (!started) await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
+      return started;
     },
     hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
     async forward({ workflowId, executionSid }, message) {

@@ -18,8 +18,11 @@ export interface PinnedFlow {
 export interface Executions {
   /** Begins an execution by REST. Of two with the same key one wins, the other learns of it. */
   start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive>;
-  /** Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves. */
-  deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<void>;
+  /**
+   * Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves, with what
+   * has begun; undefined where one was active, or was thought to be.
+   */
+  deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<Started | undefined>;
   /**
    * Whether an execution with this key that has ended lately has had a message. One that is active knows duplicates by
    * itself; after its end the same message would begin a new one.

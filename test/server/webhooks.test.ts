@@ -1,4 +1,5 @@
 import { newSid } from '../../src/twilio/sid';
+import { settled } from '../support/settled';
 import { ACCOUNT, useApp } from '../support/test-app';
 import { added, CONVERSATION, SERVICE, texted, useTwilioSide } from '../support/twilio-side';
 
@@ -28,6 +29,20 @@ describe('The webhook of a flow', () => {
       },
       message: { sid: form.MessageSid, parameters: form },
     });
+  });
+
+  it('has an execution that does not pause soon seen all the same', async () => {
+    const form = texted({ From: '+15550177' });
+    await twilio.send(form);
+    const { executions } = app.studio.flows(twilio.flowSid);
+    const list = await settled(
+      () => executions.list(),
+      (all) => all.some(({ initiatedBy }) => initiatedBy === form.MessageSid),
+    );
+    const execution = list.find(({ initiatedBy }) => initiatedBy === form.MessageSid)!;
+    expect(execution).toMatchObject({ status: 'active', contactChannelAddress: '+15550177', flowVersion: 1 });
+    const current = await executions(execution.sid).executionContext().fetch();
+    expect(current.context).toMatchObject({ trigger: { message: { Body: 'hi' } }, flow: { sid: execution.sid } });
   });
 
   it('begins an execution with a plain message, and answers with empty TwiML', async () => {
@@ -104,7 +119,10 @@ describe('The webhook of a flow', () => {
     ]);
     expect(Object.keys(app.executions.returned[0]!.parameters)).not.toContain('FlowEvent');
     expect(app.executions.delivered).toHaveLength(delivered);
-    expect(app.log.filter(({ msg }) => msg === 'return_for_nobody')).not.toEqual([]);
+    const forNobody = (): unknown[] => app.log.filter(({ msg }) => msg === 'return_for_nobody');
+    expect(forNobody()).toEqual([]);
+    await twilio.send(texted({ From: '+15550178' }), { path });
+    expect(forNobody()).toHaveLength(1);
   });
 
   it('tells returns without a token apart, and ignores one without a message', async () => {

@@ -115,6 +115,17 @@ describeStore('events', (subject) => {
     ]);
   });
 
+  it('tell once that an execution has begun, also where whoever began it says so first', async () => {
+    const first = { ...journalBatch(execution), replaying: true };
+    await store.executions.begin([first]);
+    await announceAll();
+    expect(await told()).toEqual(['execution.started active']);
+    await record({ steps: [journalStep(0)] }, task(3));
+    await store.executions.begin([first]);
+    await announceAll();
+    expect(await told()).toEqual(['execution.started active', 'step.ended w0 sent']);
+  });
+
   it('are not told of a try that another one has overtaken', async () => {
     await record({ steps: [journalStep(0)] }, task(3));
     await announceAll();

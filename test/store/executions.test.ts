@@ -174,6 +174,36 @@ describeStore('executions', (subject) => {
     expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(1);
   });
 
+  it('takes in that executions have begun, and leaves those alone that it knows', async () => {
+    const { store } = subject;
+    const fresh = begin({ position: null });
+    const waiting = begin({
+      position: 'ask',
+      cleanup: [{ kind: 'close-conversation', conversationSid: newSid('CH') }],
+    });
+    const deleted = begin();
+    await record(store, waiting);
+    await record(store, deleted);
+    await store.executions.delete(deleted);
+    const known = await store.executions.fetch(waiting);
+    const first = [fresh, waiting, deleted].map((execution) => ({
+      execution: { ...execution, position: null, cleanup: [] },
+      base: baseOf(execution),
+      from: 0,
+      steps: [],
+      replaying: true,
+    }));
+    await store.executions.begin(first);
+    await store.executions.begin(first);
+    await store.executions.begin([]);
+    expect(await store.executions.fetch(fresh)).toMatchObject({ status: 'active', position: null });
+    expect(await store.steps.context(fresh.sid)).toEqual(baseOf(fresh));
+    expect(await store.executions.fetch(waiting)).toEqual(known);
+    expect(await store.executions.fetch(deleted)).toBeUndefined();
+    await record(store, { ...fresh, position: 'ask' });
+    expect(await store.executions.fetch(fresh)).toMatchObject({ position: 'ask' });
+  });
+
   it('knows the active execution of a workflow', async () => {
     const { store } = subject;
     const first = begin({ workflowId: 'FW1/+1/+2' });

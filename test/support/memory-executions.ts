@@ -40,19 +40,17 @@ export class MemoryExecutions implements Executions {
 
   async start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive> {
     this.requireUp();
-    const workflowId = executionKey(flow.flowSid, trigger);
-    const other = this.active.get(workflowId);
-    if (other !== undefined) return { kind: 'already-active', conflictingExecutionSid: other };
-    const executionSid = executionSidOf(randomUUID());
-    this.active.set(workflowId, executionSid);
-    this.started.push({ flow, trigger });
-    return { kind: 'started', executionSid, workflowId };
+    const begun = this.begin(flow, trigger);
+    if (begun.kind === 'started') this.started.push({ flow, trigger });
+    return begun;
   }
 
-  async deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<void> {
+  async deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<Started | undefined> {
     await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     this.requireUp();
     this.delivered.push({ flow, trigger, message });
+    const begun = this.begin(flow, trigger);
+    return begun.kind === 'started' ? begun : undefined;
   }
 
   async hasHad(_workflowId: string, messageSid: string): Promise<boolean> {
@@ -91,6 +89,15 @@ export class MemoryExecutions implements Executions {
     this.requireUp();
     const { status, errorCode } = receipt;
     this.receipts.push({ workflowId, status, ...(errorCode && { errorCode }) });
+  }
+
+  private begin({ flowSid }: PinnedFlow, trigger: Trigger): Started | AlreadyActive {
+    const workflowId = executionKey(flowSid, trigger);
+    const other = this.active.get(workflowId);
+    if (other !== undefined) return { kind: 'already-active', conflictingExecutionSid: other };
+    const executionSid = executionSidOf(randomUUID());
+    this.active.set(workflowId, executionSid);
+    return { kind: 'started', executionSid, workflowId };
   }
 
   private requireUp(): void {

@@ -62,8 +62,10 @@ function conversation(): Conversation {
   const workflowId = executionKey(flow.flowSid, triggerOf(newSid('IM')));
   return {
     workflowId,
-    write: (sid) =>
-      executions.deliver(flow, triggerOf(sid), { sid, parameters: messageAdded('hi', { ...place, MessageSid: sid }) }),
+    async write(sid) {
+      const parameters = messageAdded('hi', { ...place, MessageSid: sid });
+      await executions.deliver(flow, triggerOf(sid), { sid, parameters });
+    },
     ended: () => host.client.workflow.getHandle(workflowId).result(),
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { JsonObject } from '../../engine/context';
-import { beginExecution, type Trigger } from '../../engine/execution';
+import type { Trigger } from '../../engine/execution';
 import { parseJsonSafely } from '../../engine/json';
 import { requestTrigger } from '../../engine/triggers';
 import type { JournalBatch } from '../../engine/journal';
@@ -12,6 +12,7 @@ import { RestError } from '../../twilio/rest-error';
 import { lastOf } from '../rest/fields';
 import { notFound } from '../rest/resource';
 import { requireKey } from './address';
+import { firstBatch } from './first-batch';
 import type { StudioDependencies } from './studio-dependencies';
 
 /** Bytes of `Parameters`. They are in the context of the execution for its whole life. */
@@ -63,7 +64,7 @@ export async function startExecution(
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   const started = await startWhenFree(dependencies, flow, trigger);
   if (started.kind === 'already-active') throw conflict(started.conflictingExecutionSid);
-  return recordStart(dependencies, request, firstBatch(flow, trigger, started));
+  return recordStart(dependencies, request, firstBatch({ flow, trigger, started, startedAt: new Date() }));
 }
 
 /** Milliseconds that a start waits for the cleanup of an execution that has ended. */
@@ -89,31 +90,6 @@ function conflict(executionSid: string): RestError {
   return new RestError(409, 20409, message, { conflicting_execution_sid: executionSid });
 }
 
-/** What the journal will say first, as far as it is not there yet: whoever fetches the execution right away finds it. */
-function firstBatch(flow: PinnedFlow, trigger: Trigger, { executionSid, workflowId }: Started): JournalBatch {
-  const { accountSid, flowSid, revision } = flow;
-  const identity = { accountSid, executionSid, flowSid, revision, startedAt: new Date().toISOString() };
-  const { frames, initiatedBy, startedAt } = beginExecution(identity, trigger, '');
-  return {
-    execution: {
-      sid: executionSid,
-      accountSid,
-      flowSid,
-      revision,
-      workflowId,
-      contactAddress: trigger.contactAddress,
-      initiatedBy,
-      startedAt,
-      position: null,
-      cleanup: [],
-    },
-    base: frames[0]?.context,
-    from: 0,
-    steps: [],
-    replaying: true,
-  };
-}
-
 /** The execution runs already: a store that fails now delays its record, and is no reason to call the start a failure. */
 async function recordStart(
   { store }: StudioDependencies,
@@ -121,7 +97,7 @@ async function recordStart(
   batch: JournalBatch,
 ): Promise<ExecutionRecord> {
   try {
-    await store.executions.record(batch);
+    await store.executions.begin([batch]);
   } catch (error) {
     request.log.error({ err: error, execution: batch.execution.sid }, 'execution_not_recorded');
   }

@@ -4,6 +4,7 @@ import { executionKey, type PinnedFlow } from '../../temporal/executions';
 import { readExecutionRoute } from '../../twilio/flow-webhook';
 import { RestError } from '../../twilio/rest-error';
 import { notFound } from '../rest/resource';
+import type { Beginnings } from './beginnings';
 import type { Notice, ReceiptKey } from './notice';
 import type { Once } from './once';
 import type { WebhookDependencies } from './webhook-dependencies';
@@ -22,13 +23,11 @@ export interface Addressee {
  * @throws TemporalUnavailable
  */
 export async function deliverNotice(
-  dependencies: WebhookDependencies,
-  once: Once,
+  { executions, store, once, beginnings }: WebhookDependencies & { once: Once; beginnings: Beginnings },
   { accountSid, flowSid }: Addressee,
   notice: Exclude<Notice, { kind: 'ignored' }>,
   request: Request,
 ): Promise<boolean> {
-  const { executions, store } = dependencies;
   const route = readExecutionRoute(flowSid, request.query);
   if (notice.kind === 'receipt') {
     await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
@@ -64,7 +63,8 @@ export async function deliverNotice(
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   const deliver = async (isRepeated: boolean): Promise<void> => {
     const isDone = isRepeated && (await executions.hasHad(executionKey(flowSid, trigger), sid));
-    if (!isDone) await executions.deliver(flow, trigger, message);
+    const started = isDone ? undefined : await executions.deliver(flow, trigger, message);
+    if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });
   };
   return once.run(`${flowSid}/${sid}`, deliver, request.log);
 }

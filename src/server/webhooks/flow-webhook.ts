@@ -2,6 +2,7 @@ import express, { Router, type Request, type RequestHandler, type Response } fro
 import { maskNumbers } from '../../mask';
 import { RestError } from '../../twilio/rest-error';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
+import { Beginnings } from './beginnings';
 import { deliverNotice, type Addressee } from './deliver-notice';
 import { countOutcome, noteOutcome } from './outcome';
 import { noticeOf, parametersOf, type Notice } from './notice';
@@ -23,6 +24,7 @@ const LIMITS = { limit: '512kb', parameterLimit: 200 };
 export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const once = new Once(dependencies.store.inbound);
+  const beginnings = new Beginnings(dependencies);
   const path = '/v1/Accounts/:AccountSid/Flows/:FlowSid';
   router.post(path, countOutcome(dependencies), readForm(), requireSignature(dependencies), requireAccount);
   resource(router, path, {
@@ -36,7 +38,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
         await ignore(dependencies, flow, notice.reason, request);
         noteOutcome(response, 'ignored');
       } else {
-        const isNew = await deliverNotice(dependencies, once, flow, notice, request);
+        const isNew = await deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
         noteOutcome(response, isNew ? 'accepted' : 'deduplicated');
       }
       if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { AccountDirectory } from '../../accounts';
 import type { Executions } from '../../temporal/executions';
 import type { Metrics } from '../../metrics';
@@ -15,4 +16,7 @@ export interface WebhookDependencies {
   addressBytes: number;
   /** Logs what people write. */
   logBodies: boolean;
+  /** Aborted when the server is about to stop. */
+  stopping?: AbortSignal;
+  logger: Logger;
 }
