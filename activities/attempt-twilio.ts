@@ -1,6 +1,9 @@
-import { ApplicationFailure } from '@temporalio/activity';
 import type { EffectFailure } from '../src/engine/effects';
 import { classifyTwilioFailure } from '../src/twilio/failure';
+import { toBeTriedAgain } from './try-again';
+
+/** Milliseconds for which a Twilio in trouble is asked again: the contact waits for what comes next. */
+const PATIENCE_MS = 10 * 60_000;
 
 /**
  * Calls Twilio for an activity of several calls. A refusal of Twilio's is an outcome that says which of them it was
@@ -16,6 +19,6 @@ export async function attemptTwilio<T>(
     const failure = classifyTwilioFailure(error);
     const message = `${what}: ${failure.message}`;
     if (failure.kind === 'refused') return { ok: false, code: failure.code, message };
-    throw ApplicationFailure.create({ message, type: `twilio:${failure.code}`, cause: error as Error });
+    throw toBeTriedAgain({ ...failure, message }, error, PATIENCE_MS);
   }
 }

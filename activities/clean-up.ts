@@ -6,6 +6,7 @@ import { classifyTwilioFailure } from '../src/twilio/failure';
 import { removeOwnConversation } from '../src/twilio/own-conversation';
 import { stopListening } from '../src/twilio/scoped-webhooks';
 import type { OpeningDependencies } from './listen';
+import { toBeTriedAgain } from './try-again';
 
 /**
  * Undoes one thing that an execution put at Twilio. What is gone already counts as undone. What Twilio refuses for good,
@@ -17,7 +18,7 @@ export async function cleanUp(dependencies: OpeningDependencies, cleanup: Cleanu
     await undo(dependencies, cleanup);
   } catch (error) {
     const failure = classifyTwilioFailure(error);
-    if (failure.kind === 'again') throw error;
+    if (failure.kind !== 'refused') throw toBeTriedAgain(failure, error);
     const { status, code, message } = failure;
     if (status !== 404) log.warn('cleanup_refused', { cleanup: cleanup.kind, code, message });
   }

@@ -1,10 +1,14 @@
-import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
+import { toBeTriedAgain } from './try-again';
+
+/** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
+const PATIENCE_MS = 60 * 60_000;
 
 /** A message, and the SID of the plain one that the execution sent before it, which a second attempt must not take for it. */
 export type Send = OutboundMessage & { after?: string };
@@ -31,11 +35,7 @@ export async function sendMessage(client: TwilioClient, message: Send): Promise<
   } catch (error) {
     const failure = classifyTwilioFailure(error);
     if (failure.kind === 'refused') return refusal(message, failure.code, failure.message);
-    throw ApplicationFailure.create({
-      message: failure.message,
-      type: `twilio:${failure.code}`,
-      cause: error as Error,
-    });
+    throw toBeTriedAgain(failure, error, PATIENCE_MS);
   }
 }
 

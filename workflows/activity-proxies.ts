@@ -1,10 +1,12 @@
 import { proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 
-/** A call to Twilio: its HTTP timeout is 10 s; retried for an hour, which outlasts a bad deploy or a short outage. */
+/**
+ * A call to Twilio: its HTTP timeout is 10 s. How long trouble lasts until it gives up, the activity itself says: it alone
+ * can tell trouble from an account that Twilio does not serve at the moment, for which the execution waits.
+ */
 const TWILIO: ActivityOptions = {
   startToCloseTimeout: '15s',
-  scheduleToCloseTimeout: '1h',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
   cancellationType: 'TRY_CANCEL',
 };
@@ -12,7 +14,6 @@ const TWILIO: ActivityOptions = {
 /** Several calls to Twilio in one activity, which an execution waits for even when it is ended. */
 const CONVERSATION: ActivityOptions = {
   startToCloseTimeout: '60s',
-  scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 };
 

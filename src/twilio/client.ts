@@ -1,9 +1,10 @@
 import twilio from 'twilio';
 import type { Twilio } from 'twilio';
+import { AccountClient, type AccountClientOptions } from './account-client';
 
 export type TwilioClient = Twilio;
 
-export interface TwilioClientOptions {
+export interface TwilioClientOptions extends Omit<AccountClientOptions, 'timeoutMs'> {
   accountSid: string;
   authToken: string;
   /** Origin of the local Twilio, such as `http://127.0.0.1:3000`; undefined = the real one. */
@@ -23,8 +24,9 @@ const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', '
  * local host, so they count in live mode only.
  */
 export function createTwilioClient(options: TwilioClientOptions): TwilioClient {
-  const { accountSid, authToken, simulatorOrigin, timeoutMs = TIMEOUT } = options;
-  const client = twilio(accountSid, authToken, { timeout: timeoutMs, keepAlive: true, maxSockets: 100 });
+  const { accountSid, authToken, simulatorOrigin, timeoutMs = TIMEOUT, standing, onThrottled } = options;
+  const httpClient = new AccountClient({ timeoutMs, standing, onThrottled });
+  const client = twilio(accountSid, authToken, { httpClient });
   if (simulatorOrigin === undefined) return client;
   client.edge = undefined;
   client.region = undefined;

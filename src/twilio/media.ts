@@ -1,6 +1,6 @@
 import axios from 'axios';
-import { RestException } from 'twilio';
 import type { TwilioClient } from './client';
+import { TwilioRefusal } from './refusal';
 
 /** Where the real Conversations API is, and the service beside it that holds its files. */
 const CONVERSATIONS = 'https://conversations.twilio.com';
@@ -22,12 +22,12 @@ export interface MediaFile {
  * no forms, so that this call is made without it; its errors are the SDK's.
  *
  * @returns ME…, to go with one message
- * @throws RestException, or AxiosError where there is no answer
+ * @throws TwilioRefusal, or AxiosError where there is no answer
  */
 export async function uploadMedia(client: TwilioClient, chatServiceSid: string, file: MediaFile): Promise<string> {
   const { baseUrl } = client.conversations;
   const origin = baseUrl === CONVERSATIONS ? MEDIA : baseUrl;
-  const { status, data } = await axios.post<string>(`${origin}/v1/Services/${chatServiceSid}/Media`, file.bytes, {
+  const answer = await axios.post<string>(`${origin}/v1/Services/${chatServiceSid}/Media`, file.bytes, {
     auth: { username: client.username ?? '', password: client.password ?? '' },
     headers: { 'Content-Type': file.contentType },
     ...(file.filename && { params: { Filename: file.filename } }),
@@ -37,6 +37,7 @@ export async function uploadMedia(client: TwilioClient, chatServiceSid: string, 
     proxy: false,
     validateStatus: () => true,
   });
-  if (status < 200 || status >= 300) throw new RestException({ statusCode: status, body: data });
-  return (JSON.parse(data) as { sid: string }).sid;
+  const { status: statusCode, data: body, headers } = answer;
+  if (statusCode < 200 || statusCode >= 300) throw new TwilioRefusal({ statusCode, body, headers });
+  return (JSON.parse(body) as { sid: string }).sid;
 }

@@ -52,9 +52,36 @@ test('a refusal that cannot be read is to be tried again', async () => {
   });
 });
 
-test.each([401, 408, 425, 429, 500, 502, 503, 504])('%p is to be tried again', async (status) => {
+test.each([408, 425, 429, 500, 502, 503, 504])('%p is to be tried again', async (status) => {
   const error = await thrown({ kind: 'answer', status, body: { code: 20429, message: 'Later' } });
   expect(classifyTwilioFailure(error)).toEqual({ kind: 'again', code: '20429', message: 'Later' });
+});
+
+test.each([
+  [401, 20003],
+  [403, 20003],
+  [403, 20005],
+])('%p with code %p holds the account, and says when to come again', async (status, code) => {
+  const error = await thrown({ kind: 'answer', status, body: { code, message: 'Not you' } });
+  const afterMs = expect.any(Number) as number;
+  expect(classifyTwilioFailure(error)).toEqual({ kind: 'held', code: String(code), message: 'Not you', afterMs });
+});
+
+test.each([429, 503])('when %p is to be tried again, Retry-After says', async (status) => {
+  const fault: Fault = { kind: 'answer', status, headers: { 'Retry-After': '3' }, body: { code: 1, message: 'Later' } };
+  expect(classifyTwilioFailure(await thrown(fault))).toEqual({
+    kind: 'again',
+    code: '1',
+    message: 'Later',
+    afterMs: 3_000,
+  });
+});
+
+test('a Retry-After is kept also where the SDK lists', async () => {
+  const headers = { 'Retry-After': '3', 'Twilio-Request-Id': 'RQ7' };
+  proxy.inject({ method: 'GET', path: /./ }, { kind: 'answer', status: 429, headers });
+  const client = createTwilioClient({ accountSid: ACCOUNT_SID, authToken: 'x', simulatorOrigin: proxy.origin });
+  await expect(client.messages.list({ limit: 1 })).rejects.toMatchObject({ retryAfterMs: 3_000, requestId: 'RQ7' });
 });
 
 test.each<[Fault, string]>([
@@ -62,6 +89,11 @@ test.each<[Fault, string]>([
   [{ kind: 'hang-before' }, 'ECONNABORTED'],
 ])('after %p it is to be tried again', async (fault, code) => {
   expect(classifyTwilioFailure(await thrown(fault))).toMatchObject({ kind: 'again', code });
+});
+
+test('after silence the next try waits until Twilio has done it, if it does', async () => {
+  expect(classifyTwilioFailure(await thrown({ kind: 'hang-before' }))).toMatchObject({ afterMs: 20_000 });
+  expect(classifyTwilioFailure(await thrown({ kind: 'reset-before' }))).not.toHaveProperty('afterMs');
 });
 
 test('an answer that is no JSON is to be tried again', () => {

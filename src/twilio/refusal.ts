@@ -1,0 +1,38 @@
+import { RestException } from 'twilio';
+
+/** An answer of Twilio's, as the SDK's HTTP client gives it. */
+export interface TwilioAnswer {
+  statusCode: number;
+  body: unknown;
+  /** Names in lower case. */
+  headers?: unknown;
+}
+
+/** The SDK's error for an answer that is no success, with what the SDK drops: headers. */
+export class TwilioRefusal extends RestException {
+  /** Milliseconds after which another try is welcome, where that is known. */
+  readonly retryAfterMs?: number;
+  /** Twilio's name of the request (RQ…), which its support asks for. */
+  readonly requestId?: string;
+
+  /** @param comeAgainMs counts instead of what Twilio has said */
+  constructor(answer: TwilioAnswer, comeAgainMs?: number) {
+    super(answer);
+    const headers = (answer.headers ?? {}) as Record<string, unknown>;
+    this.retryAfterMs = comeAgainMs ?? readRetryAfter(headers['retry-after']);
+    const requestId = headers['twilio-request-id'];
+    if (typeof requestId === 'string') this.requestId = requestId;
+  }
+}
+
+/**
+ * Milliseconds of a `Retry-After` header, which has seconds or a date (RFC 9110); undefined where it has neither. Twilio
+ * documents none, and sends it now and then.
+ */
+export function readRetryAfter(header: unknown, now = Date.now()): number | undefined {
+  if (typeof header !== 'string' || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return seconds < 0 ? undefined : Math.ceil(seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

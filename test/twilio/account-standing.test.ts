@@ -1,0 +1,67 @@
+import { AccountStanding, refusesAccount } from '../../src/twilio/account-standing';
+
+const WRONG_TOKEN = { statusCode: 401, body: { code: 20003, message: 'Authenticate' } };
+const NOT_FOUND = { statusCode: 404, body: { code: 20404, message: 'Not found' } };
+
+/** A standing whose clock the test moves, and what it has told. */
+function standing() {
+  const told: string[] = [];
+  let now = 1_000_000;
+  const listener = {
+    held: ({ message }: { message: string }) => told.push(`held: ${message}`),
+    released: () => told.push('released'),
+  };
+  return { told, of: new AccountStanding(listener, () => now), pass: (milliseconds: number) => (now += milliseconds) };
+}
+
+test.each([
+  [401, undefined, true],
+  [401, 20003, true],
+  [403, 20003, true],
+  [403, 20005, true],
+  [400, 10001, true],
+  [403, 20403, false],
+  [404, 20404, false],
+  [429, 20429, false],
+  [503, undefined, false],
+])('%p with code %p is meant for the account: %p', (status, code, expected) => {
+  expect(refusesAccount({ status, code })).toBe(expected);
+});
+
+test('an account that is refused once is not asked for, but by one at a time', () => {
+  const { told, of, pass } = standing();
+  expect(of.foreseen()).toBeUndefined();
+  of.refusal(WRONG_TOKEN);
+  expect([of.isHeld, of.foreseen()?.status, of.foreseen()?.code]).toEqual([true, 401, 20003]);
+  pass(2_000);
+  expect([of.foreseen(), of.foreseen()?.status]).toEqual([undefined, 401]);
+  of.refusal(WRONG_TOKEN);
+  expect(of.foreseen()?.status).toBe(401);
+  expect(told).toEqual(['held: Authenticate']);
+});
+
+test('the first call that Twilio takes ends it, and so does a refusal of what was asked', () => {
+  const { told, of } = standing();
+  for (const ended of [() => of.release(), () => void of.refusal(NOT_FOUND)]) {
+    of.refusal(WRONG_TOKEN);
+    ended();
+    expect([of.isHeld, of.foreseen()]).toEqual([false, undefined]);
+  }
+  expect(told).toEqual(['held: Authenticate', 'released', 'held: Authenticate', 'released']);
+});
+
+test('a Twilio in trouble says nothing about the account', () => {
+  const { told, of } = standing();
+  of.refusal(WRONG_TOKEN);
+  of.refusal({ statusCode: 503, body: '' });
+  expect(of.isHeld).toBe(true);
+  expect(told).toHaveLength(1);
+});
+
+test('a few who wait come again after three seconds, many one after the other, and all within five minutes', () => {
+  const { of } = standing();
+  const delays = Array.from({ length: 10_000 }, () => of.refusal(WRONG_TOKEN).retryAfterMs);
+  expect(delays.slice(0, 3)).toEqual([3_000, 3_050, 3_100]);
+  expect(delays[100]).toBe(8_000);
+  expect(delays.at(-1)).toBe(300_000);
+});
