@@ -26,12 +26,15 @@ runMain(async () => {
     const foundation = await prepareWorker({ config, logger, supervised });
     const metrics = new Metrics();
     let isReady: ReadinessCheck = () => Promise.reject(new StillStarting('The worker'));
-    const readiness = readinessOf(foundation, () => isReady());
+    let mayCall: ReadinessCheck = isReady;
+    const readiness = { ...readinessOf(foundation, () => isReady()), twilio: () => mayCall() };
     await probe(config, { readiness, metrics, logger: logger.child({ component: 'http' }) }, supervised);
     const { mode, simulatorUrl } = config.twilio;
     const simulatorOrigin = mode === 'simulator' ? (simulatorUrl ?? publicBaseUrl) : undefined;
     const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
-    const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
+    const { flows } = foundation.store;
+    const clients = new TwilioClients({ accounts, flows, simulatorOrigin, metrics, logger });
+    mayCall = clients.readiness;
     const parts = { accounts, clients, publicBaseUrl, simulatorOrigin, metrics };
     isReady = await startWorker({ config, foundation, ...parts, logger, supervised });
     logger.info({ taskQueue: config.temporal.taskQueue }, 'The worker is ready');

@@ -46,6 +46,11 @@ export class Metrics {
     ['outcome'],
   );
 
+  private readonly throttled = this.counter(
+    'perdure_twilio_throttled_total',
+    'Calls that came too fast for Twilio (429).',
+  );
+
   requestAnswered(request: { method: string; route: string; status: number }, seconds: number): void {
     this.requests.observe(request, seconds);
   }
@@ -73,6 +78,19 @@ export class Metrics {
 
   eventsDelivered(outcome: DeliveryOutcome, count: number): void {
     this.deliveries.inc({ outcome }, count);
+  }
+
+  twilioThrottled(): void {
+    this.throttled.inc();
+  }
+
+  /** Adds how many accounts Twilio takes nothing from. */
+  observeTwilio(held: () => number): void {
+    this.gauge(
+      'perdure_twilio_accounts_held',
+      'Accounts from which Twilio takes nothing: their executions wait.',
+      held,
+    );
   }
 
   /** Adds how many events sinks lack. */

@@ -50,14 +50,16 @@ export async function settle({ config, logger, supervised }: ServeOptions): Prom
 
 /** Serves the API, and the local Twilio where it is this process that has it. */
 export async function serve(parts: Parts): Promise<Serving> {
-  const { config, origins, foundation, supervised } = parts;
+  const { config, origins, foundation, logger, supervised } = parts;
   const { mode, simulatorUrl } = config.twilio;
   const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
   const simulator =
     mode === 'simulator' && simulatorUrl === undefined ? await openSimulators(parts, accounts) : undefined;
   const simulatorOrigin = mode === 'simulator' ? (simulatorUrl ?? origins.local) : undefined;
-  const clients = new TwilioClients(accounts, foundation.store.flows, simulatorOrigin);
-  const serving = { accounts, metrics: new Metrics(), clients, simulatorOrigin };
+  const metrics = new Metrics();
+  const { flows } = foundation.store;
+  const clients = new TwilioClients({ accounts, flows, simulatorOrigin, metrics, logger });
+  const serving = { accounts, metrics, clients, simulatorOrigin };
   await listenOn(parts, serving, simulator);
   if (simulator) await deliver(simulator, supervised);
   return serving;
@@ -74,7 +76,7 @@ async function deliver(simulator: Simulator, { lifecycle }: Supervised): Promise
 
 async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | undefined): Promise<void> {
   const { config, origins, foundation, logger, supervised, worker } = parts;
-  const { accounts, metrics } = serving;
+  const { accounts, metrics, clients } = serving;
   const { store, temporal, client } = foundation;
   const stopping = new AbortController();
   supervised.lifecycle.onStopping(() => stopping.abort());
@@ -97,7 +99,7 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
     httpAllow: config.httpAllow,
     stopping: stopping.signal,
     metrics,
-    readiness: { temporal: () => temporal.ping(), ...(worker && { worker }) },
+    readiness: { temporal: () => temporal.ping(), ...(worker && { worker, twilio: clients.readiness }) },
     extensions: await extensions(parts, serving, simulator),
     logger: logger.child({ component: 'http' }),
   });

@@ -1,41 +1,83 @@
 import type { AccountDirectory } from '../accounts';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics';
 import type { Store } from '../store';
+import { AccountStanding } from '../twilio/account-standing';
 import { createTwilioClient, type TwilioClient } from '../twilio/client';
 
 /** Flows whose account is remembered. */
 const REMEMBERED = 10_000;
 
-/** Calls Twilio, the real one or the local one, in the name of each account with that account's own token. */
+export interface TwilioClientsOptions {
+  accounts: Pick<AccountDirectory, 'tokenOf'>;
+  flows: Pick<Store['flows'], 'accountOf'>;
+  /** Where the local Twilio is; undefined: the real one is called. */
+  simulatorOrigin: string | undefined;
+  /** Told how Twilio takes the calls. */
+  metrics: Metrics;
+  logger: Pick<Logger, 'info' | 'error'>;
+}
+
+/** How an account calls with the token that it has at the moment. */
+interface Caller {
+  token: string;
+  client: TwilioClient;
+  standing: AccountStanding;
+}
+
+/**
+ * Calls Twilio, the real one or the local one, in the name of each account with that account's own token. A token that was
+ * changed counts from the next call on: what waited because of the old one goes on.
+ */
 export class TwilioClients {
-  private readonly clients = new Map<string, { token: string; client: TwilioClient }>();
+  private readonly callers = new Map<string, Caller>();
   /** A flow never changes its account. */
   private readonly accountOfFlow = new Map<string, string>();
 
-  constructor(
-    private readonly accounts: Pick<AccountDirectory, 'tokenOf'>,
-    private readonly flows: Pick<Store['flows'], 'accountOf'>,
-    /** Where the local Twilio is; undefined for the real one. */
-    private readonly simulatorOrigin: string | undefined,
-  ) {}
+  constructor(private readonly options: TwilioClientsOptions) {
+    options.metrics.observeTwilio(() => this.held.length);
+  }
+
+  /** The accounts from which Twilio takes nothing at the moment, as far as this process has asked. */
+  get held(): string[] {
+    return [...this.callers].flatMap(([accountSid, { standing }]) => (standing.isHeld ? [accountSid] : []));
+  }
+
+  /** For `/readyz`: what comes in is accepted also while Twilio takes nothing from an account. */
+  readonly readiness = async (): Promise<'ok' | 'degraded'> => (this.held.length > 0 ? 'degraded' : 'ok');
 
   /** @throws Error when there is no such account */
   async of(accountSid: string): Promise<TwilioClient> {
-    const token = await this.accounts.tokenOf(accountSid);
+    const token = await this.options.accounts.tokenOf(accountSid);
     if (token === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
-    const known = this.clients.get(accountSid);
+    const known = this.callers.get(accountSid);
     if (known?.token === token) return known.client;
-    const client = createTwilioClient({ accountSid, authToken: token, simulatorOrigin: this.simulatorOrigin });
-    this.clients.set(accountSid, { token, client });
-    return client;
+    const caller = this.callerOf(accountSid, token);
+    this.callers.set(accountSid, caller);
+    return caller.client;
   }
 
   /** In the name of the account that has a flow. @throws Error when there is no such flow */
   async ofFlow(flowSid: string): Promise<TwilioClient> {
-    const accountSid = this.accountOfFlow.get(flowSid) ?? (await this.flows.accountOf(flowSid));
+    const accountSid = this.accountOfFlow.get(flowSid) ?? (await this.options.flows.accountOf(flowSid));
     if (accountSid === undefined) throw new Error(`Expected flow ${flowSid} to have an account, but it is not known`);
     const [oldest] = this.accountOfFlow.keys();
     if (this.accountOfFlow.size >= REMEMBERED && oldest !== undefined) this.accountOfFlow.delete(oldest);
     this.accountOfFlow.set(flowSid, accountSid);
     return this.of(accountSid);
+  }
+
+  private callerOf(accountSid: string, authToken: string): Caller {
+    const { simulatorOrigin, metrics, logger } = this.options;
+    const standing = new AccountStanding({
+      held: ({ status, code, message }) => {
+        const said = { accountSid, status, code, reason: message };
+        logger.error(said, 'twilio_refuses_account: its executions wait. Change its token, or settle with Twilio');
+      },
+      released: () => logger.info({ accountSid }, 'twilio_takes_account: its executions go on'),
+    });
+    const onThrottled = (): void => metrics.twilioThrottled();
+    const client = createTwilioClient({ accountSid, authToken, simulatorOrigin, standing, onThrottled });
+    return { token: authToken, client, standing };
   }
 }

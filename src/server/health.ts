@@ -1,7 +1,10 @@
 import { Router } from 'express';
 import { resource } from './rest/resource';
 
-/** Asks a part of the system whether it can do its work; rejects when it cannot. */
+/**
+ * Asks a part of the system whether it can do its work; rejects when it cannot. `degraded`: not as it should, but we are
+ * wanted all the same.
+ */
 export type ReadinessCheck = () => Promise<unknown>;
 
 /** Why a part that is on its way up is not ready yet: expected, and nothing to look into. */
@@ -17,8 +20,8 @@ export class StillStarting extends Error {
 const PATIENCE_MS = 2_000;
 
 /**
- * `/healthz`: this process is alive. `/readyz`: every part that it needs is; 503 with what is missing when one is not.
- * Neither needs credentials, and neither tells why.
+ * `/healthz`: this process is alive. `/readyz`: every part that it needs is; 503 with what is missing when one is not. A part
+ * that is degraded shows, and asks nobody to stay away. Neither needs credentials, and neither tells why.
  */
 export function healthRouter(checks: Readonly<Record<string, ReadinessCheck>>): Router {
   const router = Router();
@@ -27,9 +30,7 @@ export function healthRouter(checks: Readonly<Record<string, ReadinessCheck>>): 
     get: async (request, response) => {
       const names = Object.keys(checks);
       const results = await Promise.allSettled(Object.values(checks).map(withinPatience));
-      const parts = Object.fromEntries(
-        names.map((name, at) => [name, results[at]?.status === 'fulfilled' ? 'ok' : 'failed']),
-      );
+      const parts = Object.fromEntries(names.map((name, at) => [name, wordFor(results[at])]));
       const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       for (const reason of reasons) {
         if (reason instanceof StillStarting) request.log.debug({ reason: reason.message }, 'not_ready');
@@ -42,13 +43,18 @@ export function healthRouter(checks: Readonly<Record<string, ReadinessCheck>>): 
   return router;
 }
 
-async function withinPatience(check: ReadinessCheck): Promise<void> {
+function wordFor(result: PromiseSettledResult<unknown> | undefined): 'ok' | 'degraded' | 'failed' {
+  if (result?.status !== 'fulfilled') return 'failed';
+  return result.value === 'degraded' ? 'degraded' : 'ok';
+}
+
+async function withinPatience(check: ReadinessCheck): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`Expected an answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
   });
   try {
-    await Promise.race([check(), tooLate]);
+    return await Promise.race([check(), tooLate]);
   } finally {
     clearTimeout(timer);
   }
