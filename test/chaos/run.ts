@@ -68,18 +68,20 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
 async function letItRun(world: World, random: Random, options: ChaosOptions): Promise<Record<string, number>> {
   const { seconds, log = () => undefined } = options;
-  const broken = new AbortController();
-  const over = AbortSignal.any([AbortSignal.timeout(seconds * 1000), broken.signal]);
-  const wreaking = wreak(world.topology, random.branch('kills'), over, { longestOutage: seconds / 3, log });
+  const over = new AbortController();
+  // Node.js 20 may collect a signal made of others, with its timer, before it fires.
+  const clock = setTimeout(() => over.abort(), seconds * 1000);
+  const wreaking = wreak(world.topology, random.branch('kills'), over.signal, { longestOutage: seconds / 3, log });
   const calming = wreaking.then(async () => {
     world.calm();
     for (const part of world.topology.all) await part.ready();
   });
   // Whoever was still writing when time was up gets an answer now.
   try {
-    await Promise.all([calming, talk(world, random, over, options)]);
+    await Promise.all([calming, talk(world, random, over.signal, options)]);
   } finally {
-    broken.abort();
+    clearTimeout(clock);
+    over.abort();
     await wreaking;
   }
   return wreaking;
