@@ -6,6 +6,15 @@ import { portProblem } from '../temporal/embedded/ports';
 /** Requests that are being answered may take this long to end when the process stops. */
 const DRAIN_MS = 10_000;
 
+/**
+ * Milliseconds that a connection is kept while nobody asks anything: longer than balancers keep theirs, a minute with most of
+ * them, so that it is never we who close one while a request is on its way.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Milliseconds between two looks for connections that nobody uses any more, while the server stops. */
+const TIDY_MS = 50;
+
 export interface HttpServer {
   /** Where it listens, also where any free port was asked for. */
   port: number;
@@ -30,7 +39,7 @@ export interface Place {
  * @throws StartupError when it cannot listen there
  */
 export async function listen(app: RequestListener, { host, port, purpose, variable }: Place): Promise<HttpServer> {
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -44,8 +53,10 @@ export async function listen(app: RequestListener, { host, port, purpose, variab
 async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // Also those whose last answer goes out only now.
+  const tidy = setInterval(() => server.closeIdleConnections(), TIDY_MS);
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(tidy);
   clearTimeout(cut);
 }

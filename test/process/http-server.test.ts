@@ -19,6 +19,13 @@ test('a server that stops answers all that it has begun, and takes nothing more'
   await expect(fetch(url, { method: 'POST' })).rejects.toThrow();
 });
 
+test('a server keeps idle connections for longer than a balancer does', async () => {
+  const server = await listen((_request, response) => void response.end(), place);
+  const { headers } = await fetch(`http://127.0.0.1:${server.port}/`);
+  expect(headers.get('keep-alive')).toBe('timeout=65');
+  await server.stop();
+});
+
 test('a server that does not come to answer for two seconds loses no request', async () => {
   const app = express();
   app.post('/', (_request, response) => void response.status(200).end());
