@@ -1,6 +1,6 @@
 import { proxySinks, workflowInfo, type Sinks } from '@temporalio/workflow';
 import { activeFrame, type Cleanup, type ExecutionState } from '../src/engine/execution';
-import type { Ending, JournalBatch, StepRecord } from '../src/engine/journal';
+import { executionFacts, type Ending, type JournalBatch, type StepRecord } from '../src/engine/journal';
 import type { StudioContext } from '../src/engine/context';
 
 /**
@@ -70,21 +70,9 @@ export class Journal {
   }
 
   private batch(state: ExecutionState, cleanup: readonly Cleanup[], ending?: Ending): JournalBatch {
-    const { executionSid, accountSid, flowSid, revision, initiatedBy, startedAt } = state;
-    const frame = activeFrame(state);
+    const position = ending ? null : activeFrame(state).position;
     return {
-      execution: {
-        sid: executionSid,
-        accountSid,
-        flowSid,
-        revision,
-        workflowId: this.workflowId,
-        contactAddress: frame.context.contact.channel.address,
-        initiatedBy,
-        startedAt,
-        position: ending ? null : frame.position,
-        cleanup,
-      },
+      execution: { ...executionFacts(state, this.workflowId), position, cleanup },
       ...(this.base && { base: this.base }),
       from: this.from,
       steps: this.steps,

@@ -1,5 +1,5 @@
 import type { ChannelContext, JsonObject, StudioContext } from './context';
-import type { Cleanup, EndReason } from './execution';
+import { activeFrame, type Cleanup, type EndReason, type ExecutionState } from './execution';
 import type { StepWarning } from './warnings';
 
 /**
@@ -75,4 +75,14 @@ export interface JournalBatch {
   ending?: Ending;
   /** The host runs a recorded history again: what is stored already is at least as new as this. */
   replaying: boolean;
+}
+
+/** What every batch of an execution says of it, wherever it stands. */
+export function executionFacts(
+  state: ExecutionState,
+  workflowId: string,
+): Omit<JournalBatch['execution'], 'position' | 'cleanup'> {
+  const { executionSid: sid, accountSid, flowSid, revision, initiatedBy, startedAt } = state;
+  const contactAddress = activeFrame(state).context.contact.channel.address;
+  return { sid, accountSid, flowSid, revision, workflowId, contactAddress, initiatedBy, startedAt };
 }

@@ -3,7 +3,7 @@ import type { StudioContext } from '../engine/context';
 import type { StepRecord } from '../engine/journal';
 import { contextAt, type ContextChange } from './context-at';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
-import type { StoreTables } from './schema';
+import type { StepTable, StoreTables } from './schema';
 
 const KEY: readonly KeyColumn[] = [{ name: 'step.step_index', type: 'integer' }];
 
@@ -93,19 +93,7 @@ export class Steps {
   }
 }
 
-interface Row {
-  sid: string;
-  step_index: number;
-  widget: string;
-  type: string;
-  event: string;
-  next_widget: string | null;
-  parent_step_sid: string | null;
-  date_started: string;
-  date_ended: string;
-}
-
-function toStep(row: Row): Step {
+function toStep(row: Omit<StepTable, 'execution_sid' | 'changes' | 'detail'>): Step {
   return {
     sid: row.sid,
     index: row.step_index,

@@ -1,5 +1,5 @@
-import { beginExecution, type Trigger } from '../../engine/execution';
-import type { JournalBatch } from '../../engine/journal';
+import { activeFrame, beginExecution, type Trigger } from '../../engine/execution';
+import { executionFacts, type JournalBatch } from '../../engine/journal';
 import type { PinnedFlow, Started } from '../../temporal/executions';
 
 /** An execution that Temporal has begun, as the server knows it. */
@@ -14,25 +14,14 @@ export interface Beginning {
  * What the journal will say first: for whoever reads of an execution before its first pause. It is no newer than anything
  * that is there already.
  */
-export function firstBatch({ flow, trigger, started, startedAt: date }: Beginning): JournalBatch {
+export function firstBatch({ flow, trigger, started, startedAt }: Beginning): JournalBatch {
   const { accountSid, flowSid, revision } = flow;
   const { executionSid, workflowId } = started;
-  const identity = { accountSid, executionSid, flowSid, revision, startedAt: date.toISOString() };
-  const { frames, initiatedBy, startedAt } = beginExecution(identity, trigger, '');
+  const identity = { accountSid, executionSid, flowSid, revision, startedAt: startedAt.toISOString() };
+  const state = beginExecution(identity, trigger, '');
   return {
-    execution: {
-      sid: executionSid,
-      accountSid,
-      flowSid,
-      revision,
-      workflowId,
-      contactAddress: trigger.contactAddress,
-      initiatedBy,
-      startedAt,
-      position: null,
-      cleanup: [],
-    },
-    base: frames[0]?.context,
+    execution: { ...executionFacts(state, workflowId), position: null, cleanup: [] },
+    base: activeFrame(state).context,
     from: 0,
     steps: [],
     replaying: true,
