@@ -69,8 +69,14 @@ describe('The description of the API', () => {
     expect(headers['content-security-policy']).toBe("default-src 'none'; style-src 'self'; frame-ancestors 'none'");
     expect(text).not.toMatch(/<script|style=|\son\w+=/);
     for (const path of Object.keys((await document()).paths)) expect(text).toContain(`<code>${path}</code>`);
+    expect(text).toContain('<td>text, at most 1000 characters</td>');
     const style = await app.request().get('/docs/style.css');
     expect(style.headers['content-type']).toMatch(/^text\/css/);
+  });
+
+  it('is what a browser finds at the address alone', async () => {
+    const { status, headers } = await app.request().get('/');
+    expect({ status, location: headers.location }).toEqual({ status: 302, location: '/docs' });
   });
 
   it('has a JSON Schema of flows, for editors', async () => {

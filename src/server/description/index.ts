@@ -12,6 +12,8 @@ import { documentationPage, STYLESHEET } from './page';
  */
 export function descriptionRouter(catalogue: WidgetCatalogue, publicBaseUrl: () => string): Router {
   const router = Router({ caseSensitive: true, strict: true });
+  // Whoever opens the address that the start prints wants to know what is there.
+  resource(router, '/', { get: (_request, response) => response.redirect('/docs') });
   resource(router, '/openapi.json', {
     get: (_request, response) => void response.json(openApi(OPERATIONS, publicBaseUrl())),
   });

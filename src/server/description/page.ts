@@ -1,5 +1,8 @@
 import type { JsonSchema } from './flow-schema';
 
+/** Of parameters that must not be blank. */
+const NOT_BLANK = '\\S';
+
 interface Described {
   summary: string;
   tags: [string];
@@ -15,7 +18,9 @@ export const STYLESHEET = `body{font:16px/1.5 system-ui,sans-serif;max-width:60r
 code{font-family:ui-monospace,monospace}summary{cursor:pointer;padding:.4rem 0}
 details{border-top:1px solid #8884}table{border-collapse:collapse;margin:.5rem 0 1rem}
 th,td{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}th{font-weight:600}
-.method{display:inline-block;width:4.5rem;font-weight:700}@media(prefers-color-scheme:dark){body{background:#111;color:#eee}a{color:#8cf}}`;
+td,code{overflow-wrap:anywhere}th,td:first-child{white-space:nowrap}
+.method{display:inline-block;width:4.5rem;font-weight:700}
+@media(prefers-color-scheme:dark){body{background:#111;color:#eee}a{color:#8cf}}`;
 
 /** An OpenAPI document as a page for people. */
 export function documentationPage(document: JsonSchema): string {
@@ -52,8 +57,25 @@ ${escape(described.summary)}</summary>${rows.length > 0 ? `<table>${head}${rows.
 }
 
 function rowHtml({ name, in: place, required, schema }: Described['parameters'][number]): string {
-  const cells = [`<code>${escape(name)}</code>`, place, required ? 'required' : '', escape(JSON.stringify(schema))];
+  const cells = [`<code>${escape(name)}</code>`, place, required ? 'required' : '', escape(inWords(schema))];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+/** What a value looks like: `text, at most 1000 characters`. */
+function inWords(schema: JsonSchema): string {
+  const { type, enum: values, anyOf, items, pattern, format, minimum, maximum, maxLength } = schema;
+  if (Array.isArray(values)) return values.join(', ');
+  if (Array.isArray(anyOf)) return [...new Set((anyOf as JsonSchema[]).map(inWords))].join('; or ');
+  const said = [
+    type === 'string' ? 'text' : (type as string | undefined),
+    items && `of: ${inWords(items as JsonSchema)}`,
+    format,
+    pattern && pattern !== NOT_BLANK && `like ${pattern as string}`,
+    minimum !== undefined && `from ${minimum as number}`,
+    maximum !== undefined && `up to ${maximum as number}`,
+    maxLength !== undefined && `at most ${maxLength as number} characters`,
+  ];
+  return said.filter(Boolean).join(', ');
 }
 
 function escape(text: string): string {
