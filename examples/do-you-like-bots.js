@@ -91,6 +91,7 @@ async function report(flowSid) {
 }
 
 main().catch((error) => {
-  console.error(error.message);
+  const isDown = error.code === 'ECONNREFUSED';
+  console.error(isDown ? `Expected Perdure to run at ${origin}, but it does not: npm start` : error.message);
   process.exitCode = 1;
 });

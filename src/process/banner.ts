@@ -4,6 +4,10 @@ import type { Flow } from '../store';
 import type { FlowFile } from './flow-file';
 import { describeProblem } from './flow-file';
 
+const EXAMPLE = 'node examples/do-you-like-bots.js';
+/** Where the examples look for Perdure unless `PERDURE_URL` is set. */
+const ORIGIN_OF_EXAMPLES = 'http://localhost:3000';
+
 export interface BannerFacts {
   origin: string;
   uiUrl?: string;
@@ -26,13 +30,17 @@ export function banner({ origin, uiUrl, dataDir, mode, flows }: BannerFacts): st
       fact('  its webhook', webhookUrl),
       ...file.warnings.map((warning: Problem) => pc.yellow(describeProblem(warning))),
     ]),
-    ...(mode === 'simulator' ? [fact('Try', 'node examples/do-you-like-bots.js')] : []),
+    ...(mode === 'simulator' ? [fact('Try', example(origin))] : []),
     '',
   ].join('\n');
 }
 
 function fact(name: string, value: string): string {
   return `  ${name.padEnd(28)} ${pc.cyan(value)}`;
+}
+
+function example(origin: string): string {
+  return origin === ORIGIN_OF_EXAMPLES ? EXAMPLE : `PERDURE_URL=${origin} ${EXAMPLE}`;
 }
 
 function runsWhat({ report }: FlowFile): string {
