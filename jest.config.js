@@ -1,3 +1,5 @@
+const { devNull } = require('node:os');
+
 /** One configuration for every kind of test; each project is a folder whose tests share their needs. */
 const swc = [
   '@swc/jest',
@@ -6,6 +8,8 @@ const swc = [
 
 // Workflow code must see the same zone everywhere; workers inherit it.
 process.env.TZ = 'UTC';
+// The settings of whoever runs the tests are none of theirs.
+process.env.PERDURE_ENV_FILE = devNull;
 
 /** ES modules without a CommonJS form, which Jest cannot import by itself. */
 const esModules = ['request-filtering-agent'];

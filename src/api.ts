@@ -1,4 +1,4 @@
-import { loadConfig } from './config';
+import { loadProcessConfig } from './config/process-config';
 import { createLogger } from './process/logger';
 import { prepare } from './process/prepare';
 import { serve, settle } from './process/serve';
@@ -11,7 +11,7 @@ import { runMain, supervise } from './process/supervise';
  * `TWILIO_SIMULATOR_URL`.
  */
 runMain(async () => {
-  const config = loadConfig(process.env);
+  const config = loadProcessConfig();
   requireShared(config, 'an API');
   const logger = createLogger(config.logLevel);
   await supervise(logger, async (supervised) => {

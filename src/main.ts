@@ -1,4 +1,4 @@
-import { loadConfig } from './config';
+import { loadProcessConfig } from './config/process-config';
 import { readFlowFile } from './process/flow-file';
 import { sourceLoader } from './process/load-source';
 import { createLogger } from './process/logger';
@@ -11,7 +11,7 @@ process.env.TZ = 'UTC';
 
 /** Everything in one process: `main.ts [path/to/flow.json …]`. */
 runMain(async () => {
-  const config = loadConfig(process.env);
+  const config = loadProcessConfig();
   const load = sourceLoader(config.limits);
   const files = await Promise.all(flowPaths(process.argv.slice(2)).map((path) => readFlowFile(path, load)));
   const logger = createLogger(config.logLevel);

@@ -1,5 +1,6 @@
 import { AccountDirectory, mainAccount } from './accounts';
-import { loadConfig, type Config } from './config';
+import type { Config } from './config';
+import { loadProcessConfig } from './config/process-config';
 import { Metrics } from './metrics';
 import { listen } from './process/http-server';
 import { createLogger } from './process/logger';
@@ -19,7 +20,7 @@ process.env.TZ = 'UTC';
  * `DATABASE_URL`.
  */
 runMain(async () => {
-  const config = loadConfig(process.env);
+  const config = loadProcessConfig();
   const publicBaseUrl = requireShared(config, 'a worker');
   const logger = createLogger(config.logLevel);
   await supervise(logger, async (supervised) => {

@@ -20,6 +20,10 @@ const SETTINGS: Record<Variable, Setting> = {
     unset: '`http://localhost:PORT`',
     example: 'https://flows.example.com',
   },
+  PERDURE_ENV_FILE: {
+    meaning: 'File with settings, for whatever the environment leaves unset.',
+    unset: '`.env` in the project, where it is there',
+  },
   PERDURE_DATA_DIR: {
     meaning: 'Folder with everything that is kept.',
     unset: '`.data` in the project',
@@ -178,9 +182,11 @@ export function settingsTable(): string {
 export function environmentExample(): string {
   const head = [
     '# Settings of Perdure. None has to be set; each line shows the default or an example.',
-    '# Copy this file to .env, change it, and start with: set -a; . ./.env; set +a; npm start',
+    '# Copy this file to .env and change it; what the environment sets goes first.',
   ];
-  const lines = Object.entries(SETTINGS).map(([name, { meaning, example }]) => {
+  // A settings file cannot say which one is to be read.
+  const settings = Object.entries(SETTINGS).filter(([name]) => name !== 'PERDURE_ENV_FILE');
+  const lines = settings.map(([name, { meaning, example }]) => {
     const value = defaultOf(name) ?? example ?? '';
     return `# ${meaning.replaceAll('`', '')}\n# ${name}=${value}`;
   });

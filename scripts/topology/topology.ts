@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { together } from '../../src/process/together';
 import { freePort } from '../../src/temporal/embedded/ports';
@@ -64,6 +65,7 @@ function memberOf(
     DATABASE_URL: options.databaseUrl,
     TEMPORAL_ADDRESS: options.temporalAddress,
     PERDURE_DATA_DIR: join(options.directory, name),
+    PERDURE_ENV_FILE: devNull,
     // Whoever is left without this process stops by itself.
     npm_lifecycle_event: 'topology',
     ...options.env,

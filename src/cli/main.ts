@@ -1,7 +1,7 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import pino from 'pino';
-import { loadConfig } from '../config';
+import { loadProcessConfig } from '../config/process-config';
 import { errorMessage } from '../error-message';
 import { checkReplay } from '../process/replay-check';
 import { installRuntime } from '../temporal/runtime';
@@ -33,7 +33,7 @@ const quietly: typeof checkReplay = (...args) => {
   return checkReplay(...args);
 };
 
-createProgram({ config: () => loadConfig(process.env), console, checkReplay: quietly })
+createProgram({ config: () => loadProcessConfig(), console, checkReplay: quietly })
   .parseAsync()
   .catch((error: unknown) => {
     process.stderr.write(`error: ${errorMessage(error)}\n`);

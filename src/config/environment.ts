@@ -79,6 +79,7 @@ export const environmentSchema = z.object({
   HOST: text.prefault('127.0.0.1'),
   PORT: port.prefault('3000'),
   PUBLIC_BASE_URL: baseUrl.optional(),
+  PERDURE_ENV_FILE: text.optional(),
   PERDURE_DATA_DIR: text.optional(),
   PERDURE_FUNCTIONS_DIR: text.optional(),
   PERDURE_HTTP_ALLOW: allowedHosts.optional(),
