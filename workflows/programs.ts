@@ -6,6 +6,17 @@ import { compileProgram, type Program } from '../src/engine/program';
 import { widgets } from '../src/widgets';
 import { storeActivities } from './activity-proxies';
 
+/** By definition: those that executions share have one program for all of them. */
+const programs = new WeakMap<FlowDefinition, Program>();
+
+function programOf(definition: FlowDefinition): Program {
+  const known = programs.get(definition);
+  if (known) return known;
+  const program = compileProgram(compileFlow(definition), widgets);
+  programs.set(definition, program);
+  return program;
+}
+
 /** The programs of an execution: of its own flow, and of the subflows that it has entered. */
 export class Programs {
   private readonly programs = new Map<string, Program>();
@@ -14,7 +25,7 @@ export class Programs {
   constructor(private readonly accountSid: string) {}
 
   add(flowSid: string, revision: number, definition: FlowDefinition): void {
-    this.programs.set(`${flowSid}/${revision}`, compileProgram(compileFlow(definition), widgets));
+    this.programs.set(`${flowSid}/${revision}`, programOf(definition));
   }
 
   /** The program of a frame that {@link add} or {@link load} has made ready. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding';
-import { BytesCache } from './bytes-cache';
 import { PASSING } from '../../workflows/passing-value';
+import { MARK, SHARED } from '../../workflows/payload-converter';
+import { BytesCache } from './bytes-cache';
 import { isEnvelope, noteOf, originalMetadata, seal, type Metadata } from './payload-envelope';
 
 /** Content-addressed bytes: whatever is put under a hash is the same for ever. */
@@ -50,12 +51,14 @@ export function createBlobCodec(options: BlobCodecOptions): PayloadCodec {
 
 /**
  * The payload of a JSON value whose text is already a blob: what the codec makes of that value, without touching it.
+ * Workflows share it with all that have the same one.
  *
  * @param hash SHA-256 of the text, in hexadecimal
  * @param size its length in bytes
  */
 export function blobReferencePayload(hash: string, size: number): Payload {
-  return referencePayload({ sha256: hash, size }, { [METADATA_ENCODING_KEY]: encode(JSON_ENCODING) });
+  const metadata = { [METADATA_ENCODING_KEY]: encode(JSON_ENCODING), [SHARED]: encode(MARK) };
+  return referencePayload({ sha256: hash, size }, metadata);
 }
 
 interface CheckIn {
@@ -66,12 +69,13 @@ interface CheckIn {
 }
 
 async function checkIn(payload: Payload, { blobs, thresholdBytes, user }: CheckIn): Promise<Payload> {
-  const { data, metadata } = payload;
-  if (!data || data.length <= thresholdBytes || isEnvelope(payload, 'binary/perdure-blob') || isPassing(payload))
-    return payload;
+  const { data, metadata = {} } = payload;
+  // What is shared is shared by its hash, however small it is.
+  const isSmall = !data || (data.length <= thresholdBytes && !(SHARED in metadata));
+  if (isSmall || isEnvelope(payload, 'binary/perdure-blob') || isPassing(payload)) return payload;
   const sha256 = sha256Of(data);
   await blobs.put(sha256, data, user);
-  return referencePayload({ sha256, size: data.length }, metadata ?? {});
+  return referencePayload({ sha256, size: data.length }, metadata);
 }
 
 /** Also of one that was encrypted before. */
@@ -82,7 +86,9 @@ function isPassing(payload: Payload): boolean {
 async function checkOut(payload: Payload, cache: BytesCache): Promise<Payload> {
   if (!isEnvelope(payload, 'binary/perdure-blob')) return payload;
   const { sha256 } = JSON.parse(decode(payload.data ?? new Uint8Array())) as Reference;
-  return { metadata: originalMetadata(payload), data: await cache.get(sha256) };
+  const metadata = originalMetadata(payload);
+  if (SHARED in metadata) metadata[SHARED] = encode(sha256);
+  return { metadata, data: await cache.get(sha256) };
 }
 
 function referencePayload(reference: Reference, original: Metadata): Payload {

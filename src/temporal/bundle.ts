@@ -13,12 +13,15 @@ export interface WorkflowBundle {
 
 const WORKFLOWS = join(PROJECT_ROOT, 'workflows', 'index.ts');
 
+/** The converter of payloads, by which executions share what is the same for all of them. */
+const PAYLOAD_CONVERTER = join(PROJECT_ROOT, 'workflows', 'payload-converter.ts');
+
 /** The converter of failures whose messages and stack traces pass through the payload codec. */
 export const ENCODING_FAILURE_CONVERTER = join(PROJECT_ROOT, 'workflows', 'failure-converter.ts');
 
 /**
- * Modules that a worker evaluates once, not once a workflow: the engine with its widgets, and what they import. They are
- * frozen afterwards and shared by all executions, so none of them may keep state.
+ * Modules that a worker evaluates once, not once a workflow: the workflows, the engine with its widgets, and what they
+ * import. They are frozen afterwards and shared by all executions, so none of them may keep state of one.
  */
 export const PRELOADED_MODULES: readonly string[] = [
   'liquidjs',
@@ -29,6 +32,8 @@ export const PRELOADED_MODULES: readonly string[] = [
     'src/engine/liquid',
     'src/flow/flow',
     'src/widgets',
+    'workflows/index',
+    'workflows/payload-converter',
   ].map((module) => join(PROJECT_ROOT, module)),
 ];
 
@@ -56,6 +61,7 @@ export async function bundleWorkflows(options: BundleOptions = {}): Promise<Work
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
     preloadModules: [...PRELOADED_MODULES],
+    payloadConverterPath: PAYLOAD_CONVERTER,
     failureConverterPath: encodeFailures ? ENCODING_FAILURE_CONVERTER : undefined,
     logger: logger ? temporalLogger(logger) : new DefaultLogger('WARN'),
   });

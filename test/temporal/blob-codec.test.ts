@@ -4,6 +4,7 @@ import { decode } from '@temporalio/common/lib/encoding';
 import { blobReferencePayload, createBlobCodec, type BlobStore } from '../../src/temporal/blob-codec';
 import { createDataConverter } from '../../src/temporal/data-converter';
 import { passing } from '../../workflows/passing-value';
+import { SHARED } from '../../workflows/payload-converter';
 
 /** A store in memory that counts. */
 class MemoryBlobs implements BlobStore {
@@ -65,6 +66,26 @@ describe('the claim check', () => {
     await blobs.put(sha256(text), text);
     const [decoded] = await createBlobCodec({ blobs }).decode([blobReferencePayload(sha256(text), text.length)]);
     expect(defaultPayloadConverter.fromPayload(decoded!)).toEqual(large);
+  });
+
+  it('names what executions share by its hash, also when it goes on into another run', async () => {
+    const blobs = new MemoryBlobs();
+    const codec = createBlobCodec({ blobs });
+    const text = Buffer.from(JSON.stringify(large));
+    await blobs.put(sha256(text), text);
+    const [decoded] = await codec.decode([blobReferencePayload(sha256(text), text.length)]);
+    expect(decode(decoded!.metadata![SHARED]!)).toBe(sha256(text));
+    const goingOn = { ...decoded!, metadata: { ...decoded!.metadata, [SHARED]: Buffer.from('true') } };
+    expect(await codec.encode([goingOn])).toEqual([blobReferencePayload(sha256(text), text.length)]);
+  });
+
+  it('names also small ones by their hash', async () => {
+    const small = toPayload({ states: [] });
+    small.metadata = { ...small.metadata, [SHARED]: Buffer.from('true') };
+    const blobs = new MemoryBlobs();
+    const codec = createBlobCodec({ blobs });
+    const [decoded] = await codec.decode(await codec.encode([small]));
+    expect(decode(decoded!.metadata![SHARED]!)).toBe(sha256(small.data!));
   });
 
   it.each([[[]], [[{ id: 'k', key: Buffer.alloc(32) }]]])('leaves the answer to a query where it is', async (keys) => {
