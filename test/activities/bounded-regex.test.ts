@@ -1,4 +1,5 @@
 import { testBoundedRegex } from '../../activities/bounded-regex';
+import { cpuMilliseconds } from '../support/cpu-time';
 
 describe('testBoundedRegex', () => {
   it.each([
@@ -15,9 +16,9 @@ describe('testBoundedRegex', () => {
   });
 
   it('stops a pattern that explodes', () => {
-    const started = performance.now();
-    expect(testBoundedRegex('(?=a)(a+)+$', `${'a'.repeat(40)}b`, { timeoutMs: 50 })).toBe('timeout');
-    expect(performance.now() - started).toBeLessThan(1000);
+    const test = (): void =>
+      expect(testBoundedRegex('(?=a)(a+)+$', `${'a'.repeat(40)}b`, { timeoutMs: 50 })).toBe('timeout');
+    expect(cpuMilliseconds(test)).toBeLessThan(5_000);
   });
 
   it('does not begin with an input that is too long', () => {

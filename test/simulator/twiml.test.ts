@@ -1,4 +1,5 @@
 import { parseTwiml } from '../../src/simulator/domain/twiml';
+import { cpuMilliseconds } from '../support/cpu-time';
 
 describe('TwiML', () => {
   it.each([
@@ -37,11 +38,12 @@ describe('TwiML', () => {
   });
 
   it('takes no longer than a document is long', () => {
-    const started = Date.now();
-    for (const hostile of ['<', '<a ', '<!--', '<![CDATA[', '&#', '<a b="']) {
-      expect(() => parseTwiml(hostile.repeat(64_000 / hostile.length))).toThrow(/Expected/);
-    }
-    expect(Date.now() - started).toBeLessThan(2_000);
+    const cost = cpuMilliseconds(() => {
+      for (const hostile of ['<', '<a ', '<!--', '<![CDATA[', '&#', '<a b="']) {
+        expect(() => parseTwiml(hostile.repeat(64_000 / hostile.length))).toThrow(/Expected/);
+      }
+    });
+    expect(cost).toBeLessThan(10_000);
   });
 });
 

@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => proxy.stop());
 
 /** What the SDK throws under a fault. */
-async function thrown(fault: Fault): Promise<unknown> {
+async function thrown(fault: Fault, timeoutMs = 10_000): Promise<unknown> {
   proxy.inject({ method: 'GET', path: /./ }, fault);
   const client = createTwilioClient({
     accountSid: ACCOUNT_SID,
     authToken: 'x',
     simulatorOrigin: proxy.origin,
-    timeoutMs: 100,
+    timeoutMs,
   });
   return client.conversations.v1
     .conversations('CH1')
@@ -88,11 +88,11 @@ test.each<[Fault, string]>([
   [{ kind: 'reset-before' }, 'ECONNRESET'],
   [{ kind: 'hang-before' }, 'ECONNABORTED'],
 ])('after %p it is to be tried again', async (fault, code) => {
-  expect(classifyTwilioFailure(await thrown(fault))).toMatchObject({ kind: 'again', code });
+  expect(classifyTwilioFailure(await thrown(fault, 100))).toMatchObject({ kind: 'again', code });
 });
 
 test('after silence the next try waits until Twilio has done it, if it does', async () => {
-  expect(classifyTwilioFailure(await thrown({ kind: 'hang-before' }))).toMatchObject({ afterMs: 20_000 });
+  expect(classifyTwilioFailure(await thrown({ kind: 'hang-before' }, 100))).toMatchObject({ afterMs: 20_000 });
   expect(classifyTwilioFailure(await thrown({ kind: 'reset-before' }))).not.toHaveProperty('afterMs');
 });
 

@@ -1,5 +1,6 @@
 import { compileTemplate, lintTemplate, LIQUID_LIMITS } from '../../../src/engine/liquid';
 import { context } from './support/render';
+import { cpuMilliseconds } from '../../support/cpu-time';
 
 const times = (count: number, text: string) => text.repeat(count);
 const loops = (depth: number, body: string) =>
@@ -79,14 +80,14 @@ const hostile: Record<string, string> = {
   'an include': '{% include "/etc/passwd" %}{% render "x" %}{% layout "y" %}{% block z %}{% endblock %}',
 };
 
-/** Generous, for a machine under load: what is not bounded takes seconds, minutes or all memory. */
-const MILLISECONDS = 1000;
+/** Generous: what is not bounded takes minutes or all memory. */
+const MILLISECONDS = 5_000;
 
 describe('a hostile template', () => {
   it.each(Object.entries(hostile))('with %s costs little, and never throws', (_name, source) => {
-    const started = performance.now();
-    const { text, problems } = compileTemplate(source).render(context(scope));
-    expect(performance.now() - started).toBeLessThan(MILLISECONDS);
+    let { text, problems } = compileTemplate('').render(context({}));
+    const render = (): void => void ({ text, problems } = compileTemplate(source).render(context(scope)));
+    expect(cpuMilliseconds(render)).toBeLessThan(MILLISECONDS);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LIQUID_LIMITS.outputBytes);
     expect(problems.length).toBeLessThanOrEqual(2 * LIQUID_LIMITS.problems + 1);
     expect(lintTemplate(source).length).toBeLessThanOrEqual(2 * LIQUID_LIMITS.problems);
