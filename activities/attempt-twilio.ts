@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/activity';
 import type { EffectFailure } from '../src/engine/effects';
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { toBeTriedAgain } from './try-again';
@@ -16,6 +17,7 @@ export async function attemptTwilio<T>(
   try {
     return { ok: true, value: await call() };
   } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
     const failure = classifyTwilioFailure(error);
     const message = `${what}: ${failure.message}`;
     if (failure.kind === 'refused') return { ok: false, code: failure.code, message };

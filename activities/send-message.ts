@@ -1,10 +1,11 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
+import { requireTime } from './in-time';
 import { toBeTriedAgain } from './try-again';
 
 /** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
@@ -30,13 +31,19 @@ export async function sendMessage(client: TwilioClient, message: Send): Promise<
   const { attempt, scheduledTimestampMs } = activityInfo();
   try {
     const earlier = attempt > 1 ? await sending.find(new Date(scheduledTimestampMs)) : undefined;
-    const resource = earlier ?? (await sending.send());
+    const resource = earlier ?? (await sendInTime(sending));
     return { ok: true, sid: resource.Sid as string, resource };
   } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
     const failure = classifyTwilioFailure(error);
     if (failure.kind === 'refused') return refusal(message, failure.code, failure.message);
     throw toBeTriedAgain(failure, error, PATIENCE_MS);
   }
+}
+
+async function sendInTime(sending: Sending): Promise<TwilioResource> {
+  await requireTime();
+  return sending.send();
 }
 
 function route(client: TwilioClient, message: Send): Sending | undefined {

@@ -6,6 +6,7 @@ import { flowWebhookUrl } from '../src/twilio/flow-webhook';
 import type { TwilioResource } from '../src/twilio/resource';
 import { silenceFlow } from '../src/twilio/scoped-webhooks';
 import { attemptTwilio } from './attempt-twilio';
+import { requireTime } from './in-time';
 import type { OpeningDependencies } from './listen';
 
 /**
@@ -43,7 +44,11 @@ async function createOnce(client: TwilioClient, request: Handoff & { workspaceSi
   const { channel } = request;
   const isRepeated = activityInfo().attempt > 1;
   if (channel.kind === 'conversation') {
-    return (isRepeated && (await findInteraction(client, request))) || createInteraction(client, request, channel);
+    const earlier = isRepeated ? await findInteraction(client, request) : undefined;
+    if (!earlier) await requireTime();
+    return earlier ?? createInteraction(client, request, channel);
   }
-  return (isRepeated && (await findTask(client, request))) || createTask(client, request);
+  const earlier = isRepeated ? await findTask(client, request) : undefined;
+  if (!earlier) await requireTime();
+  return earlier ?? createTask(client, request);
 }

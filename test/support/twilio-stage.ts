@@ -70,7 +70,12 @@ export async function attemptAsTemporal<T>(workflowId: string, activity: () => P
   const scheduledTimestampMs = Date.now();
   for (let attempt = 1; attempt <= 10; attempt += 1) {
     const workflowExecution = { workflowId, runId: 'run' };
-    const info = { attempt, workflowExecution, scheduledTimestampMs };
+    const timing = {
+      scheduledTimestampMs,
+      currentAttemptScheduledTimestampMs: Date.now(),
+      startToCloseTimeoutMs: 60_000,
+    };
+    const info = { attempt, workflowExecution, ...timing };
     const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
     try {
       return { result: (await environment.run(activity)) as T, errors };

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
+import { sendMessage } from '../../activities/send-message';
+import { flowExecution } from '../../workflows';
+import { state } from '../support/states';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
+import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
+
+const HANDSET = '+15550001111';
+const NUMBER = '+15559990000';
+
+let host: ExecutionHost;
+let stage: TwilioStage;
+beforeAll(async () => {
+  [host, stage] = await Promise.all([startExecutionHost(), startTwilioStage()]);
+  await stage.local.client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
+});
+afterAll(async () => {
+  await host.stop();
+  await stage.stop();
+});
+
+test('an attempt that comes to send when the next one does so already, sends nothing', async () => {
+  let begin = (): void => undefined;
+  const next = new Promise<void>((resolve) => (begin = resolve));
+  const attempts: Promise<unknown>[] = [];
+  host.activities.sendMessage = async (message) => {
+    // As a worker that was frozen with the call before it.
+    if (activityInfo().attempt === 1) await next;
+    else begin();
+    const sending = sendMessage(stage.twilio, message);
+    attempts.push(sending.catch((error: unknown) => (error as { type?: string }).type));
+    return sending;
+  };
+  const definition = {
+    initial_state: 'Trigger',
+    states: [
+      state('Trigger', 'trigger', {}, ['incomingMessage', 'say']),
+      state('say', 'send-message', { body: 'Hello' }, ['sent'], ['failed']),
+    ],
+  };
+  const trigger = messageTrigger('hi');
+  await host.client.workflow.execute(flowExecution, {
+    workflowId: randomUUID(),
+    taskQueue: host.taskQueue,
+    args: [{ accountSid: ACCOUNT_SID, flowSid: `FW${'a'.repeat(32)}`, revision: 1, trigger }, definition],
+  });
+  expect(await Promise.all(attempts)).toContain('attempt:late');
+  expect((await stage.local.received(HANDSET)).map(({ body }) => body)).toEqual(['Hello']);
+});
