@@ -43,8 +43,16 @@ export function pageMeta(
     page: request.page,
     page_size: request.pageSize,
     first_page_url: at(0),
-    previous_page_url: request.page > 0 ? at(request.page - 1, tokens.previous) : null,
+    previous_page_url: hasPrevious(request, tokens.previous) ? at(request.page - 1, tokens.previous) : null,
     next_page_url: tokens.next === undefined ? null : at(request.page + 1, tokens.next),
     url: at(request.page, request.pageToken),
   };
+}
+
+/**
+ * Whether a page has one before it. The first page needs no token; another one without has nothing before it any more, where
+ * what was there has been deleted since.
+ */
+export function hasPrevious({ page }: PageRequest, token: string | undefined): boolean {
+  return page === 1 || (page > 1 && token !== undefined);
 }

@@ -90,6 +90,19 @@ describe('A list of executions', () => {
     });
   });
 
+  it('leads nowhere where all that was before a page has been deleted since', async () => {
+    const { sid } = await app.studio.flows.create({ friendlyName: 'f', status: 'published', definition: greeting() });
+    const { executions } = app.studio.flows(sid);
+    for (let index = 0; index < 8; index += 1) await executions.create({ to: `+1555000${index}`, from: FROM });
+    let page: Walk = await executions.page({ pageSize: 2 });
+    const all = [...page.instances];
+    for (let next = await page.nextPage(); next; next = await page.nextPage()) all.push(...(page = next).instances);
+    for (const execution of all.slice(0, 5)) await executions(execution.sid).remove();
+    page = (await page.previousPage())!;
+    expect(page.instances.map((execution) => execution.sid)).toEqual([all[5]!.sid]);
+    expect(await page.previousPage()).toBeUndefined();
+  });
+
   it.each([
     ['?PageSize=0', 'PageSize'],
     ['?PageSize=-1', 'PageSize'],

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Page, PageQuery } from '../../store';
+import { hasPrevious } from '../../twilio/paging';
 import { readPage } from './page-parameters';
 
 /** A list as the API of 2010 shows it: what is told of the page stands beside the list, and its URIs have no origin. */
@@ -29,7 +30,7 @@ export async function readLegacyList<Row>(
     uri: at(page.page, page.pageToken),
     first_page_uri: at(0),
     next_page_uri: next === undefined ? null : at(page.page + 1, next),
-    previous_page_uri: page.page > 0 ? at(page.page - 1, previous) : null,
+    previous_page_uri: hasPrevious(page, previous) ? at(page.page - 1, previous) : null,
   };
 }
 
