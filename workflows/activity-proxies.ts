@@ -36,8 +36,8 @@ export const storeActivities = proxyLocalActivities<Activities>({
 
 /** An HTTP request takes 10 s at most. The activity itself does not fail: what is tried again is one whose worker died. */
 const HTTP: ActivityOptions = { startToCloseTimeout: '15s', cancellationType: 'TRY_CANCEL' };
-export const httpGetActivities = proxyActivities<Activities>({ ...HTTP, retry: { maximumAttempts: 3 } });
-export const httpPostActivities = proxyActivities<Activities>({ ...HTTP, retry: { maximumAttempts: 1 } });
+export const repeatableRequests = proxyActivities<Activities>({ ...HTTP, retry: { maximumAttempts: 3 } });
+export const requestsMadeOnce = proxyActivities<Activities>({ ...HTTP, retry: { maximumAttempts: 1 } });
 
 /** Regular activities with bounded work of our own. */
 export const boundedActivities = proxyActivities<Activities>({

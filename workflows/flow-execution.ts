@@ -116,8 +116,9 @@ function tag({ executionSid, flowSid, revision, channel, frames }: ExecutionStat
 }
 
 /** What a flow says of itself goes before what the installation says; a subflow is part of the flow that has called it. */
-function ownSettings({ flags }: FlowDefinition): Pick<ExecutionSettings, 'inbox'> {
-  return flags?.inbox === undefined ? {} : { inbox: flags.inbox };
+function ownSettings({ flags = {} }: FlowDefinition): Pick<ExecutionSettings, 'inbox' | 'requests'> {
+  const { inbox, requests } = flags;
+  return { ...(inbox && { inbox }), ...(requests && { requests }) };
 }
 
 function machineOf(state: ExecutionState, settings: ExecutionSettings, { inbox, programs, journal }: Parts): Machine {
@@ -132,8 +133,14 @@ function machineOf(state: ExecutionState, settings: ExecutionSettings, { inbox, 
     effects: temporalEffects({
       inbox,
       inboxMode: settings.inbox ?? 'drop',
+      requests: settings.requests,
       pause: () => journal.flush(state),
       announce: (cleanup) => journal.announce(cleanup, state),
+      pace: {
+        isPaced: settings.paced ?? false,
+        isReply: () => inbox.hasHeard(),
+        sender: () => state.frames[0]!.context.flow.channel.address,
+      },
       channel: () => state.channel,
       loadFlow: (flowSid, revision) => programs.load(flowSid, revision),
     }),

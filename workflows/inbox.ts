@@ -55,6 +55,11 @@ export class Inbox {
     this.returns.push(parameters);
   }
 
+  /** Whether anybody has ever written to the execution. */
+  hasHeard(): boolean {
+    return this.seen.size > 0;
+  }
+
   hasReturn(): boolean {
     return this.returns.length > 0;
   }

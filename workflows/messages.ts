@@ -63,6 +63,10 @@ export interface ExecutionSettings {
   timeZone?: string;
   /** `drop`, as Studio: a message that no widget waits for is dropped with warning 81002. `queue` keeps it. */
   inbox?: 'drop' | 'queue';
+  /** `once`: a request that may have done something is not made again, though its worker died before the answer. */
+  requests?: 'once' | 'at-least-once';
+  /** Messages go out at the pace of their sender, over a task queue of their own. */
+  paced?: boolean;
   /** Events in a run's history after which the execution goes on in a new run; 2,000 where absent. */
   historyEvents?: number;
   /** Outputs that nothing reads any more are left out of a new run above so many characters of JSON; 4,096 where absent. */

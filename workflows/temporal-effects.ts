@@ -9,15 +9,18 @@ import { handOff, openConversation } from './conversations';
 import { httpRequest } from './http-request';
 import type { Inbox } from './inbox';
 import { messageSender } from './send-message';
+import type { SendPace } from './send-pace';
 
 /** What the effects need of the workflow around them. */
 export interface EffectsHost {
   readonly inbox: Inbox;
   readonly inboxMode: 'drop' | 'queue';
+  readonly requests?: 'once' | 'at-least-once';
   /** Called before the workflow waits, once nothing is left to do: the journal goes out. */
   pause(): void;
   /** Called before something is put at Twilio of which the workflow will know only afterwards: the store learns of it. */
   announce(cleanup: Cleanup): void;
+  readonly pace: SendPace;
   /** How messages travel at the moment. */
   channel(): Channel;
   loadFlow: Effects['loadFlow'];
@@ -31,13 +34,13 @@ export function temporalEffects(host: EffectsHost): Effects {
     rest: () => sleep(1),
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
     listen: () => listen(host),
-    sendMessage: messageSender(),
+    sendMessage: messageSender(host.pace),
     openConversation(opening) {
       host.announce({ kind: 'abandon-opening', opening });
       return openConversation(opening);
     },
     handOff,
-    httpRequest,
+    httpRequest: (request) => httpRequest(request, host.requests),
     testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),
     waitForMessage: (wait) => waitForMessage(host, wait),
     waitForReturn: (wait) => waitForReturn(host, wait),

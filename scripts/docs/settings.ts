@@ -34,6 +34,25 @@ const SETTINGS: Record<Variable, Setting> = {
   PERDURE_STARTS_PER_SECOND: {
     meaning: 'Executions that an account may begin by REST in a second, as Studio has it; 0 takes any number.',
   },
+  PERDURE_SENDS_PER_SECOND: {
+    meaning: 'Messages that go out in a second, of all senders together (docs/delivery.md).',
+    unset: 'any number',
+    example: '100',
+  },
+  PERDURE_SENDER_SENDS_PER_SECOND: {
+    meaning: 'Messages that go out in a second of one sender: a number, a channel address, a Messaging Service.',
+    unset: 'any number',
+    example: '1',
+  },
+  PERDURE_SENDER_RATES: {
+    meaning: 'Senders with a pace of their own, `sender=messages a second`, separated by commas.',
+    unset: 'none',
+    example: '+15550100=3,whatsapp:+15550101=80',
+  },
+  PERDURE_REQUESTS: {
+    meaning:
+      'Requests of flows that are no GET, and calls of Functions, whose worker dies before the answer: made `once`, or `at-least-once`.',
+  },
   PERDURE_TIME_ZONE: { meaning: 'Time zone of `now` in templates, by its IANA name.' },
   PERDURE_INBOX: {
     meaning:

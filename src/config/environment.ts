@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { executionVariables } from './executions';
+import { sendPaceVariables } from './send-pace';
 
 const text = z.string();
 
@@ -91,6 +92,7 @@ export const environmentSchema = z.object({
   PERDURE_LOG_BODIES: flag.prefault('false'),
   PERDURE_STARTS_PER_SECOND: perSecond.prefault('20'),
   ...executionVariables,
+  ...sendPaceVariables,
   PERDURE_RETENTION_DAYS: days.prefault('30'),
   PERDURE_WORKER_PORT: port.optional(),
   PERDURE_ENCRYPTION_KEYS: text.optional(),

@@ -3,6 +3,7 @@ import { COMPACT_ABOVE } from '../engine/compaction';
 import { STUDIO_ADDRESS_BYTES, STUDIO_LIMITS, type Limits } from '../engine/limits';
 import { STUDIO_TIME_ZONE } from '../engine/liquid';
 import { STUDIO_WIDGET_LIMIT } from '../flow/load';
+import { toSendPaceConfig } from './send-pace';
 
 /** What executions begin with and keep for their life, as far as it is not Studio's. */
 export interface ExecutionConfig {
@@ -13,6 +14,10 @@ export interface ExecutionConfig {
   inbox?: 'queue';
   /** Characters of JSON above which an output that nothing reads any more is left out of a new run. */
   compactAbove?: number | 'off';
+  /** Requests that may have done something are made again when their worker dies before the answer. */
+  requests?: 'at-least-once';
+  /** Messages go out at a pace, which is no part of the execution: it may change meanwhile. */
+  paced?: true;
 }
 
 const count = (from: number, to: number): z.ZodType<number, string> =>
@@ -41,6 +46,7 @@ function isTimeZone(name: string): boolean {
 export const executionVariables = {
   PERDURE_TIME_ZONE: timeZone.prefault(STUDIO_TIME_ZONE),
   PERDURE_INBOX: z.enum(['drop', 'queue'], { error: 'drop or queue' }).prefault('drop'),
+  PERDURE_REQUESTS: z.enum(['once', 'at-least-once'], { error: 'once or at-least-once' }).prefault('once'),
   PERDURE_LIMIT_STEPS: count(1, 10_000_000).prefault(String(STUDIO_LIMITS.steps)),
   PERDURE_LIMIT_SAME_WIDGET: count(1, 10_000_000).prefault(String(STUDIO_LIMITS.sameWidget)),
   PERDURE_LIMIT_LIFETIME_SECONDS: count(1, 315_360_000).prefault(String(STUDIO_LIMITS.lifetimeSeconds)),
@@ -51,7 +57,9 @@ export const executionVariables = {
   PERDURE_LIMIT_ADDRESS_BYTES: count(1, 2000).prefault(String(STUDIO_ADDRESS_BYTES)),
 };
 
-type Variables = { [Name in keyof typeof executionVariables]: z.output<(typeof executionVariables)[Name]> };
+type Variables = Parameters<typeof toSendPaceConfig>[0] & {
+  [Name in keyof typeof executionVariables]: z.output<(typeof executionVariables)[Name]>;
+};
 
 /** Only what differs from Studio goes with every execution: it is in each history. Undefined where nothing does. */
 export function toExecutionConfig(environment: Variables): ExecutionConfig | undefined {
@@ -67,6 +75,8 @@ export function toExecutionConfig(environment: Variables): ExecutionConfig | und
     ...(zone !== STUDIO_TIME_ZONE && { timeZone: zone }),
     ...(inbox === 'queue' && { inbox }),
     ...(compactAbove !== COMPACT_ABOVE && { compactAbove }),
+    ...(environment.PERDURE_REQUESTS === 'at-least-once' && { requests: environment.PERDURE_REQUESTS }),
+    ...(toSendPaceConfig(environment) && { paced: true }),
   };
   return Object.keys(config).length > 0 ? config : undefined;
 }

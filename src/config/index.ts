@@ -4,11 +4,12 @@ import { PROJECT_ROOT } from '../project';
 import { environmentSchema, type Environment } from './environment';
 import { toExecutionConfig, type ExecutionConfig } from './executions';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys';
+import { toSendPaceConfig, type SendPaceConfig } from './send-pace';
 import { ConfigError, contradictions, malformed, misspelled } from './problems';
 import { readTlsFiles, type ReadFile, type TlsFiles } from './tls-files';
 
 export { ConfigError };
-export type { EncryptionKey };
+export type { EncryptionKey, SendPaceConfig };
 
 /** All settings of a process, validated. Built once, at start, from the environment. */
 export interface Config {
@@ -47,6 +48,8 @@ export interface Config {
   };
   /** Executions of an account that may begin by REST in a second; undefined: any number. */
   startsPerSecond?: number;
+  /** How fast messages go out; undefined: as fast as may be. */
+  sendPace?: SendPaceConfig;
   /** What executions begin with; undefined: as Studio has it. */
   execution?: ExecutionConfig;
   limits: {
@@ -139,6 +142,7 @@ function toConfig(environment: Environment, files: TlsFiles, encryptionKeys: rea
     encryptionKeys,
     codec: { token: environment.PERDURE_CODEC_TOKEN, origins: environment.PERDURE_CODEC_ORIGINS ?? [] },
     startsPerSecond: environment.PERDURE_STARTS_PER_SECOND || undefined,
+    sendPace: toSendPaceConfig(environment),
     execution: toExecutionConfig(environment),
     limits: {
       widgets: environment.PERDURE_LIMIT_WIDGETS,

@@ -50,6 +50,7 @@ export function contradictions(set: Variables): ConfigProblem[] {
     ...clusterNeedsAddress(set),
     ...certificateNeedsKey(set),
     ...deploymentNeedsBuild(set),
+    ...ratesNeedDefault(set),
     ...samePorts(set),
   ];
 }
@@ -103,6 +104,13 @@ function deploymentNeedsBuild(set: Variables): ConfigProblem[] {
   if ((set[name] === undefined) === (set[build] === undefined)) return [];
   const missing = set[name] === undefined ? name : build;
   return [problem(missing, 'to be set too: a worker is a version, by its build id, of a deployment, by its name.')];
+}
+
+/** Temporal takes the pace of one sender as a multiple of that of all. */
+function ratesNeedDefault(set: Variables): ConfigProblem[] {
+  const variable = 'PERDURE_SENDER_SENDS_PER_SECOND';
+  if (set.PERDURE_SENDER_RATES === undefined || set[variable] !== undefined) return [];
+  return [problem(variable, 'to be set too: it is the pace of the senders that PERDURE_SENDER_RATES does not name.')];
 }
 
 const PORTS = { PORT: '3000', TEMPORAL_PORT: '7233', TEMPORAL_UI_PORT: '8233' };

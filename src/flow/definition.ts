@@ -8,7 +8,7 @@ export interface FlowDefinition {
   /** Name of the trigger state. */
   initial_state: string;
   /** `inbox` is an addition of ours: what becomes of a message that no widget waits for. */
-  flags?: { allow_concurrent_calls?: boolean; inbox?: 'drop' | 'queue' };
+  flags?: { allow_concurrent_calls?: boolean; inbox?: 'drop' | 'queue'; requests?: 'once' | 'at-least-once' };
 }
 
 /** One widget on the canvas. */

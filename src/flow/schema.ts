@@ -33,7 +33,13 @@ export const envelopeSchema = z.looseObject({
   description: z.string().optional(),
   states: z.array(z.unknown()).min(1),
   initial_state: z.string().min(1),
-  flags: z.looseObject({ allow_concurrent_calls: z.boolean(), inbox: z.enum(['drop', 'queue']).optional() }).optional(),
+  flags: z
+    .looseObject({
+      allow_concurrent_calls: z.boolean(),
+      inbox: z.enum(['drop', 'queue']).optional(),
+      requests: z.enum(['once', 'at-least-once']).optional(),
+    })
+    .optional(),
 });
 
 /** The keys that Studio documents; any other is worth a warning, as it is most likely a slip of the pen. */

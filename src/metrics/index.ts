@@ -84,6 +84,12 @@ export class Metrics {
     this.throttled.inc();
   }
 
+  /** Adds how many messages wait for their turn. */
+  observeSends(waiting: () => Promise<number>): void {
+    const help = 'Messages that wait for their turn, as they go out at a pace; about, as Temporal tells.';
+    this.gauge('perdure_sends_waiting', help, waiting);
+  }
+
   /** Adds how many accounts Twilio takes nothing from. */
   observeTwilio(held: () => number): void {
     this.gauge(
@@ -123,13 +129,13 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  private gauge(name: string, help: string, read: () => number): void {
+  private gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers: [this.registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   }

@@ -19,6 +19,7 @@ import { localDetours } from './local-detours';
 import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
 import { startEvents } from './events';
+import { startSends } from './sends';
 import type { Supervised } from './supervise';
 import type { TwilioClients } from './twilio-clients';
 
@@ -54,12 +55,14 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   };
   const journal = new JournalWriter({ record, logger });
   await supervised.lifecycle.add('the journal', () => journal.close());
+  const activities = createActivities(activityDependencies(options));
+  await startSends({ ...options, activities });
   const worker = await createWorker({
     connection: temporal.connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     bundle,
-    activities: createActivities(activityDependencies(options)),
+    activities,
     sinks: journal.sinks,
     dataConverter,
     deployment: temporal.deployment,

@@ -23,6 +23,7 @@ import {
   type FlowExecutionInput,
 } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { startPriority } from '../../workflows/send-pace';
 import { blobReferencePayload } from './blob-codec';
 import { hasHad } from './earlier-messages';
 import {
@@ -114,6 +115,7 @@ function startOptions(
     workflowId: executionKey(flowSid, trigger),
     taskQueue,
     args: [input, reference as never],
+    priority: startPriority({ isReply: trigger.initiatedBy !== null, accountSid }),
     staticSummary: `${trigger.event} from ${trigger.contactAddress}`,
     staticDetails: `Flow ${flowSid}, revision ${revision}, between ${trigger.flowAddress} and ${trigger.contactAddress}.`,
   };

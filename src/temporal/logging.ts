@@ -3,10 +3,13 @@ import type { Logger } from 'pino';
 
 const PINO_LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
+/** What the SDK warns of and we mean: the worker of paced messages runs activities only. */
+const MEANT = /^No workflows registered/;
+
 /** Lets Temporal's SDK write to our log: its levels are ours, its metadata the fields of a line. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const log = (level: LogLevel, message: string, metadata: LogMetadata = {}): void =>
-    logger[PINO_LEVELS[level]](metadata, message);
+    logger[MEANT.test(message) ? 'debug' : PINO_LEVELS[level]](metadata, message);
   return {
     log,
     trace: (message, metadata) => log('TRACE', message, metadata),

@@ -1,17 +1,20 @@
 import type { DataConverter } from '@temporalio/common';
-import type { InjectedSinks, NativeConnection } from '@temporalio/worker';
+import type { InjectedSinks, NativeConnection, WorkerOptions as AllOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { Sinks } from '@temporalio/workflow';
 import { StartupError } from '../startup-error';
 import type { WorkflowBundle } from './bundle';
 import type { WorkerDeployment } from './deployment';
 
-export interface WorkerOptions<WorkerSinks extends Sinks> {
+type Capacity = Pick<AllOptions, 'maxConcurrentActivityTaskExecutions' | 'activityTaskPollerBehavior'>;
+
+export interface WorkerOptions<WorkerSinks extends Sinks> extends Capacity {
   /** Shared with the client of the same process, so that starts can be eager. */
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  bundle: WorkflowBundle;
+  /** Undefined: it runs activities only. */
+  bundle?: WorkflowBundle;
   activities: object;
   sinks?: InjectedSinks<WorkerSinks>;
   dataConverter?: DataConverter;

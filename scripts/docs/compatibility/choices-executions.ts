@@ -48,6 +48,17 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'test/workflows/flow-execution.test.ts › inbox %s, in the flow %s: an early message leads to %p',
   ),
   choice(
+    'A request whose worker dies before the answer',
+    'Is made again where it is a GET; any other fails, as the server may have done it. With `PERDURE_REQUESTS=at-least-once`, or `"requests": "at-least-once"` among the `flags` of a flow, it is made again too.',
+    'test/workflows/requests-once.test.ts › a request whose worker died is made again where it is a GET, or the flow or the settings want it',
+  ),
+  choice(
+    'A token that was revoked, an account that is suspended',
+    'Executions wait for another token, or for Twilio to take the account’s calls again; they do not fail ([delivery](delivery.md)).',
+    'test/workflows/account-held.test.ts › a token that was revoked holds what is to be sent, until the account has another one',
+    'test/workflows/account-held.test.ts › an account that is suspended is held too, and goes on by itself',
+  ),
+  choice(
     'A message that is here before the send has returned',
     'Is the answer.',
     'test/workflows/flow-execution.test.ts › a reply that is here before the send has returned is the answer',

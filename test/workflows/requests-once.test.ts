@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpOutcome, HttpRequest } from '../../src/engine/web-request';
+import type { FlowDefinition } from '../../src/flow/definition';
+import { flowExecution } from '../../workflows';
+import type { ExecutionSettings } from '../../workflows/messages';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
+
+/** Milliseconds: longer than the activity may take. Its worker is dead to Temporal by then. */
+const SILENCE = 17_000;
+
+let host: ExecutionHost;
+const asked: string[] = [];
+beforeAll(async () => {
+  host = await startExecutionHost();
+  host.activities.httpRequest = async ({ url }: HttpRequest) => {
+    asked.push(url);
+    // The server has it; the worker dies before it can tell.
+    if (asked.filter((one) => one === url).length === 1) await new Promise((resolve) => setTimeout(resolve, SILENCE));
+    const answer: HttpOutcome = { ok: true, status: 200, contentType: 'text/plain', body: 'done' };
+    return answer;
+  };
+});
+afterAll(() => host.stop());
+
+function flow(method: 'GET' | 'POST', url: string, flags: FlowDefinition['flags']): FlowDefinition {
+  return {
+    initial_state: 'Trigger',
+    ...(flags && { flags }),
+    states: [
+      { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingMessage', next: 'call' }] },
+      {
+        name: 'call',
+        type: 'make-http-request',
+        properties: { method, url, content_type: 'application/json' },
+        transitions: [{ event: 'success', next: 'well' }, { event: 'failed' }],
+      },
+      { name: 'well', type: 'set-variables', properties: { variables: [] }, transitions: [{ event: 'next' }] },
+    ],
+  };
+}
+
+async function call(method: 'GET' | 'POST', own?: string, requests?: ExecutionSettings['requests']) {
+  const url = `https://example.com/${randomUUID()}`;
+  const flags = own ? { allow_concurrent_calls: false, requests: own } : undefined;
+  const settings = requests ? { requests } : {};
+  const input = { accountSid: ACCOUNT_SID, flowSid: `FW${'d'.repeat(32)}`, revision: 1, trigger: messageTrigger('hi') };
+  const { executionSid } = await host.client.workflow.execute(flowExecution, {
+    workflowId: randomUUID(),
+    taskQueue: host.taskQueue,
+    args: [{ ...input, settings }, flow(method, url, flags as FlowDefinition['flags'])],
+  });
+  const step = host.steps(executionSid).find(({ widget }) => widget === 'call');
+  return [asked.filter((one) => one === url).length, step?.event];
+}
+
+test('a request whose worker died is made again where it is a GET, or the flow or the settings want it', async () => {
+  const calls = [
+    call('POST'),
+    call('GET'),
+    call('POST', 'at-least-once'),
+    call('POST', undefined, 'at-least-once'),
+    call('POST', 'once', 'at-least-once'),
+  ];
+  expect(await Promise.all(calls)).toEqual([
+    [1, 'failed'],
+    [2, 'success'],
+    [2, 'success'],
+    [2, 'success'],
+    [1, 'failed'],
+  ]);
+});
