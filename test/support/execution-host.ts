@@ -80,6 +80,11 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
     current.worker.shutdown();
     await current.running;
   };
+  // A test that ran out of time can stop the host while it is still changing workers.
+  let turn = Promise.resolve();
+  let isStopped = false;
+  const inTurn = (step: () => Promise<void>): Promise<void> =>
+    (turn = turn.then(() => (isStopped ? undefined : step())));
 
   return {
     client,
@@ -99,15 +104,18 @@ export async function startExecutionHost(options: ExecutionHostOptions = {}): Pr
         watch();
       }),
     steps: (executionSid) => lastWord(batches.filter(({ execution }) => execution.sid === executionSid)),
-    async restartWorker(next = bundle) {
-      await stopWorker();
-      bundle = next;
-      current = await launch();
-    },
-    async stop() {
-      await stopWorker();
-      await connection.close();
-    },
+    restartWorker: (next = bundle) =>
+      inTurn(async () => {
+        await stopWorker();
+        bundle = next;
+        current = await launch();
+      }),
+    stop: () =>
+      inTurn(async () => {
+        isStopped = true;
+        await stopWorker();
+        await connection.close();
+      }),
   };
 }
 
