@@ -1,11 +1,13 @@
 import { runChaos } from './run';
+import { TWILIO_FAULT_NAMES } from './world/twilio-faults';
+import { WEBHOOK_FAULTS } from './world/webhook-network';
 
 /** Always the same; `npm run chaos -- --seed …` takes others, for longer. */
 const SEED = 'short';
 
 test('promises are kept while everything is killed at random', async () => {
   console.log(`seed ${SEED}`);
-  const { violations, counts, directory } = await runChaos({
+  const { violations, counts, faults, directory } = await runChaos({
     seed: SEED,
     seconds: 12,
     conversations: 30,
@@ -14,4 +16,6 @@ test('promises are kept while everything is killed at random', async () => {
   if (directory) console.log(`logs, databases and evidence are in ${directory}`);
   expect(violations).toEqual([]);
   expect(counts.executions).toBeGreaterThan(5);
+  expect(Object.keys(faults.twilio!).sort()).toEqual([...TWILIO_FAULT_NAMES].sort());
+  expect(Object.keys(faults.webhooks!).sort()).toEqual(Object.keys(WEBHOOK_FAULTS).sort());
 }, 900_000);

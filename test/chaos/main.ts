@@ -55,7 +55,10 @@ function show({ violations, counts, outages, ownDeaths, faults, directory }: Cha
   if (directory) console.error(`Logs, databases and evidence are in ${directory}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  // All is judged and stopped: a connection that was left to a process that is gone must not hold the command up.
+  .finally(() => process.exit());

@@ -2,23 +2,24 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stepKeyOf } from '../../../src/twilio/step-key';
+import { Deck } from '../deck';
 import type { Random } from '../random';
 import type { Accepted } from './evidence';
 
-/** What the network does to a webhook on its way from Twilio to the API. */
+/** What the network does to webhooks on their way from Twilio to the API: to how many of so many in all. */
 export const WEBHOOK_FAULTS = {
   /** It arrives, and so does the answer. */
-  none: 60,
-  delayed: 8,
+  none: 12,
+  delayed: 2,
   /** Twilio does not hear the answer, and posts it again. */
-  'answer lost': 6,
-  'never arrives': 5,
+  'answer lost': 1,
+  'never arrives': 1,
   /** Twice at the same moment. */
-  doubled: 8,
+  doubled: 2,
   /** Once more, when others may have come. */
-  repeated: 6,
+  repeated: 1,
   /** Twilio believes that it has arrived; others overtake it. */
-  overtaken: 7,
+  overtaken: 1,
 } as const;
 type WebhookFault = keyof typeof WEBHOOK_FAULTS;
 
@@ -27,7 +28,7 @@ export interface WebhookNetwork {
   origin: string;
   accepted: Accepted[];
   faults: Record<string, number>;
-  /** Does no more harm; what is still on its way arrives. */
+  /** Does no more harm, once it has done every harm; what is still on its way arrives. */
   calm(): void;
   /** Webhooks that are on their way. */
   underWay(): number;
@@ -46,8 +47,9 @@ export async function startWebhookNetwork(target: () => string, random: Random):
   const faults: Record<string, number> = {};
   let [isCalm, underWay] = [false, 0];
   const carrier: Carrier = { random, deliver: (webhook) => deliver(target(), webhook, accepted) };
+  const deck = new Deck(WEBHOOK_FAULTS, random.branch('faults'));
   const server = createServer((request, response) => {
-    const fault = isCalm ? 'none' : random.weighted(WEBHOOK_FAULTS);
+    const fault = isCalm && deck.isRoundOver ? 'none' : deck.draw();
     faults[fault] = (faults[fault] ?? 0) + 1;
     underWay += 1;
     void readWebhook(request)
