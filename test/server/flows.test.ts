@@ -108,13 +108,18 @@ describe('Flows', () => {
     expect((await save('one')).status).toBe(400);
   });
 
-  it('that are deleted end their executions', async () => {
+  it('that are deleted end their executions, and keep their records', async () => {
     const { sid } = await create();
     const started = await Promise.all(
       ['+15550101', '+15550102'].map((to) => app.studio.flows(sid).executions.create({ to, from: '+15550100' })),
     );
     await app.studio.flows(sid).remove();
     expect(app.executions.ended).toEqual(expect.arrayContaining(started.map((execution) => execution.sid)));
+    const kept = await app.studio.flows(sid).executions.list();
+    expect(kept.map((execution) => [execution.sid, execution.status]).sort()).toEqual(
+      started.map((execution) => [execution.sid, 'ended']).sort(),
+    );
+    expect(await app.studio.flows(sid).executions(started[0]!.sid).fetch()).toMatchObject({ status: 'ended' });
   });
 
   describe('Revisions', () => {

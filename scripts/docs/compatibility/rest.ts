@@ -22,7 +22,10 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     library,
     flows('are guarded against two editors by ETag and If-Match'),
   ),
-  'DELETE /Flows/:FlowSid': same('Removes a flow; its executions end.', flows('that are deleted end their executions')),
+  'DELETE /Flows/:FlowSid': same(
+    'Removes a flow; its executions end, and are kept.',
+    flows('that are deleted end their executions, and keep their records'),
+  ),
   'POST /Flows/Validate': same(
     'Checks a definition; 400 with 81022 and every problem.',
     flows('says that a definition is valid, and what is doubtful about it'),

@@ -36,7 +36,8 @@ export function executionRoutes(router: Router, dependencies: StudioDependencies
       const accountSid = accountOf(response);
       const flowSid = sidOf(request, 'FlowSid', 'FW');
       const filter = toFilter(readParameters(LIST_EXECUTIONS, request.query));
-      if (!(await store.flows.testUsers(accountSid, flowSid))) throw notFound(request);
+      // Those of a flow that was deleted stay, and are found.
+      if ((await store.flows.accountOf(flowSid)) !== accountSid) throw notFound(request);
       const list = { key: 'executions', baseUrl: urls().base };
       const body = await readList(
         request,
