@@ -12,6 +12,9 @@ import type { BundleName } from './bundles';
 import { taskQueueOf } from './worker';
 import { ACCOUNT_SID, type World } from './world';
 
+/** Milliseconds that a call may take: at its limit a machine answers late, and who comes by hand waits too. */
+const PATIENCE_MS = 30_000;
+
 /** One way to lead the example conversation: "hi", a question, "Yes", an answer. */
 export interface Contender {
   name: BundleName;
@@ -31,7 +34,8 @@ export async function contenders(world: World, eager = true): Promise<Record<Bun
 /** The interpreter with the example flow, started as a webhook starts it. */
 async function engineContender(world: World, eager: boolean): Promise<Contender> {
   const flow = await exampleFlow(world);
-  const executions = createExecutionsClient({ client: world.client, taskQueue: taskQueueOf('engine'), eager });
+  const taskQueue = taskQueueOf('engine');
+  const executions = createExecutionsClient({ client: world.client, taskQueue, eager, deadlineMs: PATIENCE_MS });
   return {
     name: 'engine',
     async begin(conversationSid) {

@@ -35,7 +35,7 @@ export const ingestion: Benchmark = {
     try {
       const names = ['webhooks', 'bare'] as const;
       const count = quick ? 20 : 150;
-      for (const name of names) await playRound(world, flow, sides[name], 20);
+      for (const name of names) await playRound(world, flow, sides[name], 100);
       const played = await inTurns(names, rounds, (name) => playRound(world, flow, sides[name], count));
       console.table({ webhooks: row(played.webhooks), 'bare signalWithStart': row(played.bare) });
       return {
