@@ -1,4 +1,4 @@
-import { CHAOS, holds, partly, type Fault } from './fault';
+import { CHAOS, holds, type Fault } from './fault';
 
 const LONG = 'test/workflows/long-lives.test.ts ›';
 const RANDOM =
@@ -138,10 +138,11 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     'a receiver that does not answer',
     'test/simulator/webhook-delivery.test.ts › are not waited for longer than the timeout, and hold up nobody else',
   ),
-  partly({
-    fault: 'Readers of a live view that never read, or 500 of them',
-    expected: 'their buffers are bounded',
-    how: '',
-    outcome: 'there is no live view yet',
-  }),
+  holds(
+    'Readers of a live view that never read, or 500 of them',
+    'who takes nothing is cut off, and nothing is kept for him; the others are served',
+    'a reader that takes nothing; 500 that do',
+    'test/server/event-stream.test.ts › cuts off a reader that takes nothing, and keeps nothing for it',
+    'test/server/event-stream.test.ts › serves five hundred readers',
+  ),
 ];

@@ -18,6 +18,14 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/activities/send-message.test.ts › %s leaves one message',
   ),
   holds(
+    'A worker freezes before a send, or waits for its store, and goes on when another one has tried again',
+    'it asks Temporal whether its attempt still counts, and sends nothing: one message',
+    'an attempt that goes on in the middle of the next; SIGSTOP at random',
+    'test/workflows/late-attempt.test.ts › an attempt that comes to send when the next one does so already, sends nothing',
+    'test/activities/in-time.test.ts › %s has no time',
+    CHAOS,
+  ),
+  holds(
     'A worker is killed in the middle of a workflow task',
     'the history is replayed, and goes on as before',
     'SIGKILL at random; replay from every moment of recorded histories',
