@@ -92,6 +92,8 @@ const CREDENTIALS = Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64');
 const HEADERS = { Authorization: `Basic ${CREDENTIALS}`, 'X-Twilio-Webhook-Enabled': 'true' };
 const PATIENCE_MS = 600_000;
 const PAUSE_MS = 300;
+/** Longer than any freeze, and than a busy machine takes: who asks again writes another message, and adds to what it waits for. */
+const ANSWER_MS = 120_000;
 
 /**
  * Sends a form, or reads where there is none, until it is answered; nobody there, 429 and 5xx are tried again.
@@ -101,7 +103,7 @@ const PAUSE_MS = 300;
 export async function ask(url: () => string, form?: Form, method = form ? 'POST' : 'GET'): Promise<Answer> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(PAUSE_MS)) {
     const body = form && new URLSearchParams(Object.entries(form).flatMap(([name, value]) => pairs(name, value)));
-    const signal = AbortSignal.timeout(15_000);
+    const signal = AbortSignal.timeout(ANSWER_MS);
     const response = await fetch(url(), { method, headers: HEADERS, body, signal }).catch(() => undefined);
     if (!response || response.status === 429 || response.status >= 500) continue;
     const answer = (await response.json().catch(() => undefined)) as Answer['body'] | undefined;
