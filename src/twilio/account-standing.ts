@@ -18,23 +18,27 @@ const APART_MS = 50;
 /** Milliseconds; however many wait. */
 const LONGEST_MS = 5 * 60_000;
 
-/** Wrong credentials, or an account that is suspended (20003, 20005) or closed (10001), whatever the status. */
-const HOLDING_CODES: ReadonlySet<number> = new Set([10001, 20003, 20005]);
+/** An account that is suspended or closed, whatever the status. Some calls it may still make, such as to remove things. */
+const INACTIVE: ReadonlySet<number> = new Set([10001, 20005]);
+
+/** Wrong credentials, whatever the status. */
+const UNAUTHENTICATED = 20003;
 
 /**
  * Whether a refusal is meant for the account and not for what was asked: whatever it asks is refused until somebody
  * changes its token, or settles with Twilio.
  */
 export function refusesAccount({ status, code }: { status?: number; code?: number | string }): boolean {
-  return status === 401 || HOLDING_CODES.has(Number(code));
+  return status === 401 || Number(code) === UNAUTHENTICATED || INACTIVE.has(Number(code));
 }
 
 /**
- * How an account stands with Twilio. Once Twilio refuses the account itself, its calls get the same refusal again without
- * leaving the process; now and then one goes out, and the first that is not refused ends it. A new token is a new standing.
+ * How an account stands with Twilio. Once Twilio refuses the account itself, whoever asks is to come again later, and the
+ * first call that is not refused ends it. While the credentials are wrong, calls get the same refusal again without leaving
+ * the process, but for one now and then. A new token is a new standing.
  */
 export class AccountStanding {
-  private hold?: { answer: TwilioAnswer; probeAt: number };
+  private hold?: { answer: TwilioAnswer; isInactive: boolean; probeAt: number };
   private nextTryAt = 0;
 
   constructor(
@@ -49,7 +53,8 @@ export class AccountStanding {
   /** The refusal that Twilio would repeat; undefined when it is to be asked. */
   foreseen(): TwilioRefusal | undefined {
     if (this.hold === undefined) return undefined;
-    const { answer, probeAt } = this.hold;
+    const { answer, isInactive, probeAt } = this.hold;
+    if (isInactive) return undefined;
     if (this.now() < probeAt) return new TwilioRefusal(answer, this.comeAgainMs());
     this.hold.probeAt = this.now() + PROBE_MS;
     return undefined;
@@ -64,7 +69,7 @@ export class AccountStanding {
       return refusal;
     }
     const isNews = this.hold === undefined;
-    this.hold = { answer, probeAt: this.now() + PROBE_MS };
+    this.hold = { answer, isInactive: INACTIVE.has(Number(refusal.code)), probeAt: this.now() + PROBE_MS };
     if (isNews) this.listener.held?.(refusal);
     return new TwilioRefusal(answer, this.comeAgainMs());
   }

@@ -40,6 +40,13 @@ test('an account that is refused once is not asked for, but by one at a time', (
   expect(told).toEqual(['held: Authenticate']);
 });
 
+test('an account that is suspended or closed is asked for: it may still tidy up', () => {
+  const { of } = standing();
+  const refusal = of.refusal({ statusCode: 403, body: { code: 20005, message: 'Account not active' } });
+  expect(refusal.retryAfterMs).toBeGreaterThan(0);
+  expect([of.isHeld, of.foreseen()]).toEqual([true, undefined]);
+});
+
 test('the first call that Twilio takes ends it, and so does a refusal of what was asked', () => {
   const { told, of } = standing();
   for (const ended of [() => of.release(), () => void of.refusal(NOT_FOUND)]) {
