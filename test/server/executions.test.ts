@@ -2,6 +2,7 @@ import type { JournalBatch, StepRecord } from '../../src/engine/journal';
 import type { Cleanup } from '../../src/engine/execution';
 import { newSid } from '../../src/twilio/sid';
 import { greeting } from '../support/definitions';
+import { journalStep } from '../support/journal';
 import { ACCOUNT, useApp } from '../support/test-app';
 
 const FROM = '+15550100';
@@ -30,28 +31,11 @@ describe('Executions', () => {
   ): Promise<string[]> => {
     const { store } = app.stores;
     const execution = await store.executions.fetch({ accountSid: ACCOUNT.sid, flowSid, sid });
-    const records = steps.map((step, index) => ({
-      sid: newSid('FT'),
-      index,
-      widget: `w${index}`,
-      type: 'send-message',
-      event: 'sent',
-      to: null,
-      parentStepSid: null,
-      startedAt: '2026-11-21T10:00:00.100Z',
-      endedAt: '2026-11-21T10:00:01.900Z',
-      inputs: {},
-      warnings: [],
-      ...step,
-    }));
-    const { dateCreated: startedAt, ...rest } = { ...execution!, cleanup };
-    await store.executions.record({
-      execution: { ...rest, startedAt },
-      from: 0,
-      steps: records,
-      ending,
-      replaying: false,
-    });
+    const [startedAt, endedAt] = ['2026-11-21T10:00:00.100Z', '2026-11-21T10:00:01.900Z'];
+    const records = steps.map((step, index) => journalStep(index, { to: null, startedAt, endedAt, ...step }));
+    const { dateCreated, ...rest } = { ...execution!, cleanup };
+    const batch = { from: 0, steps: records, ending, replaying: false };
+    await store.executions.record({ ...batch, execution: { ...rest, startedAt: dateCreated } });
     return records.map((record) => record.sid);
   };
 
@@ -243,41 +227,6 @@ describe('Executions', () => {
     const missing = executions()(sid).steps(`FT${'0'.repeat(32)}`);
     await expect(missing.fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
     await expect(missing.stepContext().fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
-  });
-
-  it.each([
-    ['no To', { From: FROM }, 20001, 'Missing required parameter To'],
-    ['no From', { To: '+1' }, 20001, 'Missing required parameter From'],
-    ['neither', {}, 20001, 'Missing required parameter To; Missing required parameter From'],
-    ['an empty To', { To: '', From: FROM }, 20001, 'Invalid parameter To'],
-    ['a NUL', { To: '+1\0', From: FROM }, 20001, 'NUL'],
-    ['addresses of more than 300 bytes', { To: 'é'.repeat(146), From: FROM }, 81023, '300 bytes'],
-    [
-      'Parameters that are not JSON',
-      { To: '+1', From: FROM, Parameters: '{a' },
-      20001,
-      'Invalid parameter Parameters: Expected JSON',
-    ],
-    ['Parameters that are a list', { To: '+1', From: FROM, Parameters: '[1]' }, 20001, 'JSON text of an object'],
-    ['Parameters that are text', { To: '+1', From: FROM, Parameters: '"x"' }, 20001, 'JSON text of an object'],
-    [
-      'Parameters of 1 MB',
-      { To: '+1', From: FROM, Parameters: `{"a":"${'x'.repeat(1024 * 1024)}"}` },
-      20001,
-      '262144 bytes',
-    ],
-    [
-      'Parameters 1,000 levels deep',
-      { To: '+1', From: FROM, Parameters: `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}` },
-      20001,
-      'levels',
-    ],
-  ])('do not begin with %s', async (_title, form, code, message) => {
-    const before = app.executions.started.length;
-    const response = await app.call('post', `/v2/Flows/${flowSid}/Executions`).type('form').send(form);
-    expect(response.status).toBe(400);
-    expect(response.body).toMatchObject({ code, message: expect.stringContaining(message) as string });
-    expect(app.executions.started).toHaveLength(before);
   });
 
   it.each([['active'], ['Ended'], ['stopped'], ['']])('are not updated to %p', async (status) => {
