@@ -78,6 +78,13 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/e2e/do-you-like-bots.test.ts › an answer comes also when the Temporal server was killed between question and answer',
   ),
   partly({
+    fault: 'The store is down, and a worker is killed before it is back',
+    expected: 'the journal is complete once the store is back',
+    how: 'npm run chaos -- --postgres',
+    outcome:
+      'the last steps of executions that ended meanwhile were in the memory of the worker alone: they stay active in the store, though nothing that people see was lost or doubled',
+  }),
+  partly({
     fault: "Temporal's database is lost",
     expected: 'a clear message; executions end, flows are kept',
     how: '',
