@@ -69,7 +69,8 @@ interface CheckIn {
 }
 
 async function checkIn(payload: Payload, { blobs, thresholdBytes, user }: CheckIn): Promise<Payload> {
-  const { data, metadata = {} } = payload;
+  const { data } = payload;
+  const metadata = payload.metadata ?? {};
   // What is shared is shared by its hash, however small it is.
   const isSmall = !data || (data.length <= thresholdBytes && !(SHARED in metadata));
   if (isSmall || isEnvelope(payload, 'binary/perdure-blob') || isPassing(payload)) return payload;

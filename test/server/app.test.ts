@@ -55,8 +55,12 @@ describe('The server', () => {
     expect([large.status, large.body]).toEqual([413, expect.objectContaining({ code: 20413, status: 413 })]);
   });
 
+  it('leads from the address alone to the page of the API', async () => {
+    const response = await app.call('get', '/');
+    expect([response.status, response.headers.location]).toEqual([302, '/docs']);
+  });
+
   it.each([
-    '/',
     '/v2',
     '/v2/Flow',
     '/v2/Flows/',
