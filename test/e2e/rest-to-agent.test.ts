@@ -1,30 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import twilio from 'twilio';
 import type { State } from '../../src/flow/definition';
 import { Handset } from '../support/handset';
-import { productPlace, startProduct, type Product } from '../support/product';
+import { useProduct } from '../support/product';
 import { settled } from '../support/settled';
 import { definitionOf, split, state } from '../support/states';
 
 const NUMBER = '+15559990000';
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 
-let dataDir: string;
-let product: Product;
+const product = useProduct();
 let flowSid: string;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-agent-'));
-  product = await startProduct(await productPlace(dataDir));
   const definition = definitionOf(...states);
   const flow = await client().studio.v2.flows.create({ friendlyName: 'case', status: 'published', definition });
   flowSid = flow.sid;
-});
-afterAll(async () => {
-  await product.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 const ask = (name: string, body: string, next: string): State =>

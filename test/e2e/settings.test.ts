@@ -1,28 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import twilio from 'twilio';
 import type { FlowDefinition, State } from '../../src/flow/definition';
-import { productPlace, startProduct, type Product } from '../support/product';
+import { useProduct } from '../support/product';
 
 const NUMBER = '+15559990000';
 
-let dataDir: string;
-let product: Product;
-beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
-  product = await startProduct(await productPlace(dataDir), [], {
-    PERDURE_TIME_ZONE: 'Pacific/Kiritimati',
-    PERDURE_INBOX: 'queue',
-    PERDURE_LIMIT_STEPS: '7',
-    PERDURE_LIMIT_SAME_WIDGET: '3',
-    PERDURE_LIMIT_WIDGETS: '4',
-    PERDURE_LIMIT_ADDRESS_BYTES: '40',
-  });
-});
-afterAll(async () => {
-  await product.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+const product = useProduct({
+  PERDURE_TIME_ZONE: 'Pacific/Kiritimati',
+  PERDURE_INBOX: 'queue',
+  PERDURE_LIMIT_STEPS: '7',
+  PERDURE_LIMIT_SAME_WIDGET: '3',
+  PERDURE_LIMIT_WIDGETS: '4',
+  PERDURE_LIMIT_ADDRESS_BYTES: '40',
 });
 
 const studio = () => {

@@ -1,26 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import twilio from 'twilio';
 import { Handset } from '../support/handset';
-import { productPlace, startProduct, type Product } from '../support/product';
+import { useProduct } from '../support/product';
 import { settled } from '../support/settled';
 
 const NUMBER = '+15559990000';
 const CUSTOMER = '+15550001111';
 const AGENT = '+15550009999';
 
-let dataDir: string;
-let product: Product;
-
-beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
-  product = await startProduct(await productPlace(dataDir));
-});
-afterAll(async () => {
-  await product.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+const product = useProduct();
 
 /** The example as an export has it: Functions are at Twilio's hosting, and are served from this machine all the same. */
 function definition(): object {

@@ -1,59 +1,19 @@
-import type { StudioContext } from '../../src/engine/context';
 import type { JournalBatch, StepRecord } from '../../src/engine/journal';
 import type { PageQuery, Store } from '../../src/store';
 import { newSid } from '../../src/twilio/sid';
+import { journalBase, journalBatch, journalExecution, journalStep } from '../support/journal';
 import { describeStore } from '../support/stores';
 
 const accountSid = newSid('AC');
 const all: PageQuery = { size: 50 };
 
-const begin = (changes: Partial<JournalBatch['execution']> = {}): JournalBatch['execution'] => ({
-  sid: newSid('FN'),
-  accountSid,
-  flowSid: newSid('FW'),
-  revision: 1,
-  workflowId: newSid('FW'),
-  contactAddress: '+15550199',
-  initiatedBy: null,
-  startedAt: '2026-11-21T10:00:00.000Z',
-  position: 'Trigger',
-  cleanup: [],
-  ...changes,
-});
+const begin = (changes: Partial<JournalBatch['execution']> = {}) => journalExecution({ accountSid, ...changes });
 
-const baseOf = (execution: JournalBatch['execution']): StudioContext => ({
-  flow: {
-    sid: execution.sid,
-    flow_sid: execution.flowSid,
-    channel: { address: '+15550100' },
-    data: {},
-    variables: {},
-    add_ons: {},
-  },
-  contact: { channel: { address: execution.contactAddress } },
-  trigger: { request: {} },
-  widgets: {},
-});
-
-const stepOf = (index: number, changes: Partial<StepRecord> = {}): StepRecord => ({
-  sid: newSid('FT'),
-  index,
-  widget: `w${index}`,
-  type: 'send-message',
-  event: 'sent',
-  to: `w${index + 1}`,
-  parentStepSid: null,
-  startedAt: `2026-11-21T10:00:0${index % 10}.000Z`,
-  endedAt: `2026-11-21T10:00:0${index % 10}.500Z`,
-  inputs: { body: 'Hi \u0000 ☃' },
-  output: { index },
-  warnings: [],
-  ...changes,
-});
+const stepOf = (index: number, changes: Partial<StepRecord> = {}) =>
+  journalStep(index, { inputs: { body: 'Hi \u0000 ☃' }, output: { index }, ...changes });
 
 const record = async (store: Store, execution: JournalBatch['execution'], rest: Partial<JournalBatch> = {}) => {
-  const from = rest.steps?.[0]?.index ?? 0;
-  const batch: JournalBatch = { execution, base: baseOf(execution), from, steps: [], replaying: false, ...rest };
+  const batch = journalBatch(execution, { base: journalBase(execution), ...rest });
   await store.executions.record(batch);
   return batch;
 };
@@ -188,7 +148,7 @@ describeStore('executions', (subject) => {
     const known = await store.executions.fetch(waiting);
     const first = [fresh, waiting, deleted].map((execution) => ({
       execution: { ...execution, position: null, cleanup: [] },
-      base: baseOf(execution),
+      base: journalBase(execution),
       from: 0,
       steps: [],
       replaying: true,
@@ -197,7 +157,7 @@ describeStore('executions', (subject) => {
     await store.executions.begin(first);
     await store.executions.begin([]);
     expect(await store.executions.fetch(fresh)).toMatchObject({ status: 'active', position: null });
-    expect(await store.steps.context(fresh.sid)).toEqual(baseOf(fresh));
+    expect(await store.steps.context(fresh.sid)).toEqual(journalBase(fresh));
     expect(await store.executions.fetch(waiting)).toEqual(known);
     expect(await store.executions.fetch(deleted)).toBeUndefined();
     await record(store, { ...fresh, position: 'ask' });

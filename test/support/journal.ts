@@ -1,3 +1,4 @@
+import type { StudioContext } from '../../src/engine/context';
 import type { JournalBatch, StepRecord } from '../../src/engine/journal';
 import { newSid } from '../../src/twilio/sid';
 
@@ -24,14 +25,17 @@ export function journalBatch(
   rest: Partial<Omit<JournalBatch, 'execution'>> = {},
 ): JournalBatch {
   const from = rest.steps?.[0]?.index ?? 0;
-  const { sid, flowSid: flow_sid, contactAddress: address } = execution;
-  const base: JournalBatch['base'] = {
-    flow: { sid, flow_sid, channel: { address: '+15550100' }, data: {}, variables: {}, add_ons: {} },
-    contact: { channel: { address } },
+  return { execution, ...(from === 0 && { base: journalBase(execution) }), from, steps: [], replaying: false, ...rest };
+}
+
+/** The context with which an execution begins. */
+export function journalBase({ sid, flowSid, contactAddress }: JournalBatch['execution']): StudioContext {
+  return {
+    flow: { sid, flow_sid: flowSid, channel: { address: '+15550100' }, data: {}, variables: {}, add_ons: {} },
+    contact: { channel: { address: contactAddress } },
     trigger: { request: {} },
     widgets: {},
   };
-  return { execution, ...(from === 0 && { base }), from, steps: [], replaying: false, ...rest };
 }
 
 /** A step of the journal. */

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/temporal/embedded/ports';
 
@@ -69,6 +71,25 @@ export async function startProduct(
       const exited = once(child, 'exit');
       process.kill(-child.pid!, 'SIGKILL');
       await exited;
+    },
+  };
+}
+
+/** One product for all tests of a file, with data of its own. It is there from the first `beforeAll` after this one on. */
+export function useProduct(env: Readonly<Record<string, string>> = {}): Pick<Product, 'origin'> {
+  let dataDir: string;
+  let product: Product;
+  beforeAll(async () => {
+    dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
+    product = await startProduct(await productPlace(dataDir), [], env);
+  });
+  afterAll(async () => {
+    await product.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  return {
+    get origin() {
+      return product.origin;
     },
   };
 }
