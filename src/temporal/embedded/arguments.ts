@@ -41,6 +41,9 @@ const DYNAMIC_CONFIG = {
   // Lists of workflows share the SQLite file with their histories and its one writer: told twice a second instead of
   // at every change, they leave room for half as many executions again.
   'history.visibilityProcessorMaxPollRPS': '2',
+  // Priorities and rates hold within a partition of a task queue; one server has no need of several.
+  'matching.numTaskqueueReadPartitions': '1',
+  'matching.numTaskqueueWritePartitions': '1',
   // Lets a worker run an activity in the same breath as the workflow task that asked for it; the default from 1.32 on.
   'system.enableActivityEagerExecution': 'true',
 };
