@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { FlowDefinition } from '../src/flow/definition';
 import { triggerFromMessage } from '../src/engine/triggers';
 import { newSid } from '../src/twilio/sid';
 import { flowExecution } from '../workflows';
-import { executionStateQuery, inboundMessageSignal } from '../workflows/messages';
+import { executionStateQuery, inboundMessageSignal, type FlowExecutionInput } from '../workflows/messages';
 import { inbound } from './contenders';
-import { ACCOUNT_SID, TASK_QUEUE, startWorld, type World } from './world';
+import { median, round } from './statistics';
+import { ACCOUNT_SID, TASK_QUEUE, cpuSeconds, rssBytes, startWorld, type World } from './world';
 
 /** Asks for ever; what was answered is in the next question. */
 const endless: FlowDefinition = {
@@ -27,16 +30,24 @@ const endless: FlowDefinition = {
   ],
 };
 
-/** What one conversation has cost, as it grew. */
+/** What a conversation costs at one place of its way. */
 interface Figure {
   messages: number;
-  perSecond: number;
+  /** Milliseconds from a message to the question after it: the median of the messages since the last figure. */
+  ms: number;
+  /** Milliseconds of CPU a message: of this process with the worker, and of the server. */
+  workerCpu: number;
+  serverCpu: number;
   runs: number;
-  /** Of the run that is going on. */
+  /** The most events that a run was seen to have. */
   events: number;
+  /** JSON of the execution's state. */
   stateBytes: number;
-  /** Of the process with the worker. */
+  /** SIDs that the run was given so as to know duplicates by. */
+  window: number;
+  /** Of the process with the worker, and of the server. */
   rssMb: number;
+  serverRssMb: number;
 }
 
 /**
@@ -46,14 +57,21 @@ interface Figure {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { messages: { type: 'string', default: '10000' } } });
   const count = Number(values.messages);
-  const world = await startWorld();
+  const world = await startWorld(['engine']);
   try {
     const figures = await converse(world, count);
-    const [first, last] = [figures[0]!, figures.at(-1)!];
-    console.log(JSON.stringify({ messages: count, state: last.stateBytes / first.stateBytes, first, last }));
+    const [first, middle, last] = [figures[0]!, figures[Math.floor(figures.length / 2)]!, figures.at(-1)!];
+    console.log(JSON.stringify({ messages: count, first, middle, last }));
   } finally {
     await world.stop();
   }
+}
+
+/** The runs of one execution, as they were seen. */
+interface Runs {
+  count: number;
+  current: string;
+  mostEvents: number;
 }
 
 async function converse(world: World, count: number): Promise<Figure[]> {
@@ -61,24 +79,65 @@ async function converse(world: World, count: number): Promise<Figure[]> {
   const handle = await begin(world, sid);
   const figures: Figure[] = [];
   const step = Math.max(1, Math.floor(count / 20));
-  let [since, runs, run] = [performance.now(), 1, handle.firstExecutionRunId];
-  for (let index = 1; index <= count; index += 1) {
-    const asked = new Promise<void>((resolve) => world.onSent.set(sid, resolve));
-    await handle.signal(inboundMessageSignal, inbound(sid, `message ${index}`));
-    await asked;
-    if (index % 100 === 0) {
-      const { runId } = await world.client.workflow.getHandle(handle.workflowId).describe();
-      if (runId !== run) [runs, run] = [runs + 1, runId];
-    }
-    if (index % step !== 0) continue;
-    const seconds = (performance.now() - since) / 1000;
-    figures.push(await measure(world, handle.workflowId, { messages: index, perSecond: step / seconds, runs }));
+  const runs: Runs = { count: 1, current: handle.firstExecutionRunId, mostEvents: 0 };
+  for (let from = 1; from <= count; from += step) {
+    const messages = Math.min(count, from + step - 1);
+    const spent = await spending(world, () =>
+      exchange(world, { sid, workflowId: handle.workflowId, runs }, from, messages),
+    );
+    figures.push({
+      messages,
+      ...spent,
+      runs: runs.count,
+      events: runs.mostEvents,
+      ...(await size(world, handle.workflowId)),
+    });
     console.table(figures.slice(-1));
-    since = performance.now();
   }
   await handle.cancel();
   await handle.result().catch(() => undefined);
   return figures;
+}
+
+/** Sends the messages one after the other, each once the last is answered. Resolves to the milliseconds of each. */
+async function exchange(
+  world: World,
+  { sid, workflowId, runs }: { sid: string; workflowId: string; runs: Runs },
+  from: number,
+  to: number,
+): Promise<number[]> {
+  const handle = world.client.workflow.getHandle(workflowId);
+  const times: number[] = [];
+  for (let index = from; index <= to; index += 1) {
+    const began = performance.now();
+    const asked = new Promise<void>((resolve) => world.onSent.set(sid, resolve));
+    await handle.signal(inboundMessageSignal, inbound(sid, `message ${index}`));
+    await asked;
+    times.push(performance.now() - began);
+    if (index % 25 === 0) await lookAt(handle, runs);
+  }
+  return times;
+}
+
+async function lookAt(handle: WorkflowHandle, runs: Runs): Promise<void> {
+  const { runId, historyLength } = await handle.describe();
+  if (runId !== runs.current) runs.count += 1;
+  runs.current = runId;
+  runs.mostEvents = Math.max(runs.mostEvents, historyLength);
+}
+
+async function spending(
+  { server }: World,
+  exchange: () => Promise<number[]>,
+): Promise<Pick<Figure, 'ms' | 'workerCpu' | 'serverCpu'>> {
+  const before = { cpu: process.cpuUsage(), server: await cpuSeconds(server.pid) };
+  const times = await exchange();
+  const { user, system } = process.cpuUsage(before.cpu);
+  return {
+    ms: round(median(times), 1),
+    workerCpu: round((user + system) / 1000 / times.length, 1),
+    serverCpu: round((((await cpuSeconds(server.pid)) - before.server) * 1000) / times.length, 1),
+  };
 }
 
 async function begin(world: World, conversationSid: string) {
@@ -94,20 +153,29 @@ async function begin(world: World, conversationSid: string) {
   return handle;
 }
 
-async function measure(
-  { client }: World,
+async function size(
+  { client, server }: World,
   workflowId: string,
-  sofar: Pick<Figure, 'messages' | 'perSecond' | 'runs'>,
-): Promise<Figure> {
-  const handle = client.workflow.getHandle(workflowId);
-  const [{ historyLength }, state] = [await handle.describe(), await handle.query(executionStateQuery)];
+): Promise<Pick<Figure, 'stateBytes' | 'window' | 'rssMb' | 'serverRssMb'>> {
+  const state = await client.workflow.getHandle(workflowId).query(executionStateQuery);
   return {
-    ...sofar,
-    perSecond: Math.round(sofar.perSecond),
-    events: historyLength,
     stateBytes: JSON.stringify(state).length,
+    window: (await inputOf(client, workflowId)).carried?.seen.length ?? 0,
     rssMb: Math.round(process.memoryUsage().rss / 1e6),
+    serverRssMb: Math.round((await rssBytes(server.pid)) / 1e6),
   };
+}
+
+/** What the run that goes on was given by the one before. */
+async function inputOf(client: Client, workflowId: string): Promise<FlowExecutionInput> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId },
+    maximumPageSize: 1,
+  });
+  const { input } = history!.events![0]!.workflowExecutionStartedEventAttributes!;
+  const [first] = await decodeArrayFromPayloads(client.options.loadedDataConverter, input!.payloads);
+  return first as FlowExecutionInput;
 }
 
 main().catch((error: unknown) => {

@@ -7,6 +7,7 @@ import type { World } from './world';
 
 /** A worker in a process of its own, so that what it uses is nobody else's. */
 export interface WorkerProcess {
+  pid: number;
   usage(): Promise<WorkerUsage>;
   stop(): Promise<void>;
 }
@@ -41,6 +42,7 @@ export async function startWorkerProcess(
   });
   await ready;
   return {
+    pid: child.pid!,
     usage: () =>
       new Promise((resolve) => {
         const id = asked.size;

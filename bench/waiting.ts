@@ -3,7 +3,7 @@ import { inParallel, type Benchmark, type Figures } from './benchmark';
 import { answer, contenders, newConversations, open, type Contender } from './contenders';
 import { startWorkerProcess, type WorkerProcess } from './start-worker-process';
 import { median, percentile, round } from './statistics';
-import { startWorld, type World } from './world';
+import { rssBytes, startWorld, type World } from './world';
 
 const HEAP_MB = 512;
 const AT_ONCE = 20;
@@ -42,47 +42,87 @@ async function fillAndAnswer(
   count: number,
 ): Promise<Figures> {
   const all: Waiting[] = [];
+  const memory = new MemoryTable(world, worker);
   const began = performance.now();
-  await begin(world, contender, count, all);
-  const filled = await worker.usage();
+  await begin(world, contender, count, all, memory);
   const beginning = (performance.now() - began) / 1000;
+  const { cached } = await worker.usage();
   // The last ones are in memory; the first ones are not, where there are more than it holds.
-  const cached = await answerTimes(all.splice(-SAMPLE));
+  const inMemory = await answerTimes(all.splice(-SAMPLE));
   const evicted = await answerTimes(all.splice(0, SAMPLE));
   const answeringSince = performance.now();
-  await inParallel(all.length, AT_ONCE, async (index) => answer(all[index]!.handle, all[index]!.sid));
+  await inParallel(all.length, AT_ONCE, async (index) => {
+    await answer(all[index]!.handle, all[index]!.sid);
+    if (index > 0 && index % Math.ceil(all.length / 5) === 0) await memory.note('answered', index);
+  });
   const answering = (performance.now() - answeringSince) / 1000;
-  const answered = await worker.usage();
-  const figures = {
-    waitingInMemory: filled.cached,
-    waitingRssMb: Math.round(Math.max(filled.rss, answered.rss) / 1e6),
-    waitingCachedMs: round(median(cached), 1),
-    waitingEvictedMs: round(median(evicted), 1),
-  };
+  await memory.note('answered', all.length);
+  memory.print();
   console.table([
     {
       executions: count,
       'begun/s': round(count / beginning, 1),
-      'in memory': figures.waitingInMemory,
-      'RSS MB': figures.waitingRssMb,
-      'p50 ms, in memory': figures.waitingCachedMs,
-      'p50 ms, evicted': figures.waitingEvictedMs,
+      'in memory': cached,
+      'p50 ms, in memory': round(median(inMemory), 1),
+      'p50 ms, evicted': round(median(evicted), 1),
       'p99 ms, evicted': round(percentile(evicted, 99), 1),
       'answered/s': round(all.length / answering, 1),
     },
   ]);
-  return figures;
+  return {
+    waitingInMemory: cached,
+    waitingRssMb: memory.most(),
+    waitingCachedMs: round(median(inMemory), 1),
+    waitingEvictedMs: round(median(evicted), 1),
+  };
+}
+
+/** What the worker and the server have of the machine's memory, while there are more and more executions, and then fewer. */
+class MemoryTable {
+  private readonly rows: { at: string; 'worker MB': number; 'server MB': number }[] = [];
+
+  constructor(
+    private readonly world: World,
+    private readonly worker: WorkerProcess,
+  ) {}
+
+  /** Asks the operating system, so that the worker collects nothing that it would not have by itself. */
+  async note(what: 'begun' | 'answered', count: number): Promise<void> {
+    const [worker, server] = await Promise.all([rssBytes(this.worker.pid), rssBytes(this.world.server.pid)]);
+    this.rows.push({ at: `${count} ${what}`, 'worker MB': megabytes(worker), 'server MB': megabytes(server) });
+  }
+
+  /** Of the worker, in MB. */
+  most(): number {
+    return Math.max(...this.rows.map((row) => row['worker MB']));
+  }
+
+  print(): void {
+    console.table(this.rows);
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 /** Some at a time, so that the local Twilio is not asked for all conversations at once. */
-async function begin(world: World, contender: Contender, count: number, all: Waiting[]): Promise<void> {
-  const batch = 200;
+async function begin(
+  world: World,
+  contender: Contender,
+  count: number,
+  all: Waiting[],
+  memory: MemoryTable,
+): Promise<void> {
+  const batch = Math.min(200, Math.ceil(count / 5));
+  const noteEach = batch * Math.ceil(count / 5 / batch);
   for (let done = 0; done < count; done += batch) {
     const sids = await newConversations(world, Math.min(batch, count - done));
     await inParallel(sids.length, AT_ONCE, async (index) => {
       const sid = sids[index]!;
       all.push({ sid, handle: await open(world, contender, sid) });
     });
+    if (all.length % noteEach === 0) await memory.note('begun', all.length);
   }
 }
 
