@@ -17,6 +17,7 @@ import { handsets } from './resources/handsets';
 import { interactions } from './resources/interactions';
 import { tasks } from './resources/tasks';
 import { clockAhead, openSimulatorDatabase } from './storage/open';
+import { followPublicAddress } from './storage/public-address';
 import { WebhookDispatcher, type DispatcherOptions } from './webhooks/dispatcher';
 import { sendWebhook, type WebhookSender } from './webhooks/http-request';
 import { createSimulation, type Background, type Simulation } from './work';
@@ -77,6 +78,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const { retries = 0 } = options.webhook ?? {};
   const publicBaseUrl = options.publicBaseUrl.replace(/\/+$/, '');
   const database = await openSimulatorDatabase(options.database, base.now());
+  await followPublicAddress(database, publicBaseUrl);
   const clock = new MovableClock(base, await clockAhead(database));
   const wake = (what: Background): void => background[what].poke();
   const sender = { authToken: options.authToken, publicBaseUrl, origin: options.origin };

@@ -7,6 +7,7 @@ import { createConversations } from './conversations';
 import { createFlexTables } from './flex-tables';
 import { createMediaContents } from './media-contents';
 import { createPhoneNumbers } from './phone-numbers';
+import { createPublicAddress } from './public-address';
 import { createRoles } from './roles';
 import { createTaskStates } from './task-states';
 import { createUsers } from './users';
@@ -26,6 +27,7 @@ export const SIMULATOR_MIGRATIONS: Migrations = {
   '0011-task-states': { up: createTaskStates },
   '0012-users': { up: createUsers },
   '0013-contents': { up: createContents },
+  '0014-public-address': { up: createPublicAddress },
 };
 
 async function createServices(database: Kysely<unknown>): Promise<void> {

@@ -43,6 +43,7 @@ async function seed(database: Kysely<SimulatorTables>, now: string): Promise<voi
       webhook_filters: null,
       webhook_target: 'webhook',
       clock_ahead_ms: 0,
+      public_base_url: null,
     })
     .execute();
 }

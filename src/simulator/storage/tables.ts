@@ -53,6 +53,8 @@ export interface SettingsTable extends EventWebhookColumns {
   webhook_target: 'webhook' | 'flex';
   /** Milliseconds that the simulator's clock is ahead of the machine's; negative where it is behind. */
   clock_ahead_ms: number;
+  /** What URLs of ours begin with, without a slash at its end; null until it was first told. */
+  public_base_url: string | null;
 }
 
 /** IS…: a silo of conversations. */
