@@ -99,6 +99,12 @@ export class Metrics {
     );
   }
 
+  /** Adds how many executions do not get on. */
+  observeStandstill(count: () => number): void {
+    const help = 'Executions whose workflow task fails each time that it is tried; of all workers, as Temporal tells.';
+    this.gauge('perdure_executions_standing_still', help, count);
+  }
+
   /** Adds how many events sinks lack. */
   observeEvents(pending: () => number): void {
     this.gauge('perdure_events_pending', 'Events that sinks have not got yet.', pending);

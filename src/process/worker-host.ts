@@ -13,6 +13,7 @@ import { abandonedExecutions } from '../temporal/abandoned';
 import { currentVersion } from '../temporal/deployment';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
+import { standstill } from '../temporal/standstill';
 import { createWorker } from '../temporal/worker';
 import { watchDeployment } from './deployment-watch';
 import { localDetours } from './local-detours';
@@ -20,6 +21,7 @@ import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
 import { startEvents } from './events';
 import { startSends } from './sends';
+import { StandstillWatch } from './standstill-watch';
 import type { Supervised } from './supervise';
 import type { TwilioClients } from './twilio-clients';
 
@@ -81,6 +83,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   });
   await ensureSchedules(client, temporal.taskQueue);
   await watchVersion(options);
+  await watchStandstill(options);
   return async () => {
     const state = worker.getState();
     if (state !== 'RUNNING') throw new Error(`Expected the worker to be running, but it is ${state}`);
@@ -95,6 +98,15 @@ async function watchVersion({ foundation, logger, supervised }: WorkerHostOption
     currentVersion(connection, namespace, deployment.deploymentName);
   const stop = watchDeployment({ deployment, namespace, current, logger });
   await supervised.lifecycle.add('the watch over the deployment', stop);
+}
+
+/** Whichever worker is at fault, and whether it is one of this process: Temporal tells of all. */
+async function watchStandstill({ foundation, metrics, logger, supervised }: WorkerHostOptions): Promise<void> {
+  const { client, temporal } = foundation;
+  const watch = new StandstillWatch({ look: () => standstill(client, temporal.taskQueue), logger });
+  metrics.observeStandstill(() => watch.count);
+  watch.start();
+  await supervised.lifecycle.add('the watch over executions that stand still', () => watch.stop());
 }
 
 function activityDependencies(options: WorkerHostOptions): ActivityDependencies {

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config';
 import { checkReplay } from '../../src/process/replay-check';
 import { createBlobCodec } from '../../src/temporal/blob-codec';
 import type { WorkflowBundle } from '../../src/temporal/bundle';
-import { incompatibleBundle } from '../support/incompatible-bundle';
+import { incompatibleBundle } from '../support/faulty-bundles';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { createPostgresDatabase } from '../support/postgres';
 import { useStore } from '../support/stores';

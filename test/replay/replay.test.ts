@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/temporal/bundle';
 import { replayHistories, type ReplayVerdict } from '../../src/temporal/replay';
 import { VERSIONS } from '../../workflows/versions';
-import { incompatibleBundle } from '../support/incompatible-bundle';
+import { incompatibleBundle } from '../support/faulty-bundles';
 import { recordBundle } from '../support/recorded-bundle';
 import { recordHistory, type RecordedRun } from './record';
 

@@ -46,6 +46,8 @@ const DYNAMIC_CONFIG = {
   'matching.numTaskqueueWritePartitions': '1',
   // Lets a worker run an activity in the same breath as the workflow task that asked for it; the default from 1.32 on.
   'system.enableActivityEagerExecution': 'true',
+  // Tasks that fail in a row before their workflow counts as one that does not get on; the default is 5, minutes later.
+  'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': '2',
 };
 
 const PRECISE_TIMERS = {

@@ -5,14 +5,19 @@ import { PRELOADED_MODULES, type WorkflowBundle } from '../../src/temporal/bundl
 import { oncePerRun, runDirectory } from './run-directory';
 
 /** Workflow code on which no history of ours replays. */
-export async function incompatibleBundle(): Promise<WorkflowBundle> {
-  return oncePerRun('incompatible-bundle', async () => {
+export const incompatibleBundle = (): Promise<WorkflowBundle> => faultyBundle('incompatible');
+
+/** Workflow code that never comes to the end of a task. */
+export const spinningBundle = (): Promise<WorkflowBundle> => faultyBundle('spinning');
+
+function faultyBundle(name: 'incompatible' | 'spinning'): Promise<WorkflowBundle> {
+  return oncePerRun(`${name}-bundle`, async () => {
     const { code } = await bundleWorkflowCode({
-      workflowsPath: join(__dirname, '..', 'replay', 'incompatible.ts'),
+      workflowsPath: join(__dirname, '..', 'replay', `${name}.ts`),
       preloadModules: [...PRELOADED_MODULES],
       logger: new DefaultLogger('WARN'),
     });
-    const codePath = join(runDirectory(), 'incompatible.js');
+    const codePath = join(runDirectory(), `${name}.js`);
     await writeFile(codePath, code);
     return { codePath };
   });

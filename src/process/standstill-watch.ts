@@ -1,0 +1,65 @@
+import type { Logger } from 'pino';
+import { errorMessage } from '../error-message';
+import type { Standing, Standstill } from '../temporal/standstill';
+
+export interface StandstillWatchOptions {
+  /** Asks Temporal what does not get on; gives undefined where it is too old to tell. */
+  look: () => Promise<Standstill | undefined>;
+  logger: Pick<Logger, 'error' | 'info' | 'debug'>;
+  /** Milliseconds between two looks. */
+  everyMs?: number;
+}
+
+const EVERY_MS = 30_000;
+
+const STANDS_STILL =
+  'execution_stands_still: its workflow task fails each time that it is tried, and is tried until it succeeds. ' +
+  'It goes on with a build of the workers that can run it: see "When executions stand still" in docs/upgrading.md';
+
+/**
+ * Says so when workflows do not get on: on a build that does not replay them, or because of a bug. Nothing is ended because of
+ * that: a build that can run them goes on with them, as if nothing had been.
+ */
+export class StandstillWatch {
+  private known = new Map<string, Standing>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** How many stood still at the last look. */
+  count = 0;
+
+  constructor(private readonly options: StandstillWatchOptions) {}
+
+  start(): void {
+    const { everyMs = EVERY_MS } = this.options;
+    this.timer = setTimeout(() => void this.turn(), everyMs).unref();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async turn(): Promise<void> {
+    const before = this.timer;
+    try {
+      const found = await this.options.look();
+      if (found) this.compare(found);
+      else this.options.logger.debug('Temporal does not tell what stands still: it does from version 1.30 on');
+    } catch (error) {
+      this.options.logger.debug(`What stands still is not known: ${errorMessage(error)}`);
+    }
+    if (this.timer === before) this.start();
+  }
+
+  private compare({ count, some }: Standstill): void {
+    const { logger } = this.options;
+    const now = new Map(some.map((one) => [one.runId, one]));
+    for (const [runId, one] of now) if (!this.known.has(runId)) logger.error(one, STANDS_STILL);
+    // Of more than are listed nobody knows which of them go on.
+    const isAll = count === now.size;
+    for (const [runId, { workflowId, executionSid }] of this.known)
+      if (isAll && !now.has(runId)) logger.info({ workflowId, runId, executionSid }, 'execution_stands_still_no_more');
+    this.known = now;
+    this.count = count;
+  }
+}
