@@ -4,6 +4,7 @@ import { loadProcessConfig } from './config/process-config';
 import { Metrics } from './metrics';
 import { listen } from './process/http-server';
 import { createLogger } from './process/logger';
+import { canOpenFiles } from './process/open-files';
 import { prepareWorker, type Foundation } from './process/prepare';
 import { requireShared } from './process/shared';
 import { runMain, supervise, type Supervised } from './process/supervise';
@@ -43,7 +44,7 @@ runMain(async () => {
 });
 
 function readinessOf({ store, temporal }: Foundation, worker: ReadinessCheck): ProbeDependencies['readiness'] {
-  return { store: () => store.ping(), temporal: () => temporal.ping(), worker };
+  return { files: canOpenFiles, store: () => store.ping(), temporal: () => temporal.ping(), worker };
 }
 
 /** Answers whoever watches over the worker, where the configuration has a port for that. */

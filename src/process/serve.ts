@@ -14,6 +14,7 @@ import { openFunctions } from './functions';
 import { listen } from './http-server';
 import { claimDataDir } from './instance';
 import { sourceLoader } from './load-source';
+import { canOpenFiles } from './open-files';
 import { settleOrigins, type Origins } from './origins';
 import type { Foundation } from './prepare';
 import { Simulators } from './simulators';
@@ -99,7 +100,11 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
     httpAllow: config.httpAllow,
     stopping: stopping.signal,
     metrics,
-    readiness: { temporal: () => temporal.ping(), ...(worker && { worker, twilio: clients.readiness }) },
+    readiness: {
+      files: canOpenFiles,
+      temporal: () => temporal.ping(),
+      ...(worker && { worker, twilio: clients.readiness }),
+    },
     extensions: await extensions(parts, serving, simulator),
     logger: logger.child({ component: 'http' }),
   });

@@ -1,10 +1,12 @@
 /** What the socket says. */
 const SOCKET = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+/** What the system says: this process, or all of them, have no files left. */
+const FILES = ['EMFILE', 'ENFILE'];
 /** What PostgreSQL says: too many connections, shutting down, starting up, a statement that took too long. */
 const POSTGRES = ['53300', '57P01', '57P02', '57P03', '57014'];
 /** What SQLite says: another process holds the file, the disk is full or fails. */
 const SQLITE = ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'];
-const CODES: ReadonlySet<string> = new Set([...SOCKET, ...POSTGRES, ...SQLITE]);
+const CODES: ReadonlySet<string> = new Set([...SOCKET, ...FILES, ...POSTGRES, ...SQLITE]);
 
 /** The driver of PostgreSQL gives these no code. */
 const MESSAGES =

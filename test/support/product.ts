@@ -24,6 +24,8 @@ export interface ProductPlace {
   port: number;
   temporalPort: number;
   temporalUiPort: number;
+  /** Files and sockets that each of its processes may have open; as many as the tests may unless told. */
+  openFiles?: number;
 }
 
 export async function productPlace(dataDir: string): Promise<ProductPlace> {
@@ -41,7 +43,8 @@ export async function startProduct(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Product> {
-  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
+  const [program, ...rest] = bounded([process.execPath, 'scripts/start.mjs', ...args], place);
+  const child = spawn(program, rest, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -73,6 +76,10 @@ export async function startProduct(
       await exited;
     },
   };
+}
+
+function bounded(command: [string, ...string[]], { openFiles }: ProductPlace): [string, ...string[]] {
+  return openFiles === undefined ? command : ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command];
 }
 
 /** One product for all tests of a file, with data of its own. It is there from the first `beforeAll` after this one on. */

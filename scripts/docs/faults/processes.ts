@@ -162,12 +162,13 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/engine/regex.test.ts › stays linear where JavaScript explodes',
     'test/activities/bounded-regex.test.ts › stops a pattern that explodes',
   ),
-  partly({
-    fault: 'No file descriptors are left',
-    expected: '503, and back to work afterwards',
-    how: '',
-    outcome: 'not brought about by any test',
-  }),
+  holds(
+    'No file descriptors are left',
+    'whoever connects on top is sent away, those who say nothing are seen off, readiness tells; back to work afterwards',
+    'twice as many silent connections as a process may have files; a process that has taken all of its files itself',
+    'test/e2e/open-files.test.ts › more connections than there are files for cost nobody else anything that lasts',
+    'test/process/open-files.test.ts › a process without files says so, takes nothing for done, and works again afterwards',
+  ),
   partly(
     {
       fault: 'The network between worker and Temporal loses packets, or is cut',

@@ -1,0 +1,15 @@
+import { open } from 'node:fs/promises';
+import { devNull } from 'node:os';
+
+/** How many files and sockets this process may have open; undefined where that is not bounded, or the system does not say. */
+export function openFilesLimit(): number | undefined {
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: unknown } } };
+  const limit = userLimits?.open_files?.soft;
+  return typeof limit === 'number' ? limit : undefined;
+}
+
+/** For `/readyz`: rejects while the process cannot open one file more. */
+export async function canOpenFiles(): Promise<void> {
+  const file = await open(devNull);
+  await file.close();
+}
