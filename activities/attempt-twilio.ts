@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { EffectFailure } from '../src/engine/effects';
 import { classifyTwilioFailure } from '../src/twilio/failure';
+import { requireTime } from './in-time';
 import { toBeTriedAgain } from './try-again';
 
 /** Milliseconds for which a Twilio in trouble is asked again: the contact waits for what comes next. */
@@ -23,4 +24,15 @@ export async function attemptTwilio<T>(
     if (failure.kind === 'refused') return { ok: false, code: failure.code, message };
     throw toBeTriedAgain({ ...failure, message }, error, PATIENCE_MS);
   }
+}
+
+/**
+ * The same for a call that changes something at Twilio: it is not begun where Temporal may give this attempt up before it is
+ * over. Else it could undo, or do a second time, what a later attempt has done.
+ */
+export function changeTwilio<T>(what: string, call: () => Promise<T>): Promise<{ ok: true; value: T } | EffectFailure> {
+  return attemptTwilio(what, async () => {
+    await requireTime();
+    return call();
+  });
 }

@@ -4,8 +4,9 @@ import type { EffectFailure } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
 import type { ConversationRef } from '../src/twilio/conversation';
 import { executionWebhookUrl } from '../src/twilio/flow-webhook';
-import { listenToConversation } from '../src/twilio/scoped-webhooks';
+import { findListening, listenToConversation } from '../src/twilio/scoped-webhooks';
 import { attemptTwilio } from './attempt-twilio';
+import { requireTime } from './in-time';
 
 /** What an opening needs of the world. */
 export interface OpeningDependencies {
@@ -21,9 +22,12 @@ export async function listen(
 ): Promise<{ ok: true; value: string } | EffectFailure> {
   const url = listeningUrl(publicBaseUrl, opening);
   const isRepeated = activityInfo().attempt > 1;
-  return attemptTwilio('The webhook could not be registered', () =>
-    listenToConversation(twilio, conversation, { url, isRepeated }),
-  );
+  return attemptTwilio('The webhook could not be registered', async () => {
+    const earlier = isRepeated ? await findListening(twilio, conversation, url) : undefined;
+    if (earlier !== undefined) return earlier;
+    await requireTime();
+    return listenToConversation(twilio, conversation, url);
+  });
 }
 
 /** Where the execution hears of a conversation: at its flow, by the way to the workflow that asks. */

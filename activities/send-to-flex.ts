@@ -5,7 +5,7 @@ import { createInteraction, createTask, findInteraction, findTask, findWorkspace
 import { flowWebhookUrl } from '../src/twilio/flow-webhook';
 import type { TwilioResource } from '../src/twilio/resource';
 import { silenceFlow } from '../src/twilio/scoped-webhooks';
-import { attemptTwilio } from './attempt-twilio';
+import { attemptTwilio, changeTwilio } from './attempt-twilio';
 import { requireTime } from './in-time';
 import type { OpeningDependencies } from './listen';
 
@@ -33,7 +33,7 @@ export async function sendToFlex(
   if (channel.kind === 'conversation') {
     const webhookUrl = flowWebhookUrl({ publicBaseUrl, ...handoff });
     // A refusal changes nothing for the contact: the agent has the conversation, and the workflow hears no more of it.
-    await attemptTwilio("The flow's webhooks could not be removed", () =>
+    await changeTwilio("The flow's webhooks could not be removed", () =>
       silenceFlow(client, channel, { flowSid: handoff.flowSid, webhookUrl }),
     );
   }

@@ -4,7 +4,7 @@ import type { ConversationRef } from '../src/twilio/conversation';
 import { createOwnConversation, removeOwnConversation } from '../src/twilio/own-conversation';
 import { addParticipant } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
-import { attemptTwilio } from './attempt-twilio';
+import { changeTwilio } from './attempt-twilio';
 import { listen, type OpeningDependencies } from './listen';
 
 /**
@@ -18,7 +18,7 @@ export async function startConversation(
   start: ConversationStart,
 ): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
-  const created = await attemptTwilio('The conversation could not be created', () =>
+  const created = await changeTwilio('The conversation could not be created', () =>
     createOwnConversation(twilio, start),
   );
   if (!created.ok) return created;
@@ -26,7 +26,7 @@ export async function startConversation(
   const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
   const joined = await joinConversation(dependencies, reference, start);
   if (joined.ok) return { ok: true, conversation, ...joined.value };
-  await attemptTwilio('The conversation could not be removed', () => removeOwnConversation(twilio, start));
+  await changeTwilio('The conversation could not be removed', () => removeOwnConversation(twilio, start));
   return joined;
 }
 
@@ -36,7 +36,7 @@ async function joinConversation(
   conversation: ConversationRef,
   start: ConversationStart,
 ): Promise<{ ok: true; value: { participants: TwilioResource[]; webhookSid: string } } | EffectFailure> {
-  const added = await attemptTwilio('The participant could not be added', () =>
+  const added = await changeTwilio('The participant could not be added', () =>
     addParticipant(dependencies.twilio, conversation, start.participant),
   );
   if (!added.ok) return added;

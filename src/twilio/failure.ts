@@ -28,7 +28,7 @@ const GIVEN_UP = 'ECONNABORTED';
  * Milliseconds until Twilio will have done what it was asked for and did not answer, if it does it at all. Whoever looks
  * sooner may find nothing, send once more, and have both arrive.
  */
-const LATE_MS = 20_000;
+export const LATE_MS = 20_000;
 
 /** Classifies what the SDK has thrown. An error that is none of the SDK's is a bug and thrown again. */
 export function classifyTwilioFailure(error: unknown): TwilioFailure {

@@ -10,21 +10,25 @@ export const MAX_WEBHOOKS = 5;
 /** What an execution must hear of: what is written, what did not arrive, and that nothing will be written any more. */
 const EVENTS = ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'];
 
+/** The SID of the webhook that posts to `url`, if the conversation has one. @throws what the SDK throws */
+export async function findListening(
+  client: TwilioClient,
+  conversation: ConversationRef,
+  url: string,
+): Promise<string | undefined> {
+  return (await webhooksWhere(client, conversation, (target) => target.url === url))[0]?.sid;
+}
+
 /**
- * Has Twilio post every message that is added to a conversation, and its end, to `url`, once. Returns the webhook's SID.
+ * Has Twilio post every message that is added to a conversation, and its end, to `url`. Returns the webhook's SID.
  *
- * @param isRepeated an earlier attempt may have done it already
  * @throws what the SDK throws, such as 50361 where the conversation has five webhooks
  */
 export async function listenToConversation(
   client: TwilioClient,
   conversation: ConversationRef,
-  { url, isRepeated }: { url: string; isRepeated: boolean },
+  url: string,
 ): Promise<string> {
-  const earlier = isRepeated
-    ? (await webhooksWhere(client, conversation, (target) => target.url === url))[0]
-    : undefined;
-  if (earlier) return earlier.sid;
   const created = await conversationOf(client, conversation).webhooks.create({
     target: 'webhook',
     'configuration.url': url,

@@ -1,57 +1,106 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
 import { requireTime } from '../../activities/in-time';
+import { attemptEnvironment, secondsAgo, type PendingActivity } from '../support/attempt-environment';
 
-const WORKFLOW = { workflowId: 'FW1/a/b', runId: 'run' };
+const TIMED_OUT = { timeoutFailureInfo: {} };
+const ANSWERED = { applicationFailureInfo: { type: 'twilio:503' } };
 
-/** What Temporal says of the activity: how many seconds ago an attempt began. */
+/** What Temporal says of the activity: the attempt that runs, how long ago it began and was heard of, and how the last one failed. */
 interface Pending {
   attempt: number;
-  secondsAgo: number;
+  startedAgo: number;
+  heardAgo?: number;
+  lastFailure?: PendingActivity['lastFailure'];
 }
 
-/** Asks for time in attempt 1 of an activity of 15 s. @param secondsAgo when the attempt was scheduled */
-async function ask(secondsAgo: number, pending?: Pending): Promise<{ error: unknown; asked: number }> {
-  let asked = 0;
-  const describe = async (): Promise<object> => {
-    asked += 1;
-    const { attempt, secondsAgo: age } = pending ?? { attempt: 0, secondsAgo: 0 };
-    const lastStartedTime = { seconds: String(Math.floor(Date.now() / 1000 - age)), nanos: 0 };
-    return { raw: { pendingActivities: [{ activityId: 'other' }, { activityId: '7', attempt, lastStartedTime }] } };
-  };
+/** The attempt that asks: when it was scheduled, and the seconds after which it is given up, in all and without a heartbeat. */
+interface Asking {
+  scheduledAgo: number;
+  attempt?: number;
+  startToClose?: number;
+  heartbeat?: number;
+}
+
+/** Asks for time in an attempt of an activity. */
+async function ask(asking: Asking, pending?: Pending): Promise<{ error: unknown; asked: number }> {
+  const { scheduledAgo, attempt = 1, startToClose = 15, heartbeat } = asking;
   const info = {
     activityId: '7',
-    attempt: 1,
-    workflowExecution: WORKFLOW,
-    currentAttemptScheduledTimestampMs: Date.now() - secondsAgo * 1000,
-    startToCloseTimeoutMs: 15_000,
+    attempt,
+    workflowExecution: { workflowId: 'FW1/a/b', runId: 'run' },
+    currentAttemptScheduledTimestampMs: Date.now() - scheduledAgo * 1000,
+    startToCloseTimeoutMs: startToClose * 1000,
+    heartbeatTimeoutMs: heartbeat && heartbeat * 1000,
   };
-  const client = {
-    workflow: { getHandle: () => ({ describe }) },
-    withAbortSignal: (_: unknown, run: () => unknown) => run(),
-  };
-  const environment = new MockActivityEnvironment(info, {
-    client: client as never,
-    logger: new DefaultLogger('ERROR'),
+  let asked = 0;
+  const environment = attemptEnvironment(info, () => {
+    asked += 1;
+    return [{ activityId: 'other' }, ...(pending ? [toPendingActivity(pending)] : [])];
   });
   const error: unknown = await environment.run(requireTime).catch((thrown: unknown) => thrown);
   return { error, asked };
 }
 
+function toPendingActivity({ attempt, startedAgo, heardAgo, lastFailure }: Pending): PendingActivity {
+  const lastHeartbeatTime = heardAgo === undefined ? null : secondsAgo(heardAgo);
+  return { activityId: '7', attempt, lastStartedTime: secondsAgo(startedAgo), lastHeartbeatTime, lastFailure };
+}
+
 const LATE = { type: 'attempt:late', nonRetryable: false };
 
 test('an attempt that was scheduled a moment ago has time, and asks nobody', async () => {
-  expect(await ask(1)).toEqual({ error: undefined, asked: 0 });
+  expect(await ask({ scheduledAgo: 1 })).toEqual({ error: undefined, asked: 0 });
 });
 
 test('one that has waited for a worker for long has time, as Temporal says', async () => {
-  expect(await ask(600, { attempt: 1, secondsAgo: 1 })).toEqual({ error: undefined, asked: 1 });
+  expect(await ask({ scheduledAgo: 600 }, { attempt: 1, startedAgo: 1 })).toEqual({ error: undefined, asked: 1 });
 });
 
 test.each([
-  ['one that began too long ago', { attempt: 1, secondsAgo: 9 }],
-  ['one that Temporal has given up for another', { attempt: 2, secondsAgo: 1 }],
+  ['one that began too long ago', { attempt: 1, startedAgo: 9 }],
+  ['one that Temporal has given up for another', { attempt: 2, startedAgo: 1 }],
   ['one that Temporal knows nothing of', undefined],
 ])('%s has no time', async (_name, pending) => {
-  expect(await ask(600, pending)).toMatchObject({ error: LATE, asked: 1 });
+  expect(await ask({ scheduledAgo: 600 }, pending)).toMatchObject({ error: LATE, asked: 1 });
+});
+
+describe('where heartbeats are expected within 15 s, of 60 s in all', () => {
+  const limits = { startToClose: 60, heartbeat: 15 };
+
+  test.each<[string, number, Pending | undefined, number]>([
+    ['one that was scheduled a moment ago', 1, undefined, 0],
+    ['one that has just begun', 600, { attempt: 1, startedAgo: 1 }, 1],
+    ['one that was heard of a moment ago', 40, { attempt: 1, startedAgo: 40, heardAgo: 1 }, 1],
+  ])('%s has time', async (_name, scheduledAgo, pending, asked) => {
+    expect(await ask({ scheduledAgo, ...limits }, pending)).toEqual({ error: undefined, asked });
+  });
+
+  test.each<[string, Pending]>([
+    ['one that was never heard of', { attempt: 1, startedAgo: 9 }],
+    ['one that was last heard of too long ago', { attempt: 1, startedAgo: 30, heardAgo: 9 }],
+    ['one of whom only an attempt before was heard', { attempt: 1, startedAgo: 9, heardAgo: 20 }],
+    ['one that is heard of, and will soon have been at it for 60 s', { attempt: 1, startedAgo: 55, heardAgo: 1 }],
+  ])('%s has none', async (_name, pending) => {
+    expect(await ask({ scheduledAgo: 60, ...limits }, pending)).toMatchObject({ error: LATE, asked: 1 });
+  });
+});
+
+describe('an attempt after another one', () => {
+  test('has time when that one has told how it failed', async () => {
+    const pending = { attempt: 2, startedAgo: 1, lastFailure: ANSWERED };
+    expect(await ask({ scheduledAgo: 1, attempt: 2 }, pending)).toEqual({ error: undefined, asked: 1 });
+  });
+
+  test('leaves Twilio the time for what that one may have asked, when it was never heard of again', async () => {
+    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
+    const { error } = await ask({ scheduledAgo: 1, attempt: 2 }, pending);
+    expect(error).toMatchObject({ type: 'attempt:early', nonRetryable: false });
+    const { nextRetryDelay } = error as { nextRetryDelay: number };
+    expect(nextRetryDelay).toBeGreaterThan(15_000);
+    expect(nextRetryDelay).toBeLessThanOrEqual(19_000);
+  });
+
+  test('has time when it was scheduled longer ago than Twilio takes', async () => {
+    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
+    expect(await ask({ scheduledAgo: 21, attempt: 2 }, pending)).toEqual({ error: undefined, asked: 1 });
+  });
 });

@@ -1,11 +1,10 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
 import { createTwilioClient, type TwilioClient } from '../../src/twilio/client';
 import { ACCOUNT_SID, AUTH_TOKEN, LocalTwilio } from '../simulator/support/local-twilio';
+import { attemptEnvironment, secondsAgo } from './attempt-environment';
 import { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy';
 
-/** Milliseconds that the client waits for an answer here. */
-const PATIENCE = 300;
+/** Milliseconds that the client waits for an answer here, where nothing else is said. */
+const PATIENCE_MS = 300;
 
 /** A local Twilio with a proxy before it that can misbehave, and the client that activities use, behind the proxy. */
 export interface TwilioStage {
@@ -16,14 +15,14 @@ export interface TwilioStage {
   stop(): Promise<void>;
 }
 
-export async function startTwilioStage(): Promise<TwilioStage> {
+export async function startTwilioStage(timeoutMs = PATIENCE_MS): Promise<TwilioStage> {
   const local = await LocalTwilio.start();
   const proxy = await startFaultProxy(local.origin);
   const account = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN };
   return {
     local,
     proxy,
-    twilio: createTwilioClient({ ...account, simulatorOrigin: proxy.origin, timeoutMs: PATIENCE }),
+    twilio: createTwilioClient({ ...account, simulatorOrigin: proxy.origin, timeoutMs }),
     async stop() {
       await proxy.stop();
       await local.stop();
@@ -75,8 +74,10 @@ export async function attemptAsTemporal<T>(workflowId: string, activity: () => P
       currentAttemptScheduledTimestampMs: Date.now(),
       startToCloseTimeoutMs: 60_000,
     };
-    const info = { attempt, workflowExecution, ...timing };
-    const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+    const info = { activityId: '1', attempt, workflowExecution, ...timing };
+    const environment = attemptEnvironment(info, () => [
+      { activityId: '1', attempt, lastStartedTime: secondsAgo(0), lastFailure: { applicationFailureInfo: {} } },
+    ]);
     try {
       return { result: (await environment.run(activity)) as T, errors };
     } catch (error) {

@@ -21,7 +21,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'A worker freezes before a send, or waits for its store, and goes on when another one has tried again',
     'it asks Temporal whether its attempt still counts, and sends nothing: one message',
     'an attempt that goes on in the middle of the next; SIGSTOP at random',
-    'test/workflows/late-attempt.test.ts › an attempt that comes to send when the next one does so already, sends nothing',
+    'test/workflows/late-attempt.test.ts › an attempt that comes to send when the next one has begun sends nothing, and the next one waits for what it may have sent',
     'test/activities/in-time.test.ts › %s has no time',
     CHAOS,
   ),
