@@ -11,6 +11,7 @@ import type { HttpOutcome, HttpRequest } from '../src/engine/web-request';
 import type { DeliveryDependencies } from '../src/events/deliver';
 import type { HttpClient } from '../src/http/guarded-client';
 import type { TwilioClient } from '../src/twilio/client';
+import { showingLife } from './alive';
 import { testBoundedRegex } from './bounded-regex';
 import { callingFlowSid } from './calling-flow';
 import { cleanUp } from './clean-up';
@@ -65,10 +66,10 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   const own = async (): Promise<Own> => ({ ...dependencies, twilio: await dependencies.twilioOf(callingFlowSid()) });
   return {
     sendMessage: async (message) => sendMessage((await own()).twilio, message),
-    uploadConversationMedia: async (upload) => uploadConversationMedia(await own(), upload),
-    startConversation: async (start) => startConversation(await own(), start),
-    resumeConversation: async (resumption) => resumeConversation(await own(), resumption),
-    sendToFlex: async (handoff) => sendToFlex(await own(), handoff),
+    uploadConversationMedia: (upload) => showingLife(async () => uploadConversationMedia(await own(), upload)),
+    startConversation: (start) => showingLife(async () => startConversation(await own(), start)),
+    resumeConversation: (resumption) => showingLife(async () => resumeConversation(await own(), resumption)),
+    sendToFlex: (handoff) => showingLife(async () => sendToFlex(await own(), handoff)),
     httpRequest: (request) => http.send(request),
     loadFlow: (request) => loadFlow(flows, request),
     cleanUp: async (cleanup) => cleanUp(await own(), cleanup),

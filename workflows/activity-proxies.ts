@@ -11,9 +11,13 @@ const TWILIO: ActivityOptions = {
   cancellationType: 'TRY_CANCEL',
 };
 
-/** Several calls to Twilio in one activity, which an execution waits for even when it is ended. */
+/**
+ * Several calls to Twilio in one activity, which an execution waits for even when it is ended. A worker that dies at it is
+ * missed by its heartbeat; one that lives must still have time for a call, of 10 s, after its last one.
+ */
 const CONVERSATION: ActivityOptions = {
   startToCloseTimeout: '60s',
+  heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 };
 

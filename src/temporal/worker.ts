@@ -33,6 +33,8 @@ export async function createWorker<WorkerSinks extends Sinks>(options: WorkerOpt
     workflowBundle: bundle,
     // After a worker was killed, messages to its executions wait this long before another worker gets them.
     stickyQueueScheduleToStartTimeout: '2s',
+    // A heartbeat that is held back is news that comes late: by default it would be for 12 of its 15 s.
+    maxHeartbeatThrottleInterval: '1s',
     // A call to Twilio ends within 10 s.
     shutdownGraceTime: '10s',
     shutdownForceTime: '20s',
