@@ -41,7 +41,7 @@ async function engineContender(world: World, eager: boolean): Promise<Contender>
     async begin(conversationSid) {
       const message = inbound(conversationSid, 'hi');
       const trigger = triggerFromMessage(message.parameters)!;
-      await executions.deliver(flow, trigger, message);
+      await executions.deliver({ flow, trigger }, message);
       return world.client.workflow.getHandle(executionKey(flow.flowSid, trigger));
     },
   };

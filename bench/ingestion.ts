@@ -7,20 +7,36 @@ import { inParallel, inTurns, type Benchmark } from './benchmark';
 import { exampleFlow, inbound } from './contenders';
 import { median, pairedRatio, round } from './statistics';
 import { startWebhooks } from './webhooks';
-import { TASK_QUEUE, startWorld, type World } from './world';
+import { cpuSeconds, TASK_QUEUE, startWorld, type World } from './world';
 
 const AT_ONCE = 32;
 
 /** Messages that one conversation gets in a round: the first one begins its execution. */
 const MESSAGES_EACH = 4;
 
-/** Takes in messages, so many at once. Returns milliseconds. */
-export type TakeIn = (messages: readonly InboundMessage[], atOnce: number) => Promise<number>;
+/** Conversations before anything is measured: a server lives for months, and its code is compiled by then. */
+const WARM_UP = 1_000;
 
-interface Round {
-  perSecond: number;
-  /** Milliseconds of CPU of this process a message. */
+/** Takes in messages, so many at once. */
+export type TakeIn = (messages: readonly InboundMessage[], atOnce: number) => Promise<Taken>;
+
+/** What it took, in milliseconds. */
+export interface Taken {
+  took: number;
+  /** CPU of whoever sent them, where that is another process. */
+  senderCpu: number;
+}
+
+/** Milliseconds of CPU a message. */
+interface Cost {
+  /** This process: the API, the client of Temporal. */
   cpu: number;
+  serverCpu: number;
+  senderCpu: number;
+}
+
+interface Round extends Cost {
+  perSecond: number;
 }
 
 /** Signed webhooks, taken in by the API, against the bare call of Temporal by the same client. No worker runs meanwhile. */
@@ -35,7 +51,7 @@ export const ingestion: Benchmark = {
     try {
       const names = ['webhooks', 'bare'] as const;
       const count = quick ? 20 : 150;
-      for (const name of names) await playRound(world, flow, sides[name], 100);
+      for (const name of names) await playRound(world, flow, sides[name], quick ? 100 : WARM_UP);
       const played = await inTurns(names, rounds, (name) => playRound(world, flow, sides[name], count));
       console.table({ webhooks: row(played.webhooks), 'bare signalWithStart': row(played.bare) });
       return {
@@ -63,7 +79,7 @@ function bareCalls({ client }: World, { accountSid, flowSid, revision }: PinnedF
         signalArgs: [message],
       });
     });
-    return performance.now() - began;
+    return { took: performance.now() - began, senderCpu: 0 };
   };
 }
 
@@ -72,16 +88,30 @@ async function playRound(world: World, flow: PinnedFlow, takeIn: TakeIn, convers
   const others = Array.from({ length: MESSAGES_EACH - 1 }, (_, index) =>
     first.map(({ parameters }) => inbound(parameters.ConversationSid!, `message ${index}`)),
   ).flat();
-  const before = process.cpuUsage();
-  let milliseconds = await takeIn(first, AT_ONCE);
-  const between = process.cpuUsage();
+  const beginnings = await playPart(world, takeIn, first);
   for (const message of first) await tellOf(world, flow, message);
-  const afterwards = process.cpuUsage();
-  milliseconds += await takeIn(others, AT_ONCE);
-  const after = process.cpuUsage();
-  const cpu = total(after) - total(afterwards) + total(between) - total(before);
-  const count = conversations * MESSAGES_EACH;
-  return { perSecond: (count * 1000) / milliseconds, cpu: cpu / count };
+  const parts = [beginnings, await playPart(world, takeIn, others)];
+  const each = (pick: (part: Part) => number): number => sum(parts.map(pick)) / (conversations * MESSAGES_EACH);
+  return {
+    perSecond: 1000 / each(({ took }) => took),
+    cpu: each(({ cpu }) => cpu),
+    serverCpu: each(({ serverCpu }) => serverCpu),
+    senderCpu: each(({ senderCpu }) => senderCpu),
+  };
+}
+
+/** Milliseconds of a part of a round, all its messages together. */
+type Part = Cost & Taken;
+
+async function playPart({ server }: World, takeIn: TakeIn, messages: readonly InboundMessage[]): Promise<Part> {
+  const before = { cpu: process.cpuUsage(), server: await cpuSeconds(server.pid) };
+  const taken = await takeIn(messages, AT_ONCE);
+  const { user, system } = process.cpuUsage(before.cpu);
+  return {
+    ...taken,
+    cpu: (user + system) / 1000,
+    serverCpu: ((await cpuSeconds(server.pid)) - before.server) * 1000,
+  };
 }
 
 /** What the store has of an execution once a worker has run its first task. */
@@ -107,12 +137,16 @@ async function tellOf({ store }: World, flow: PinnedFlow, { sid, parameters }: I
   });
 }
 
-/** Milliseconds. */
-function total({ user, system }: NodeJS.CpuUsage): number {
-  return (user + system) / 1000;
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function row(rounds: readonly Round[]) {
-  const perSecond = median(rounds.map((one) => one.perSecond));
-  return { 'messages/s': Math.round(perSecond), 'CPU ms': round(median(rounds.map(({ cpu }) => cpu))) };
+  const of = (pick: (round: Round) => number): number => median(rounds.map(pick));
+  return {
+    'messages/s': Math.round(of(({ perSecond }) => perSecond)),
+    'CPU ms': round(of(({ cpu }) => cpu)),
+    'server CPU ms': round(of(({ serverCpu }) => serverCpu)),
+    'sender CPU ms': round(of(({ senderCpu }) => senderCpu)),
+  };
 }

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import pino from 'pino';
-import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { AccountDirectory } from '../src/accounts';
-import type { InboundMessage } from '../src/engine/effects';
 import { createApp } from '../src/server/app';
 import { createExecutionsClient } from '../src/temporal/executions-client';
 import type { PinnedFlow } from '../src/temporal/executions';
-import type { TakeIn } from './ingestion';
-import type { WebhookAnswer, WebhookOrder, WebhookRequest } from './webhook-sender';
+import type { TakeIn, Taken } from './ingestion';
+import type { WebhookAnswer, WebhookOrder } from './webhook-sender';
 import { ACCOUNT_SID, TASK_QUEUE, type World } from './world';
 
 const AUTH_TOKEN = 'perdure';
@@ -26,11 +24,7 @@ export async function startWebhooks(
     accounts: await AccountDirectory.open({ sid: ACCOUNT_SID, authTokens: [AUTH_TOKEN] }, store),
     publicBaseUrl: () => origin,
     store,
-    executions: createExecutionsClient({
-      client,
-      taskQueue: TASK_QUEUE,
-      isLikelyActive: async (workflowId) => (await store.executions.activeOf(workflowId)) !== undefined,
-    }),
+    executions: createExecutionsClient({ client, taskQueue: TASK_QUEUE }),
     validate: () => {
       throw new Error('Expected no flow to be saved by the API');
     },
@@ -43,7 +37,8 @@ export async function startWebhooks(
   const url = `${origin}/v1/Accounts/${ACCOUNT_SID}/Flows/${flow.flowSid}`;
   const sender = fork(path.join(__dirname, 'webhook-sender.ts'), { execArgv: ['--import', 'tsx'] });
   return {
-    takeIn: async (messages, atOnce) => send(sender, { requests: messages.map((one) => signed(url, one)), atOnce }),
+    takeIn: (messages, atOnce) =>
+      send(sender, { url, authToken: AUTH_TOKEN, webhooks: messages.map(({ parameters }) => parameters), atOnce }),
     async stop() {
       sender.kill();
       server.closeAllConnections();
@@ -52,15 +47,10 @@ export async function startWebhooks(
   };
 }
 
-async function send(sender: ChildProcess, order: WebhookOrder): Promise<number> {
+async function send(sender: ChildProcess, order: WebhookOrder): Promise<Taken> {
   const answered = once(sender, 'message') as Promise<[WebhookAnswer]>;
   sender.send(order);
-  const [{ took, refused }] = await answered;
+  const [{ took, refused, cpu }] = await answered;
   if (refused > 0) throw new Error(`Expected all webhooks to be taken in, but ${refused} were not`);
-  return took;
-}
-
-function signed(url: string, { parameters }: InboundMessage): WebhookRequest {
-  const body = new URLSearchParams(parameters).toString();
-  return { url, body, signature: getExpectedTwilioSignature(AUTH_TOKEN, url, parameters) };
+  return { took, senderCpu: cpu };
 }

@@ -90,7 +90,6 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
       taskQueue: temporal.taskQueue,
       eager: worker !== undefined,
       settings: config.execution,
-      isLikelyActive: async (workflowId) => (await store.executions.activeOf(workflowId)) !== undefined,
     }),
     validate: sourceLoader(config.limits),
     addressBytes: config.limits.addressBytes,

@@ -1,8 +1,12 @@
 import type { Kysely } from 'kysely';
+import { prepareQuery, type PreparedQuery } from './prepared-query';
 import type { StoreTables } from './schema';
 
 /** Milliseconds after which a message that was claimed and never accepted may be claimed again: its handler has died. */
 const LEASE_MS = 10_000;
+
+/** Messages in one statement, so that the count of its parameters stays within what the databases take. */
+const KEYS_AT_ONCE = 500;
 
 /**
  * - `new`: the caller has it now, and either accepts or releases it
@@ -14,18 +18,21 @@ export type Claim = 'new' | 'again' | 'pending' | 'accepted';
 
 /** The log of messages that came in by webhook: the same message several times has one effect. */
 export class InboundMessages {
-  constructor(private readonly database: Kysely<StoreTables>) {}
+  private readonly insert: PreparedQuery<{ key: string; now: string }>;
+
+  constructor(private readonly database: Kysely<StoreTables>) {
+    this.insert = prepareQuery(database, (value) =>
+      database
+        .insertInto('inbound_message')
+        .values({ message_key: value('key'), status: 'pending', date_claimed: value('now') })
+        .onConflict((conflict) => conflict.column('message_key').doNothing()),
+    );
+  }
 
   /** Asks for a message, by what identifies it. Of several callers at once exactly one gets it. */
   async claim(key: string, now: Date): Promise<Claim> {
-    const date_claimed = now.toISOString();
-    const first = await this.database
-      .insertInto('inbound_message')
-      .values({ message_key: key, status: 'pending', date_claimed })
-      .onConflict((conflict) => conflict.column('message_key').doNothing())
-      .returning('message_key')
-      .executeTakeFirst();
-    if (first) return 'new';
+    const { numAffectedRows } = await this.insert({ key, now: now.toISOString() });
+    if (numAffectedRows === 1n) return 'new';
     return (await this.claimAgain(key, now)) ? 'again' : this.statusOf(key);
   }
 
@@ -54,13 +61,15 @@ export class InboundMessages {
     return row?.status === 'accepted' ? 'accepted' : 'pending';
   }
 
-  /** The message's effect has happened. */
-  async accept(key: string): Promise<void> {
-    await this.database
-      .updateTable('inbound_message')
-      .set({ status: 'accepted' })
-      .where('message_key', '=', key)
-      .execute();
+  /** The effects of these messages have happened. */
+  async accept(keys: readonly string[]): Promise<void> {
+    for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+      await this.database
+        .updateTable('inbound_message')
+        .set({ status: 'accepted' })
+        .where('message_key', 'in', keys.slice(start, start + KEYS_AT_ONCE))
+        .execute();
+    }
   }
 
   /** The message may have had its effect or not: the next caller gets it as `again`. */

@@ -2,21 +2,20 @@ import type { Kysely } from 'kysely';
 import type { FlowDefinition } from '../flow/definition';
 import { definitionQuery, revisionQuery, selectedRevision, textOf, toRevision } from './flow-rows';
 import type { FlowRevision, WithDefinition } from './flow-record';
+import { pinnedFor, prepareCandidates, type Pinned } from './pinned-revision';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
 import { parseRevision, type RevisionSelector } from './revision-selector';
 import type { StoreTables } from './schema';
 
 const KEY: readonly KeyColumn[] = [{ name: 'flow_revision.revision', type: 'integer' }];
 
-/** A revision that an execution is bound to for its life, and the blob that holds its definition. */
-export interface Pinned {
-  revision: number;
-  definition: { hash: string; size: number };
-}
-
 /** The revisions of all flows. */
 export class Revisions {
-  constructor(private readonly database: Kysely<StoreTables>) {}
+  private readonly candidates: ReturnType<typeof prepareCandidates>;
+
+  constructor(private readonly database: Kysely<StoreTables>) {
+    this.candidates = prepareCandidates(database);
+  }
 
   /** One revision; undefined where the flow or the revision is missing. */
   async fetch(
@@ -41,22 +40,22 @@ export class Revisions {
    * one. Undefined where there is no such flow, null where it was never published.
    */
   async forContact(accountSid: string, flowSid: string, contactAddress: string): Promise<Pinned | null | undefined> {
-    const rows = await this.database
-      .selectFrom('flow')
-      .innerJoin('flow_revision', 'flow_revision.flow_sid', 'flow.sid')
-      .select(['test_users', 'latest_revision', 'published_revision'])
-      .select(['revision', 'definition_hash as hash', 'definition_size as size'])
-      .where('flow.sid', '=', flowSid)
-      .where('flow.account_sid', '=', accountSid)
-      .where('flow.date_deleted', 'is', null)
-      .where((row) => row('revision', 'in', [row.ref('latest_revision'), row.ref('published_revision')]))
-      .execute();
-    if (!rows[0]) return undefined;
-    const testUsers = JSON.parse(rows[0].test_users) as string[];
-    const { latest_revision, published_revision } = rows[0];
-    const wanted = testUsers.includes(contactAddress) ? latest_revision : published_revision;
-    const row = rows.find(({ revision }) => revision === wanted);
-    return row ? { revision: row.revision, definition: { hash: row.hash, size: row.size } } : null;
+    return (await this.forMessage(accountSid, flowSid, { contactAddress, workflowId: '' })).pinned;
+  }
+
+  /**
+   * The same for somebody who has written, and whether an execution with this key is active, as far as the journal has
+   * come; Temporal knows for certain.
+   */
+  async forMessage(
+    accountSid: string,
+    flowSid: string,
+    { contactAddress, workflowId }: { contactAddress: string; workflowId: string },
+  ): Promise<{ pinned: Pinned | null | undefined; isLikelyActive: boolean }> {
+    const { rows } = await this.candidates({ accountSid, flowSid, workflowId });
+    const [first, ...others] = rows;
+    if (!first) return { pinned: undefined, isLikelyActive: false };
+    return { pinned: pinnedFor(contactAddress, [first, ...others]), isLikelyActive: first.active_sid !== null };
   }
 
   /**

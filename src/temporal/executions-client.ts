@@ -43,8 +43,6 @@ export interface ExecutionsClientOptions {
   /** A worker for the same task queue shares this process and connection: starts need not wait for a poll. */
   eager?: boolean;
   settings?: ExecutionSettings;
-  /** A cheap guess whether an execution with this key is active; a wrong guess costs one call more, never a message. */
-  isLikelyActive?(workflowId: string): Promise<boolean>;
 }
 
 /** Milliseconds that somebody who reads waits for what is fresher than the store. */
@@ -64,17 +62,17 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       const workflowId = executionKey(flow.flowSid, trigger);
       return (await begin(flow, trigger)) ?? call(() => activeExecution(client, workflowId));
     },
-    async deliver(flow, trigger, message) {
+    async deliver({ flow, trigger, isLikelyActive = false }, message) {
+      // A plain signal is the cheapest call there is: it carries the message alone.
       const workflowId = executionKey(flow.flowSid, trigger);
-      const guess = await options.isLikelyActive?.(workflowId);
-      const started = guess ? undefined : await begin(flow, trigger);
+      if (isLikelyActive && (await call(() => signalMessage(client, workflowId, message)))) return undefined;
+      const started = await begin(flow, trigger);
       if (!started) await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
       return started;
     },
     hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
     async forward({ workflowId, executionSid }, message) {
-      const handle = client.workflow.getHandle(workflowId);
-      return call(() => whereRunning(() => handle.signal(inboundMessageSignal, { ...message, executionSid })));
+      return call(() => signalMessage(client, workflowId, { ...message, executionSid }));
     },
     async unwritten({ workflowId, executionSid }) {
       const batch = await withDeadline(client, QUERY_MS, () => unwrittenJournal(client, workflowId)).catch(unlessDown);
@@ -149,6 +147,11 @@ async function startUnlessActive(client: Client, options: StartOptions): Promise
     if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
     throw error;
   }
+}
+
+/** Answers whether there was a running workflow to give it to. */
+function signalMessage(client: Client, workflowId: string, message: InboundMessage): Promise<boolean> {
+  return whereRunning(() => client.workflow.getHandle(workflowId).signal(inboundMessageSignal, message));
 }
 
 async function signalWithStart(client: Client, options: StartOptions, message: InboundMessage): Promise<void> {

@@ -14,15 +14,23 @@ export interface PinnedFlow {
   definition: { hash: string; size: number };
 }
 
+/** Where a message goes: the execution that it would begin, and whether that is likely to have begun already. */
+export interface Destination {
+  flow: PinnedFlow;
+  trigger: Trigger;
+  /** What is to be tried first; a wrong guess costs a call more, never a message. */
+  isLikelyActive?: boolean;
+}
+
 /** What the server asks of Temporal. Every call has a deadline; a Temporal that does not answer is {@link TemporalUnavailable}. */
 export interface Executions {
   /** Begins an execution by REST. Of two with the same key one wins, the other learns of it. */
   start(flow: PinnedFlow, trigger: Trigger): Promise<Started | AlreadyActive>;
   /**
    * Hands an inbound message to the active execution of its key, or begins one with it. Durable once it resolves, with what
-   * has begun; undefined where one was active, or was thought to be.
+   * has begun; undefined where one was active, or has become so meanwhile.
    */
-  deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<Started | undefined>;
+  deliver(to: Destination, message: InboundMessage): Promise<Started | undefined>;
   /**
    * Whether an execution with this key that has ended lately has had a message. One that is active knows duplicates by
    * itself; after its end the same message would begin a new one.

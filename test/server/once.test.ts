@@ -2,7 +2,7 @@ import { Once } from '../../src/server/webhooks/once';
 import { TemporalUnavailable } from '../../src/temporal/executions';
 import { useStore } from '../support/stores';
 
-const logger = { error: () => undefined };
+const logger = { error: () => undefined, warn: () => undefined };
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe('Once, in two processes', () => {
@@ -10,8 +10,8 @@ describe('Once, in two processes', () => {
   let first: Once;
   let second: Once;
   beforeAll(async () => {
-    first = new Once(stores.store.inbound);
-    second = new Once((await stores.reopen()).inbound, 300);
+    first = new Once({ inbound: stores.store.inbound, logger });
+    second = new Once({ inbound: (await stores.reopen()).inbound, logger, patienceMs: 300 });
   });
 
   it('lets a message have one effect, and all wait for it', async () => {
@@ -23,7 +23,7 @@ describe('Once, in two processes', () => {
       done = true;
     };
     const calls = Array.from({ length: 10 }, async (_, index) => {
-      await (index % 2 ? first : second).run('a', effect, logger);
+      await (index % 2 ? first : second).run('a', effect);
       return done;
     });
     expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, () => true));
@@ -37,9 +37,9 @@ describe('Once, in two processes', () => {
     };
     let effects = 0;
     const working = async (): Promise<void> => void (effects += 1);
-    const here = [first.run('b', failing, logger), first.run('b', failing, logger)];
+    const here = [first.run('b', failing), first.run('b', failing)];
     await sleep(20);
-    const there = second.run('b', working, logger);
+    const there = second.run('b', working);
     for (const call of here) await expect(call).rejects.toThrow('down');
     await there;
     expect(effects).toBe(1);
@@ -51,34 +51,35 @@ describe('Once, in two processes', () => {
       tries.push(isRepeated);
       if (!isRepeated) throw new TemporalUnavailable('no answer');
     };
-    await expect(first.run('f', effect, logger)).rejects.toThrow('no answer');
-    expect(await second.run('f', effect, logger)).toBe(true);
-    expect(await first.run('f', effect, logger)).toBe(false);
+    await expect(first.run('f', effect)).rejects.toThrow('no answer');
+    expect(await second.run('f', effect)).toBe(true);
+    expect(await first.run('f', effect)).toBe(false);
     await stores.store.inbound.claim('g', new Date(Date.now() - 60_000));
-    await first.run('g', effect, logger);
+    await first.run('g', effect);
     expect(tries).toEqual([false, true, true]);
   });
 
   it('does not wait for ever for another process, and takes over when that has died', async () => {
     const effect = jest.fn(async () => undefined);
     await stores.store.inbound.claim('c', new Date());
-    await expect(second.run('c', effect, logger)).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(second.run('c', effect)).rejects.toBeInstanceOf(TemporalUnavailable);
     expect(effect).not.toHaveBeenCalled();
     await stores.store.inbound.claim('d', new Date(Date.now() - 60_000));
-    await second.run('d', effect, logger);
+    await second.run('d', effect);
     expect(effect).toHaveBeenCalledTimes(1);
   });
 
   it('logs what keeps it from giving a message back, and still tells what went wrong', async () => {
     const errors: unknown[] = [];
     const broken = new Once({
-      claim: async () => 'new',
-      accept: async () => undefined,
-      release: () => Promise.reject(new Error('store is down')),
+      inbound: {
+        claim: async () => 'new',
+        accept: async () => undefined,
+        release: () => Promise.reject(new Error('store is down')),
+      },
+      logger: { ...logger, error: (...args: unknown[]) => errors.push(args[1]) },
     });
-    const call = broken.run('e', () => Promise.reject(new TemporalUnavailable('down')), {
-      error: (...args: unknown[]) => errors.push(args[1]),
-    });
+    const call = broken.run('e', () => Promise.reject(new TemporalUnavailable('down')));
     await expect(call).rejects.toThrow('down');
     expect(errors).toEqual(['inbound_message_not_released']);
   });

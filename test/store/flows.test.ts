@@ -1,5 +1,6 @@
 import { newSid } from '../../src/twilio/sid';
 import type { FlowSave, PageQuery, Store } from '../../src/store';
+import { journalBatch, journalExecution } from '../support/journal';
 import { describeStore } from '../support/stores';
 
 const TEXT = '{ "states": [], "initial_state":"Trigger", "x-own": 1.0, "ü": "☃" }';
@@ -103,6 +104,24 @@ describeStore('flows', (subject) => {
     expect(await store.revisions.definition(account, sid, 'LatestPublished')).toMatchObject({ revision: 1 });
     expect(await store.revisions.definition(account, sid, '2')).toMatchObject({ revision: 2 });
     expect(await store.revisions.definition(account, sid, 'nonsense')).toBeUndefined();
+  });
+
+  it('tells with the revision whether somebody who writes has an execution already', async () => {
+    const { store } = subject;
+    const sid = await create(store, account);
+    const workflowId = `${sid}/+15550100/+15550199`;
+    const ask = () => store.revisions.forMessage(account, sid, { contactAddress: '+15550199', workflowId });
+    expect(await ask()).toMatchObject({ pinned: { revision: 1 }, isLikelyActive: false });
+    const execution = journalExecution({ accountSid: account, flowSid: sid, workflowId });
+    await store.executions.record(journalBatch(execution));
+    expect(await ask()).toMatchObject({ pinned: { revision: 1 }, isLikelyActive: true });
+    const ending = { reason: 'FLOW_END', endedAt: '2026-11-21T10:00:09.000Z' } as const;
+    await store.executions.record(journalBatch(execution, { ending }));
+    expect(await ask()).toMatchObject({ isLikelyActive: false });
+    expect(await store.revisions.forMessage(stranger, sid, { contactAddress: '+15550199', workflowId })).toEqual({
+      pinned: undefined,
+      isLikelyActive: false,
+    });
   });
 
   it('numbers saves that come at once without gaps', async () => {

@@ -10,7 +10,7 @@ describeStore('inbound messages', (subject) => {
     );
     expect(claims.filter((claim) => claim === 'new')).toHaveLength(1);
     expect(claims.filter((claim) => claim === 'pending')).toHaveLength(19);
-    await subject.store.inbound.accept('IM1');
+    await subject.store.inbound.accept(['IM1']);
     expect(await other.inbound.claim('IM1', at(1))).toBe('accepted');
     expect(await other.inbound.claim('IM1', at(3600))).toBe('accepted');
   });
@@ -35,9 +35,19 @@ describeStore('inbound messages', (subject) => {
   it('does not let go of an accepted message', async () => {
     const { inbound } = subject.store;
     await inbound.claim('IM4', at(0));
-    await inbound.accept('IM4');
+    await inbound.accept(['IM4']);
     await inbound.release('IM4');
     expect(await inbound.claim('IM4', at(60))).toBe('accepted');
+  });
+
+  it('tells of many at once that they have had their effect, and of no other', async () => {
+    const { inbound } = subject.store;
+    const keys = Array.from({ length: 1_200 }, (_, index) => `IM8-${index}`);
+    for (const key of [...keys.slice(0, 3), 'IM9', keys.at(-1)!]) await inbound.claim(key, at(0));
+    await inbound.accept(keys);
+    await inbound.accept([]);
+    const claims = [keys[0]!, keys[2]!, keys.at(-1)!, 'IM9'].map((key) => inbound.claim(key, at(1)));
+    expect(await Promise.all(claims)).toEqual(['accepted', 'accepted', 'accepted', 'pending']);
   });
 
   it('forgets by age', async () => {

@@ -7,6 +7,7 @@ import {
   executionKey,
   TemporalUnavailable,
   type AlreadyActive,
+  type Destination,
   type Executions,
   type PinnedFlow,
   type Started,
@@ -45,7 +46,7 @@ export class MemoryExecutions implements Executions {
     return begun;
   }
 
-  async deliver(flow: PinnedFlow, trigger: Trigger, message: InboundMessage): Promise<Started | undefined> {
+  async deliver({ flow, trigger }: Destination, message: InboundMessage): Promise<Started | undefined> {
     await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     this.requireUp();
     this.delivered.push({ flow, trigger, message });

@@ -33,7 +33,7 @@ const route = { workflowId: 'FW1/a', executionSid: 'FN1' };
 
 test.each<[string, () => Promise<unknown>]>([
   ['a start', () => executions.start(flow, trigger)],
-  ['a message', () => executions.deliver(flow, trigger, message)],
+  ['a message', () => executions.deliver({ flow, trigger }, message)],
   ['a message for one execution', () => executions.forward(route, message)],
   ['a question about an earlier message', () => executions.hasHad('FW1/a', 'SM1')],
   ['an end', () => executions.end(route)],
@@ -44,7 +44,7 @@ test.each<[string, () => Promise<unknown>]>([
 });
 
 test('a hundred at once are all given up', async () => {
-  const calls = Array.from({ length: 100 }, () => executions.deliver(flow, trigger, message));
+  const calls = Array.from({ length: 100 }, () => executions.deliver({ flow, trigger }, message));
   const settled = await Promise.allSettled(calls);
   expect(new Set(settled.map(({ status }) => status))).toEqual(new Set(['rejected']));
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FlowDefinition } from '../../src/flow/definition';
 import { createBlobCodec } from '../../src/temporal/blob-codec';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
-import { executionKey, type Executions, type PinnedFlow } from '../../src/temporal/executions';
+import { executionKey, type Executions, type PinnedFlow, type Started } from '../../src/temporal/executions';
 import type { Trigger } from '../../src/engine/execution';
 import { newSid } from '../../src/twilio/sid';
 import { eventually } from '../simulator/support/eventually';
@@ -46,7 +46,7 @@ afterAll(() => host.stop());
 
 interface Conversation {
   workflowId: string;
-  write: (sid: string) => Promise<void>;
+  write: (sid: string, isLikelyActive?: boolean) => Promise<Started | undefined>;
   ended: () => Promise<unknown>;
 }
 
@@ -62,9 +62,9 @@ function conversation(): Conversation {
   const workflowId = executionKey(flow.flowSid, triggerOf(newSid('IM')));
   return {
     workflowId,
-    async write(sid) {
+    async write(sid, isLikelyActive) {
       const parameters = messageAdded('hi', { ...place, MessageSid: sid });
-      await executions.deliver(flow, triggerOf(sid), { sid, parameters });
+      return executions.deliver({ flow, trigger: triggerOf(sid), isLikelyActive }, { sid, parameters });
     },
     ended: () => host.client.workflow.getHandle(workflowId).result(),
   };
@@ -95,5 +95,18 @@ test('it is known also when another execution is active by then', async () => {
   expect(await executions.hasHad(workflowId, next)).toBe(false);
   await asks();
   await write(newSid('IM'));
+  await ended();
+});
+
+test('a wrong guess whether an execution is active loses no message', async () => {
+  const { workflowId, write, ended } = conversation();
+  const begun = await write(newSid('IM'), true);
+  expect(begun).toMatchObject({ kind: 'started', workflowId });
+  await asks();
+  expect(await write(newSid('IM'), false)).toBeUndefined();
+  await ended();
+  expect(await write(newSid('IM'), true)).toMatchObject({ kind: 'started' });
+  await asks();
+  expect(await write(newSid('IM'), true)).toBeUndefined();
   await ended();
 });

@@ -46,7 +46,7 @@ export async function deliverNotice(
       const isThere = await executions.twimlReturned(to, { key, parameters: notice.parameters });
       if (!isThere) request.log.info({ flow: flowSid }, 'return_for_nobody');
     };
-    return once.run(`${flowSid}/${key}`, deliver, request.log);
+    return once.run(`${flowSid}/${key}`, deliver);
   }
   const { sid, trigger, parameters } = notice;
   const message = { sid, parameters: { ...parameters } };
@@ -55,18 +55,23 @@ export async function deliverNotice(
       const isThere = await executions.forward(route, message);
       if (!isThere) request.log.info({ flow: flowSid, execution: route.executionSid }, 'webhook_for_nobody');
     };
-    return once.run(`${route.executionSid}/${sid}`, forward, request.log);
+    return once.run(`${route.executionSid}/${sid}`, forward);
   }
-  const pinned = await store.revisions.forContact(accountSid, flowSid, trigger.contactAddress);
+  const workflowId = executionKey(flowSid, trigger);
+  const { contactAddress } = trigger;
+  const { pinned, isLikelyActive } = await store.revisions.forMessage(accountSid, flowSid, {
+    contactAddress,
+    workflowId,
+  });
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   const deliver = async (isRepeated: boolean): Promise<void> => {
-    const isDone = isRepeated && (await executions.hasHad(executionKey(flowSid, trigger), sid));
-    const started = isDone ? undefined : await executions.deliver(flow, trigger, message);
+    const isDone = isRepeated && (await executions.hasHad(workflowId, sid));
+    const started = isDone ? undefined : await executions.deliver({ flow, trigger, isLikelyActive }, message);
     if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });
   };
-  return once.run(`${flowSid}/${sid}`, deliver, request.log);
+  return once.run(`${flowSid}/${sid}`, deliver);
 }
 
 /** What is the same on every attempt of one request of Twilio's, and differs between two returns for the same message. */

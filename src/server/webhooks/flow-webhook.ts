@@ -23,7 +23,7 @@ const LIMITS = { limit: '512kb', parameterLimit: 200 };
  */
 export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const once = new Once(dependencies.store.inbound);
+  const once = new Once({ ...dependencies, inbound: dependencies.store.inbound });
   const beginnings = new Beginnings(dependencies);
   const path = '/v1/Accounts/:AccountSid/Flows/:FlowSid';
   router.post(path, countOutcome(dependencies), readForm(), requireSignature(dependencies), requireAccount);

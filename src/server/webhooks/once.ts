@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { InboundMessages } from '../../store/inbound-messages';
 import { TemporalUnavailable } from '../../temporal/executions';
+import { Acceptances } from './acceptances';
 
 /** Milliseconds that a repeated webhook waits for what became of the first. Twilio waits 5 s for an answer. */
 const PATIENCE_MS = 4_000;
@@ -15,50 +16,64 @@ type Effect = (isRepeated: boolean) => Promise<void>;
  * that it has happened, or that it has not and should be tried again.
  */
 export class Once {
-  /** What this process is at, so that a repetition need not ask the store. */
+  /** What this process is at, or has not noted in the store yet, so that a repetition need not ask there. */
   private readonly running = new Map<string, Promise<boolean>>();
+  private readonly acceptances: Acceptances;
 
   constructor(
-    private readonly inbound: Pick<InboundMessages, 'claim' | 'accept' | 'release'>,
-    private readonly patienceMs = PATIENCE_MS,
-  ) {}
+    private readonly options: {
+      inbound: Pick<InboundMessages, 'claim' | 'accept' | 'release'>;
+      logger: Pick<Logger, 'warn' | 'error'>;
+      /** Aborted when the process is about to stop. */
+      stopping?: AbortSignal;
+      patienceMs?: number;
+    },
+  ) {
+    this.acceptances = new Acceptances(options.inbound, options);
+  }
 
   /**
    * @returns whether this call has made it happen, and not one before it
    * @throws what `effect` throws, to everybody who waits for it: it is to be tried again then
    */
-  async run(key: string, effect: Effect, logger: Pick<Logger, 'error'>): Promise<boolean> {
+  async run(key: string, effect: Effect): Promise<boolean> {
     const first = this.running.get(key);
     if (first) return first.then(() => false);
-    const running = this.claim(key, effect, logger);
+    const running = this.claim(key, effect);
     this.running.set(key, running);
+    const forget = (): void => void this.running.delete(key);
     try {
-      return await running;
-    } finally {
-      this.running.delete(key);
+      const isNew = await running;
+      if (isNew) this.acceptances.add(key, forget);
+      else forget();
+      return isNew;
+    } catch (error) {
+      forget();
+      throw error;
     }
   }
 
-  private async claim(key: string, effect: Effect, logger: Pick<Logger, 'error'>): Promise<boolean> {
-    const deadline = Date.now() + this.patienceMs;
+  private async claim(key: string, effect: Effect): Promise<boolean> {
+    const { inbound, patienceMs = PATIENCE_MS } = this.options;
+    const deadline = Date.now() + patienceMs;
     for (;;) {
-      const claim = await this.inbound.claim(key, new Date());
+      const claim = await inbound.claim(key, new Date());
       if (claim === 'accepted') return false;
-      if (claim !== 'pending') return this.perform(key, () => effect(claim === 'again'), logger);
+      if (claim !== 'pending') return this.perform(key, () => effect(claim === 'again'));
       if (Date.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
       await sleep(POLL_MS);
     }
   }
 
-  private async perform(key: string, effect: () => Promise<void>, logger: Pick<Logger, 'error'>): Promise<true> {
+  private async perform(key: string, effect: () => Promise<void>): Promise<true> {
+    const { inbound, logger } = this.options;
     try {
       await effect();
     } catch (error) {
       // Where even this fails, the claim runs out by itself.
-      await this.inbound.release(key).catch((err: unknown) => logger.error({ err }, 'inbound_message_not_released'));
+      await inbound.release(key).catch((err: unknown) => logger.error({ err }, 'inbound_message_not_released'));
       throw error;
     }
-    await this.inbound.accept(key);
     return true;
   }
 }

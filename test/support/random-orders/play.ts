@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pino from 'pino';
 import type { InboundMessage } from '../../../src/engine/effects';
 import { executionKey } from '../../../src/temporal/executions';
 import { requestTrigger } from '../../../src/engine/triggers';
@@ -14,8 +13,6 @@ export interface Played {
   /** SIDs of the messages that were accepted. */
   accepted: string[];
 }
-
-const silent = pino({ level: 'silent' });
 
 /** Lets an order happen to a conversation, or a contact, of its own. Resolves when all is over. */
 export async function play(world: World, order: Order): Promise<Played> {
@@ -105,7 +102,7 @@ abstract class Player {
     const effect = async (): Promise<void> => {
       if (await deliver()) this.accepted.add(message.sid);
     };
-    await this.world.once.run(key, effect, silent);
+    await this.world.once.run(key, effect);
   }
 
   private async receipt(status: string): Promise<void> {
@@ -153,8 +150,10 @@ class ConversationPlayer extends Player {
     const { flow, executions } = this.world;
     const trigger = conversationTrigger('', message.parameters);
     expect(executionKey(flow.flowSid, trigger)).toBe(this.workflowId);
+    // Right most of the time, as the store's guess is.
+    const isLikelyActive = this.accepted.size > 0;
     await this.take(`${flow.flowSid}/${message.sid}`, written, async () => {
-      await executions[this.order.inbox].deliver(flow, trigger, message);
+      await executions[this.order.inbox].deliver({ flow, trigger, isLikelyActive }, message);
       return true;
     });
   }

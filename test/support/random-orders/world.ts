@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
 import type { Cleanup } from '../../../src/engine/execution';
 import type { Store } from '../../../src/store';
 import { createBlobCodec } from '../../../src/temporal/blob-codec';
@@ -52,7 +53,7 @@ export async function createWorld(store: Pick<Store, 'blobs' | 'inbound'>): Prom
     opened: new Map(),
     flow: await publish(store),
     executions: { drop: executions('drop'), queue: executions('queue') },
-    once: new Once(store.inbound, 20_000),
+    once: new Once({ inbound: store.inbound, logger: pino({ level: 'silent' }), patienceMs: 20_000 }),
     restartWorker: () => (restarting = restarting.then(() => host.restartWorker())),
   };
   behave(world);
