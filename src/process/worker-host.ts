@@ -14,6 +14,7 @@ import { currentVersion } from '../temporal/deployment';
 import { JournalWriter } from '../temporal/journal-sink';
 import { ensureSchedules } from '../temporal/schedules';
 import { standstill } from '../temporal/standstill';
+import { LastingWorker } from '../temporal/lasting-worker';
 import { createWorker } from '../temporal/worker';
 import { watchDeployment } from './deployment-watch';
 import { localDetours } from './local-detours';
@@ -24,6 +25,10 @@ import { startSends } from './sends';
 import { StandstillWatch } from './standstill-watch';
 import type { Supervised } from './supervise';
 import type { TwilioClients } from './twilio-clients';
+
+const OUT_OF_MEMORY =
+  'worker_out_of_memory: the executions in memory did not fit into its heap; it goes on with fewer of them in memory. ' +
+  'Give it a larger heap: NODE_OPTIONS=--max-old-space-size=<MiB>';
 
 export interface WorkerHostOptions {
   config: Config;
@@ -59,34 +64,35 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   await supervised.lifecycle.add('the journal', () => journal.close());
   const activities = createActivities(activityDependencies(options));
   await startSends({ ...options, activities });
-  const worker = await createWorker({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
-    taskQueue: temporal.taskQueue,
-    bundle,
-    activities,
-    sinks: journal.sinks,
-    dataConverter,
-    deployment: temporal.deployment,
+  const worker = await LastingWorker.start({
+    create: (maxCachedWorkflows) =>
+      createWorker({
+        connection: temporal.connection,
+        namespace: temporal.namespace,
+        taskQueue: temporal.taskQueue,
+        bundle,
+        activities,
+        sinks: journal.sinks,
+        dataConverter,
+        deployment: temporal.deployment,
+        maxCachedWorkflows,
+      }),
+    onOutOfMemory: (room) => logger.error({ maxCachedWorkflows: room }, OUT_OF_MEMORY),
   });
+  const isRunning = (): boolean => worker.status.runState === 'RUNNING';
   metrics.observeWorker({
-    isRunning: () => worker.getState() === 'RUNNING',
-    cachedWorkflows: () => worker.getStatus().numCachedWorkflows,
-    activitiesInFlight: () => worker.getStatus().numInFlightActivities,
+    isRunning,
+    cachedWorkflows: () => worker.status.numCachedWorkflows,
+    activitiesInFlight: () => worker.status.numInFlightActivities,
     journalWaiting: () => journal.waitingCount,
   });
-  const ended = worker.run();
-  ended.catch(supervised.fail);
-  await supervised.lifecycle.add('the worker', async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await ended;
-  });
+  worker.ended.catch(supervised.fail);
+  await supervised.lifecycle.add('the worker', () => worker.stop());
   await ensureSchedules(client, temporal.taskQueue);
   await watchVersion(options);
   await watchStandstill(options);
   return async () => {
-    const state = worker.getState();
-    if (state !== 'RUNNING') throw new Error(`Expected the worker to be running, but it is ${state}`);
+    if (!isRunning()) throw new Error(`Expected the worker to be running, but it is ${worker.status.runState}`);
   };
 }
 

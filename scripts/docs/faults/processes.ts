@@ -140,14 +140,11 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/process/http-server.test.ts › a server that does not come to answer for two seconds loses no request',
     CHAOS,
   ),
-  partly(
-    {
-      fault: 'A worker has no memory left',
-      expected: 'it is restarted; the execution that is at fault ends, and no crash loop begins',
-      how: 'SIGKILL at random; limits of what an execution can hold',
-      outcome:
-        'what one execution can hold is bounded, so that none is at fault alone; an end of memory itself is not brought about',
-    },
+  holds(
+    'A worker has no memory left',
+    'it goes on with fewer executions in memory; no crash loop begins, and one that is too large alone stands still and is told of',
+    'executions that hold more than the heap; limits of what an execution can hold; SIGKILL at random',
+    'test/temporal/lasting-worker.test.ts › goes on with fewer in memory, in the same process, until each is answered',
     CHAOS,
     'test/engine/liquid/hostile.test.ts › with %s costs little, and never throws',
     'test/http/guarded-client.test.ts › as much as 64 kB, and no byte more',

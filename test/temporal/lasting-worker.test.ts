@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflows } from '../../src/temporal/bundle';
+import { flowExecution } from '../../workflows';
+import { inboundMessageSignal } from '../../workflows/messages';
+import { message } from '../replay/play';
+import { settled } from '../support/settled';
+import type { SmallWorkerMessage, SmallWorkerOptions } from '../support/small-worker';
+import { definitionOf, state } from '../support/states';
+import { testTemporal } from '../support/temporal-server';
+import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
+
+jest.setTimeout(180_000);
+
+/** MiB of each thread; what the workflow code itself takes is a third of it. */
+const HEAP_MB = 72;
+const EXECUTIONS = 16;
+/** Executions that it may keep at first. */
+const ROOM = 16;
+const REQUESTS = 3;
+
+const request = { method: 'GET', url: 'https://example.com/rows', content_type: 'application/x-www-form-urlencoded' };
+const names = Array.from({ length: REQUESTS }, (_, index) => `rows_${index}`);
+
+/** Holds the answers to many requests while it waits. */
+const definition = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingConversationMessage', names[0]]),
+  ...names.map((name, index) =>
+    state(name, 'make-http-request', request, ['success', names[index + 1] ?? 'ask'], ['failed']),
+  ),
+  state(
+    'ask',
+    'send-and-wait-for-reply',
+    { body: 'Well?', from: 'bot', timeout: '3600' },
+    ['incomingMessage', 'answer'],
+    ['timeout'],
+    ['deliveryFailure'],
+  ),
+  state('answer', 'send-message', { body: 'Good.', from: 'bot' }, ['sent'], ['failed']),
+);
+
+describe('a worker whose executions do not fit into its memory', () => {
+  let client: Client;
+  let child: ChildProcess;
+  const told: SmallWorkerMessage[] = [];
+  const taskQueue = `test-${randomUUID()}`;
+  const sent = (): string[] => told.flatMap((one) => (one.kind === 'sent' ? [one.body] : []));
+  const rooms = (): number[] => told.flatMap((one) => (one.kind === 'out-of-memory' ? [one.room] : []));
+
+  beforeAll(async () => {
+    const { address, namespace } = await testTemporal();
+    client = new Client({ connection: await Connection.connect({ address }), namespace });
+    const bundle = await bundleWorkflows();
+    const options: SmallWorkerOptions = { address, namespace, taskQueue, bundle, maxCachedWorkflows: ROOM };
+    const execArgv = ['--import', 'tsx', `--max-old-space-size=${HEAP_MB}`];
+    child = fork(join(__dirname, '..', 'support', 'small-worker.ts'), [JSON.stringify(options)], { execArgv });
+    child.on('message', (one) => told.push(one as SmallWorkerMessage));
+  });
+  afterAll(async () => {
+    const exited = once(child, 'exit');
+    child.disconnect();
+    await exited;
+    await client.connection.close();
+  });
+
+  it('goes on with fewer in memory, in the same process, until each is answered', async () => {
+    const start = () =>
+      client.workflow.start(flowExecution, {
+        workflowId: `small/${randomUUID()}`,
+        taskQueue,
+        args: [
+          { accountSid: ACCOUNT_SID, flowSid: `FW${'1'.repeat(32)}`, revision: 1, trigger: conversationTrigger('hi') },
+          definition,
+        ],
+      });
+    const handles = await Promise.all(Array.from({ length: EXECUTIONS }, start));
+    const asked = async (): Promise<number> => sent().length;
+    expect(await settled(asked, (count) => count === EXECUTIONS, 120)).toBe(EXECUTIONS);
+    for (const handle of handles) await handle.signal(inboundMessageSignal, message('yes'));
+    const results = await Promise.all(handles.map((handle) => handle.result()));
+    expect(new Set(results.map(({ reason }) => reason))).toEqual(new Set(['FLOW_END']));
+    expect(sent().filter((body) => body === 'Good.')).toHaveLength(EXECUTIONS);
+    expect(rooms().length).toBeGreaterThan(0);
+    expect(rooms()).toEqual(rooms().map((_, index) => Math.max(2, Math.floor(ROOM / 2 ** (index + 1)))));
+    expect(child.exitCode).toBeNull();
+  });
+});
