@@ -16,3 +16,16 @@ export async function setCurrentVersion(
     }
   }
 }
+
+/** Has an execution go on with workers of another version, from its next task on, as an operator does. */
+export async function moveOnce(
+  connection: NativeConnection,
+  { namespace, workflowId, to }: { namespace: string; workflowId: string; to: WorkerDeployment },
+): Promise<void> {
+  await connection.workflowService.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution: { workflowId },
+    workflowExecutionOptions: { versioningOverride: { oneTime: { targetDeploymentVersion: to } } },
+    updateMask: { paths: ['versioning_override'] },
+  });
+}

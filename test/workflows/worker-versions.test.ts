@@ -4,7 +4,7 @@ import { executionSidOf } from '../../src/engine/execution';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { testTemporal } from '../support/temporal-server';
-import { setCurrentVersion } from '../support/worker-deployment';
+import { moveOnce, setCurrentVersion } from '../support/worker-deployment';
 import { answer, message, start, waiting, type Handle } from '../replay/play';
 
 describe('versions of a worker deployment', () => {
@@ -57,5 +57,24 @@ describe('versions of a worker deployment', () => {
     await answer(two, before, 'tea');
     const result = await before.result();
     expect(result).toMatchObject({ executionSid: executionSidOf(before.firstExecutionRunId), reason: 'FLOW_END' });
+  });
+
+  it('need not run until the last of their executions has been answered: those that wait can be moved', async () => {
+    const [, two] = hosts;
+    const three = await deploy('three');
+    const handle = await start(three);
+    await waiting(two!, 3);
+    expect(await versionOf(handle)).toBe('two');
+    await makeCurrent(three, 'three');
+    await two!.stop();
+    await handle.signal(inboundMessageSignal, message('tea'));
+    await moveOnce(three.connection, {
+      namespace,
+      workflowId: handle.workflowId,
+      to: { deploymentName, buildId: 'three' },
+    });
+    expect(await handle.result()).toMatchObject({ reason: 'FLOW_END' });
+    expect(three.sent.map(({ body }) => body)).toEqual(['So it is tea']);
+    expect(await versionOf(handle)).toBe('three');
   });
 });
