@@ -9,6 +9,7 @@ import { prepareWorker, type Foundation } from './process/prepare';
 import { requireShared } from './process/shared';
 import { runMain, supervise, type Supervised } from './process/supervise';
 import { TwilioClients } from './process/twilio-clients';
+import { watchTwilio } from './process/twilio-watch';
 import { startWorker } from './process/worker-host';
 import { StillStarting, type ReadinessCheck } from './server/health';
 import { createProbes, type ProbeDependencies } from './server/probes';
@@ -37,6 +38,8 @@ runMain(async () => {
     const { flows } = foundation.store;
     const clients = new TwilioClients({ accounts, flows, simulatorOrigin, metrics, logger });
     mayCall = clients.readiness;
+    const unwatch = watchTwilio({ clients, accountSid: accounts.main.sid, logger });
+    await supervised.lifecycle.add('the watch over Twilio', unwatch);
     const parts = { accounts, clients, publicBaseUrl, simulatorOrigin, metrics };
     isReady = await startWorker({ config, foundation, ...parts, logger, supervised });
     logger.info({ taskQueue: config.temporal.taskQueue }, 'The worker is ready');

@@ -68,10 +68,16 @@ export class AccountDirectory {
     return account?.status === 'active' ? tokensOf(account) : undefined;
   }
 
-  /** The token to call Twilio with in an account's name, whatever its status: Twilio itself refuses what is not active. */
+  /** The token of an account that is in use, whatever the account's status: Twilio itself refuses what is not active. */
   async tokenOf(accountSid: string): Promise<string | undefined> {
-    if (accountSid === this.main.sid) return this.main.authTokens[0];
-    return (await this.store.accounts.fetch(this.main.sid, accountSid))?.authToken;
+    return (await this.callingTokensOf(accountSid))?.[0];
+  }
+
+  /** The tokens to call Twilio with in an account's name, whatever its status, the one in use first. */
+  async callingTokensOf(accountSid: string): Promise<readonly string[] | undefined> {
+    if (accountSid === this.main.sid) return this.main.authTokens;
+    const account = await this.store.accounts.fetch(this.main.sid, accountSid);
+    return account && tokensOf(account);
   }
 
   /** The subaccounts that are active, oldest first. */

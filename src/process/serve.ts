@@ -20,6 +20,7 @@ import type { Foundation } from './prepare';
 import { Simulators } from './simulators';
 import type { Supervised } from './supervise';
 import { TwilioClients } from './twilio-clients';
+import { watchTwilio } from './twilio-watch';
 
 export interface ServeOptions {
   config: Config;
@@ -61,9 +62,16 @@ export async function serve(parts: Parts): Promise<Serving> {
   const { flows } = foundation.store;
   const clients = new TwilioClients({ accounts, flows, simulatorOrigin, metrics, logger });
   const serving = { accounts, metrics, clients, simulatorOrigin };
+  // The local Twilio of this process takes whatever the process says.
+  if (simulator === undefined) await watch(parts, serving);
   await listenOn(parts, serving, simulator);
   if (simulator) await deliver(simulator, supervised);
   return serving;
+}
+
+async function watch({ logger, supervised }: Parts, { accounts, clients }: Serving): Promise<void> {
+  const stop = watchTwilio({ clients, accountSid: accounts.main.sid, logger });
+  await supervised.lifecycle.add('the watch over Twilio', stop);
 }
 
 function openSimulators({ config, origins, logger }: Parts, accounts: AccountDirectory): Promise<Simulators> {
@@ -102,7 +110,8 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
     readiness: {
       files: canOpenFiles,
       temporal: () => temporal.ping(),
-      ...(worker && { worker, twilio: clients.readiness }),
+      ...(worker && { worker }),
+      twilio: clients.readiness,
     },
     extensions: await extensions(parts, serving, simulator),
     logger: logger.child({ component: 'http' }),

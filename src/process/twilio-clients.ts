@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountDirectory } from '../accounts';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics';
@@ -9,7 +10,7 @@ import { createTwilioClient, type TwilioClient } from '../twilio/client';
 const REMEMBERED = 10_000;
 
 export interface TwilioClientsOptions {
-  accounts: Pick<AccountDirectory, 'tokenOf'>;
+  accounts: Pick<AccountDirectory, 'callingTokensOf'>;
   flows: Pick<Store['flows'], 'accountOf'>;
   /** Where the local Twilio is; undefined: the real one is called. */
   simulatorOrigin: string | undefined;
@@ -18,16 +19,17 @@ export interface TwilioClientsOptions {
   logger: Pick<Logger, 'info' | 'error'>;
 }
 
-/** How an account calls with the token that it has at the moment. */
+/** How an account calls with the tokens that it has at the moment. */
 interface Caller {
-  token: string;
+  tokens: readonly string[];
   client: TwilioClient;
   standing: AccountStanding;
 }
 
 /**
- * Calls Twilio, the real one or the local one, in the name of each account with that account's own token. A token that was
- * changed counts from the next call on: what waited because of the old one goes on.
+ * Calls Twilio, the real one or the local one, in the name of each account with that account's own token, or with its next one
+ * where Twilio takes only that. A token that was changed counts from the next call on: what waited because of the old one
+ * goes on.
  */
 export class TwilioClients {
   private readonly callers = new Map<string, Caller>();
@@ -48,11 +50,11 @@ export class TwilioClients {
 
   /** @throws Error when there is no such account */
   async of(accountSid: string): Promise<TwilioClient> {
-    const token = await this.options.accounts.tokenOf(accountSid);
-    if (token === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
+    const tokens = await this.options.accounts.callingTokensOf(accountSid);
+    if (tokens === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
     const known = this.callers.get(accountSid);
-    if (known?.token === token) return known.client;
-    const caller = this.callerOf(accountSid, token);
+    if (known && isDeepStrictEqual(known.tokens, tokens)) return known.client;
+    const caller = this.callerOf(accountSid, tokens);
     this.callers.set(accountSid, caller);
     return caller.client;
   }
@@ -67,7 +69,7 @@ export class TwilioClients {
     return this.of(accountSid);
   }
 
-  private callerOf(accountSid: string, authToken: string): Caller {
+  private callerOf(accountSid: string, tokens: readonly string[]): Caller {
     const { simulatorOrigin, metrics, logger } = this.options;
     const standing = new AccountStanding({
       held: ({ status, code, message }) => {
@@ -77,7 +79,8 @@ export class TwilioClients {
       released: () => logger.info({ accountSid }, 'twilio_takes_account: its executions go on'),
     });
     const onThrottled = (): void => metrics.twilioThrottled();
-    const client = createTwilioClient({ accountSid, authToken, simulatorOrigin, standing, onThrottled });
-    return { token: authToken, client, standing };
+    const [authToken = '', nextAuthToken] = tokens;
+    const of = { accountSid, authToken, nextAuthToken, simulatorOrigin };
+    return { tokens, client: createTwilioClient({ ...of, standing, onThrottled }), standing };
   }
 }

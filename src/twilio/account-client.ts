@@ -6,31 +6,53 @@ import { AccountStanding } from './account-standing';
 export interface AccountClientOptions {
   /** Milliseconds that a call may take. */
   timeoutMs: number;
+  /** What takes the place of the token in use once Twilio refuses that one: while a token is changed there are two. */
+  nextAuthToken?: string;
   /** Shared by all clients that call with the same token; one of its own unless told. */
   standing?: AccountStanding;
   /** Told when Twilio finds that calls come too fast (429). */
   onThrottled?: () => void;
 }
 
-/** The SDK's HTTP client. It keeps the headers of refusals, and does not ask what an account that is held would be refused. */
+/**
+ * The SDK's HTTP client. It keeps the headers of refusals, does not ask what an account that is held would be refused, and goes
+ * over to the next token when Twilio takes that one only.
+ */
 export class AccountClient extends RequestClient {
   private readonly standing: AccountStanding;
   private readonly onThrottled?: () => void;
+  private readonly nextAuthToken?: string;
+  private usesNext = false;
 
-  constructor({ timeoutMs, standing = new AccountStanding(), onThrottled }: AccountClientOptions) {
+  constructor({ timeoutMs, nextAuthToken, standing = new AccountStanding(), onThrottled }: AccountClientOptions) {
     super({ timeout: timeoutMs, keepAlive: true, maxSockets: 100 });
     this.standing = standing;
     this.onThrottled = onThrottled;
+    this.nextAuthToken = nextAuthToken;
   }
 
   /** @throws TwilioRefusal for an answer of 400 or above, and what the SDK's own client throws where there is none */
   override async request<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
     const foreseen = this.standing.foreseen();
     if (foreseen) throw foreseen;
-    const answer = await super.request<Data>(request);
+    const answer = await this.authenticated(request);
     if (answer.statusCode === 429) this.onThrottled?.();
     if (answer.statusCode >= 400) throw this.standing.refusal(answer);
     this.standing.release();
     return answer;
+  }
+
+  /** Who is refused as nobody that Twilio knows (401) has done nothing, and may ask once more. */
+  private async authenticated<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
+    const usesNext = this.usesNext;
+    const answer = await super.request<Data>(this.withToken(request, usesNext));
+    if (answer.statusCode !== 401 || this.nextAuthToken === undefined) return answer;
+    const again = await super.request<Data>(this.withToken(request, !usesNext));
+    if (again.statusCode !== 401) this.usesNext = !usesNext;
+    return again;
+  }
+
+  private withToken<Data>(request: RequestClient.RequestOptions<Data>, next: boolean): typeof request {
+    return next ? { ...request, password: this.nextAuthToken } : request;
   }
 }

@@ -24,8 +24,8 @@ const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', '
  * local host, so they count in live mode only.
  */
 export function createTwilioClient(options: TwilioClientOptions): TwilioClient {
-  const { accountSid, authToken, simulatorOrigin, timeoutMs = TIMEOUT, standing, onThrottled } = options;
-  const httpClient = new AccountClient({ timeoutMs, standing, onThrottled });
+  const { accountSid, authToken, simulatorOrigin, timeoutMs = TIMEOUT, ...calls } = options;
+  const httpClient = new AccountClient({ timeoutMs, ...calls });
   const client = twilio(accountSid, authToken, { httpClient });
   if (simulatorOrigin === undefined) return client;
   client.edge = undefined;

@@ -38,7 +38,7 @@ const definition: FlowDefinition = {
 let host: ExecutionHost;
 let stage: TwilioStage;
 let clients: TwilioClients;
-let token = AUTH_TOKEN;
+let tokens = [AUTH_TOKEN];
 const metrics = new Metrics();
 const log: string[] = [];
 const progress: unknown[] = [];
@@ -47,7 +47,7 @@ beforeAll(async () => {
   [host, stage] = await Promise.all([startExecutionHost(), startTwilioStage()]);
   await stage.local.client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
   clients = new TwilioClients({
-    accounts: { tokenOf: async () => token },
+    accounts: { callingTokensOf: async () => tokens },
     flows: { accountOf: async () => ACCOUNT_SID },
     simulatorOrigin: stage.proxy.origin,
     metrics,
@@ -66,7 +66,7 @@ afterAll(async () => {
   await stage.stop();
 });
 beforeEach(() => {
-  token = AUTH_TOKEN;
+  tokens = [AUTH_TOKEN];
   for (const list of [log, progress]) list.splice(0);
 });
 
@@ -107,7 +107,7 @@ const reply = (handle: Handle, body: string): Promise<void> => {
 };
 
 test('a token that was revoked holds what is to be sent, until the account has another one', async () => {
-  token = 'revoked';
+  tokens = ['revoked'];
   const before = (await bodies()).length;
   const handle = await begin('one');
   await until(
@@ -117,7 +117,7 @@ test('a token that was revoked holds what is to be sent, until the account has a
   await reply(handle, 'early');
   const asked = stage.proxy.requests.length;
   await until(() => stage.proxy.requests.length > asked);
-  token = AUTH_TOKEN;
+  tokens = [AUTH_TOKEN];
   await handle.result();
   expect((await bodies()).slice(before)).toEqual(['Well, one?', 'You said early']);
   expect([clients.held, await clients.readiness(), await held()]).toEqual([[], 'ok', 0]);
@@ -135,4 +135,15 @@ test('an account that is suspended is held too, and goes on by itself', async ()
   await handle.result();
   expect((await bodies()).slice(before)).toEqual(['Well, two?', 'You said tea']);
   expect(log).toEqual(['twilio_refuses_account', 'twilio_takes_account']);
+});
+
+test('a token that has changed at Twilio before it has here holds nothing up, where the next one is told', async () => {
+  tokens = ['revoked', AUTH_TOKEN];
+  const before = (await bodies()).length;
+  const handle = await begin('three');
+  await until(async () => (await bodies()).length > before);
+  await reply(handle, 'soup');
+  await handle.result();
+  expect((await bodies()).slice(before)).toEqual(['Well, three?', 'You said soup']);
+  expect(log).toEqual([]);
 });

@@ -91,7 +91,7 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
   ),
   holds(
     'The token was changed: 401',
-    'tried again, goes on with the new token',
+    'goes on with the next token where one is told; else what is to be sent waits, is told of, and goes on with the new one',
     'an answer of 401; tokens that change',
     `${FAILURE} %p is to be tried again`,
     'test/server/auth-tokens.test.ts › changes its token by way of a second one, to the official library',

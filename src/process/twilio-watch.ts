@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { errorMessage } from '../error-message';
+import type { TwilioClients } from './twilio-clients';
+
+export interface TwilioWatchOptions {
+  clients: Pick<TwilioClients, 'of'>;
+  /** The main account. */
+  accountSid: string;
+  logger: Pick<Logger, 'debug'>;
+  /** Milliseconds to the first question, and between two. */
+  firstMs?: number;
+  everyMs?: number;
+}
+
+/**
+ * Asks Twilio for the account now and then, so that a process that seldom calls Twilio, as an API, knows too when Twilio takes
+ * nothing from it, and before the first message that would have to wait. What comes of it, the clients tell: in the log, in
+ * `/readyz` and `/metrics`.
+ *
+ * @returns stops it
+ */
+export function watchTwilio(options: TwilioWatchOptions): () => void {
+  const { firstMs = 1_000, everyMs = 60_000 } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const askIn = (milliseconds: number): void => {
+    timer = setTimeout(() => void ask(options).then(() => isStopped || askIn(everyMs)), milliseconds).unref();
+  };
+  askIn(firstMs);
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
+}
+
+async function ask({ clients, accountSid, logger }: TwilioWatchOptions): Promise<void> {
+  try {
+    const twilio = await clients.of(accountSid);
+    await twilio.api.v2010.accounts(accountSid).fetch();
+  } catch (error) {
+    // Whether the account is refused the clients know; a Twilio that does not answer is what calls are tried again for.
+    logger.debug(`Twilio did not tell of the account: ${errorMessage(error)}`);
+  }
+}
