@@ -32,6 +32,8 @@ export interface ServerDependencies {
    * once the server listens. Every URL in an answer begins with it, whichever way the request came.
    */
   publicBaseUrl: () => string;
+  /** URLs at which the outside reached us before, and webhooks that were set up then still do. */
+  formerBaseUrls?: readonly string[];
   store: Store;
   executions: Executions;
   validate: ValidateDefinition;
@@ -65,10 +67,11 @@ export function createApp(dependencies: ServerDependencies): Express {
   const app = express();
   app.set('etag', false);
   app.use(requestLog(logger), measureRequests(metrics), helmet());
+  // What comes most is looked at first.
+  app.use(flowWebhookRouter({ ...dependencies, metrics, logBodies, addressBytes }));
   app.use(metricsRouter(metrics));
   app.use(healthRouter({ store: () => store.ping(), ...readiness }));
   app.use(descriptionRouter(catalogue, publicBaseUrl));
-  app.use(flowWebhookRouter({ ...dependencies, metrics, logBodies, addressBytes }));
   const startLimit = startsPerSecond === undefined ? undefined : new RateLimit(startsPerSecond);
   const urls = (): Urls => new Urls(publicBaseUrl());
   app.use('/v2', studioRouter(accounts, { store, executions, validate, urls, startLimit, addressBytes }));

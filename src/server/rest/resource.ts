@@ -5,7 +5,8 @@ import { RestError } from '../../twilio/rest-error';
 /** What is done at one path, by method. */
 export interface Methods {
   get?: RequestHandler;
-  post?: RequestHandler;
+  /** Several take turns. */
+  post?: RequestHandler | RequestHandler[];
   delete?: RequestHandler;
 }
 

@@ -25,25 +25,24 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const once = new Once({ ...dependencies, inbound: dependencies.store.inbound });
   const beginnings = new Beginnings(dependencies);
-  const path = '/v1/Accounts/:AccountSid/Flows/:FlowSid';
-  router.post(path, countOutcome(dependencies), readForm(), requireSignature(dependencies), requireAccount);
-  resource(router, path, {
-    post: async (request, response) => {
-      const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
-      const form = formOf(request);
-      const repeated = Object.keys(form).filter((name) => Array.isArray(form[name]));
-      if (repeated.length > 0) request.log.warn({ repeated }, 'webhook_parameters_repeated');
-      const notice = noticeOf(parametersOf(form), queryOf(request), dependencies.addressBytes);
-      if (notice.kind === 'ignored') {
-        await ignore(dependencies, flow, notice.reason, request);
-        noteOutcome(response, 'ignored');
-      } else {
-        const isNew = await deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
-        noteOutcome(response, isNew ? 'accepted' : 'deduplicated');
-      }
-      if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);
-      answer(response, notice);
-    },
+  const take: RequestHandler = async (request, response) => {
+    const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
+    const form = formOf(request);
+    const repeated = Object.keys(form).filter((name) => Array.isArray(form[name]));
+    if (repeated.length > 0) request.log.warn({ repeated }, 'webhook_parameters_repeated');
+    const notice = noticeOf(parametersOf(form), queryOf(request), dependencies.addressBytes);
+    if (notice.kind === 'ignored') {
+      await ignore(dependencies, flow, notice.reason, request);
+      noteOutcome(response, 'ignored');
+    } else {
+      const isNew = await deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
+      noteOutcome(response, isNew ? 'accepted' : 'deduplicated');
+    }
+    if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);
+    answer(response, notice);
+  };
+  resource(router, '/v1/Accounts/:AccountSid/Flows/:FlowSid', {
+    post: [countOutcome(dependencies), ...readForm(), requireSignature(dependencies), requireAccount, take],
   });
   return router;
 }
