@@ -59,7 +59,9 @@ function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null 
 const late = (): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'attempt:late',
-    message: 'Expected time enough for a call to Twilio, but another attempt may begin before it is over',
+    message:
+      'Expected time enough for a call to Twilio, but another attempt may begin before it is over; or the clock of this machine is ' +
+      "ahead of Temporal's",
   });
 
 const early = (wait: number): ApplicationFailure =>

@@ -4,14 +4,14 @@ import { retryDelay } from '../src/twilio/retry-delay';
 
 /** What an attempt tells the next one. */
 interface Progress {
-  /** When Twilio last refused the account; milliseconds since 1970. */
+  /** When Twilio last refused the account, by Temporal's clock; milliseconds since 1970. */
   heldAt: number;
 }
 
 /**
  * The failure of an attempt that Twilio has not said no to. It says when the next one begins: when Twilio asks for it, or
  * after a backoff. Patience ends with `patienceMs` of trouble; the time for which Twilio refused the account does not
- * count, however long it was: then the execution is held, not failed.
+ * count, however long it was: then the execution is held, not failed. All times are Temporal's: this process's clock may be set.
  *
  * @param patienceMs for ever where absent
  */
@@ -22,14 +22,14 @@ export function toBeTriedAgain(
 ): ApplicationFailure {
   const { kind, code, message } = failure;
   const info = activityInfo();
-  const { attempt, scheduledTimestampMs } = info;
+  const { attempt, scheduledTimestampMs, currentAttemptScheduledTimestampMs: now } = info;
   const progress = info.heartbeatDetails as Progress | undefined;
   const troubleSince = Math.max(scheduledTimestampMs, progress?.heldAt ?? 0);
-  if (kind === 'held') heartbeat({ heldAt: Date.now() } satisfies Progress);
+  if (kind === 'held') heartbeat({ heldAt: now } satisfies Progress);
   return ApplicationFailure.create({
     message: kind === 'held' ? `Held until Twilio takes the account's calls again: ${message}` : message,
     type: kind === 'held' ? 'twilio:held' : `twilio:${code}`,
-    nonRetryable: kind !== 'held' && Date.now() - troubleSince > patienceMs,
+    nonRetryable: kind !== 'held' && now - troubleSince > patienceMs,
     nextRetryDelay: Math.round(retryDelay(failure, attempt)),
     details: detailsOf(cause),
     // That the account is held is logged once, and not at each of its executions' tries.

@@ -63,7 +63,7 @@ export class EventAnnouncer {
   private async pickUp(): Promise<void> {
     try {
       const left = await this.options.events.unannounced(EXECUTIONS);
-      const now = Date.now();
+      const now = performance.now();
       for (const executionSid of left) {
         if ((this.waiting.get(executionSid)?.until ?? 0) <= now) this.notice(executionSid);
       }
@@ -106,7 +106,7 @@ export class EventAnnouncer {
     const before = this.waiting.get(executionSid)?.pause ?? SWEEP_MS / 4;
     const pause = Math.min(before * 2, PATIENCE_MS);
     this.waiting.delete(executionSid);
-    this.waiting.set(executionSid, { until: Date.now() + pause, pause });
+    this.waiting.set(executionSid, { until: performance.now() + pause, pause });
     const [oldest] = this.waiting.keys();
     if (this.waiting.size > EXECUTIONS && oldest !== undefined) this.waiting.delete(oldest);
   }

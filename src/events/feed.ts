@@ -145,9 +145,9 @@ class Tail {
   }
 
   private async renew(): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     if (now < this.renewAt) return;
-    await this.events.want(this.accountSid, new Date(now + WANTED_MS).toISOString());
+    await this.events.want(this.accountSid, new Date(Date.now() + WANTED_MS).toISOString());
     this.renewAt = now + RENEW_MS;
   }
 }

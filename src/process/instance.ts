@@ -60,10 +60,10 @@ async function makeDataDir(dataDir: string): Promise<void> {
 
 async function waitForPrevious(file: string, dataDir: string, logger: Logger): Promise<void> {
   let told = false;
-  for (const deadline = Date.now() + STOP_WAIT_MS; ; await sleep(50)) {
+  for (const deadline = performance.now() + STOP_WAIT_MS; ; await sleep(50)) {
     const previous = await runningInstance(file);
     if (previous === undefined) return;
-    if (!previous.stopping || Date.now() > deadline) {
+    if (!previous.stopping || performance.now() > deadline) {
       throw new StartupError(
         `Expected ${dataDir} to be used by nobody else, but another Perdure (process ${previous.pid}) runs on it.\n` +
           'Stop it, or set PERDURE_DATA_DIR (and PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT) for this one.',

@@ -34,10 +34,10 @@ export class Lifecycle {
   }
 
   private async stopPart({ name, stop }: { name: string; stop: () => unknown }): Promise<void> {
-    const since = Date.now();
+    const since = performance.now();
     try {
       await stop();
-      this.logger.debug({ ms: Date.now() - since }, `stopped: ${name}`);
+      this.logger.debug({ ms: Math.round(performance.now() - since) }, `stopped: ${name}`);
     } catch (error) {
       this.logger.error({ err: error }, `did not stop as it should: ${name}`);
     }

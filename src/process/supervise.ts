@@ -27,7 +27,7 @@ export async function supervise(logger: Logger, start: (process: Supervised) => 
   let endingSince: number | undefined;
 
   const end = (exitCode: number): void => {
-    endingSince = Date.now();
+    endingSince = performance.now();
     setTimeout(() => process.exit(1), STOP_MS).unref();
     void lifecycle.stop().then(() => process.exit(exitCode));
   };
@@ -40,7 +40,7 @@ export async function supervise(logger: Logger, start: (process: Supervised) => 
       if (endingSince === undefined) {
         logger.info(`${signal}: stopping; once more ends at once`);
         end(0);
-      } else if (Date.now() - endingSince > SAME_SIGNAL_MS) {
+      } else if (performance.now() - endingSince > SAME_SIGNAL_MS) {
         process.exit(130);
       }
     });

@@ -37,7 +37,7 @@ export class InboundMessages {
   }
 
   private async claimAgain(key: string, now: Date): Promise<boolean> {
-    const expired = new Date(now.getTime() - LEASE_MS).toISOString();
+    const at = (milliseconds: number): string => new Date(now.getTime() + milliseconds).toISOString();
     const { numUpdatedRows } = await this.database
       .updateTable('inbound_message')
       .set({ status: 'pending', date_claimed: now.toISOString() })
@@ -45,7 +45,11 @@ export class InboundMessages {
       .where((row) =>
         row.or([
           row('status', '=', 'released'),
-          row.and([row('status', '=', 'pending'), row('date_claimed', '<', expired)]),
+          row.and([
+            row('status', '=', 'pending'),
+            // A clock that was set back must not make it wait for the time that has gone already.
+            row.or([row('date_claimed', '<', at(-LEASE_MS)), row('date_claimed', '>', at(LEASE_MS))]),
+          ]),
         ]),
       )
       .executeTakeFirst();

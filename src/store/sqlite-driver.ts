@@ -111,13 +111,13 @@ function toStorable(value: unknown): unknown {
  * thread, also when the one who holds the lock is another connection of this thread.
  */
 async function whenFree<T>(work: () => T): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
       return work();
     } catch (error) {
       const isBusy = String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
-      if (!isBusy || Date.now() > deadline) throw error;
+      if (!isBusy || performance.now() > deadline) throw error;
       await sleep(RETRY_MS);
     }
   }

@@ -38,12 +38,12 @@ export async function connectTemporal(options: ConnectionOptions): Promise<Nativ
 
 async function connect(options: ConnectionOptions): Promise<NativeConnection> {
   const { address, timeoutMs = 10_000 } = options;
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       return await NativeConnection.connect(nativeOptions(options));
     } catch (error) {
-      if (Date.now() + RETRY_MS > deadline) throw unreachable(address, timeoutMs, error);
+      if (performance.now() + RETRY_MS > deadline) throw unreachable(address, timeoutMs, error);
       await sleep(RETRY_MS);
     }
   }

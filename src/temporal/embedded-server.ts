@@ -97,13 +97,13 @@ class Supervisor implements EmbeddedServer {
     this.server = server;
     if (settings.databaseFile !== undefined) await writePidFile(pidFileOf(settings.databaseFile), server.pid);
     await server.serving();
-    const since = Date.now();
+    const since = performance.now();
     void server.ended.then(() => this.onDeath(server, since));
   }
 
   private async onDeath(server: ServerProcess, since: number): Promise<void> {
     if (this.stopping.signal.aborted) return;
-    if (Date.now() - since > HEALTHY_MS) this.deaths = 0;
+    if (performance.now() - since > HEALTHY_MS) this.deaths = 0;
     this.options.logger.error(`The embedded Temporal died (${server.lastWords()}); starting it again`);
     await this.restart();
   }

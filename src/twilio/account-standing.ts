@@ -43,7 +43,7 @@ export class AccountStanding {
 
   constructor(
     private readonly listener: StandingListener = {},
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   get isHeld(): boolean {

@@ -17,6 +17,7 @@ async function attempt(
   const environment = new MockActivityEnvironment({
     attempt: number,
     scheduledTimestampMs: Date.now() - agoMs,
+    currentAttemptScheduledTimestampMs: Date.now(),
     heartbeatDetails,
   });
   const beats: unknown[] = [];

@@ -45,6 +45,16 @@ describe('Once, in two processes', () => {
     expect(effects).toBe(1);
   });
 
+  it('waits for another process no longer because the clock is set back', async () => {
+    await stores.store.inbound.claim('h', new Date());
+    const waits = second.run('h', async () => undefined);
+    const before = Date.now();
+    // By so little that the claim could still be one of now.
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => before - 5_000);
+    await expect(waits).rejects.toBeInstanceOf(TemporalUnavailable);
+    clock.mockRestore();
+  });
+
   it('tells whoever tries after one who failed, or has died, that it is not the first', async () => {
     const tries: boolean[] = [];
     const effect = async (isRepeated: boolean): Promise<void> => {

@@ -23,6 +23,16 @@ describe('RateLimit', () => {
     expect(Array.from({ length: 5 }, () => isAllowed(limit))).toEqual([true, true, true, true, false]);
   });
 
+  it('refills also when the clock of the machine is set back', async () => {
+    const limit = new RateLimit(20);
+    Array.from({ length: 30 }, () => isAllowed(limit));
+    expect(isAllowed(limit)).toBe(false);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isAllowed(limit)).toBe(true);
+    clock.mockRestore();
+  });
+
   it('does not count what it refuses', () => {
     const limit = new RateLimit(1, () => now);
     isAllowed(limit);

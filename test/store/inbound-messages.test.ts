@@ -32,6 +32,13 @@ describeStore('inbound messages', (subject) => {
     expect(await inbound.claim('IM3', at(12))).toBe('pending');
   });
 
+  it('gives it again also when the clock was set back meanwhile', async () => {
+    const { inbound } = subject.store;
+    expect(await inbound.claim('IM10', at(3600))).toBe('new');
+    expect(await inbound.claim('IM10', at(0))).toBe('again');
+    expect(await inbound.claim('IM10', at(1))).toBe('pending');
+  });
+
   it('does not let go of an accepted message', async () => {
     const { inbound } = subject.store;
     await inbound.claim('IM4', at(0));

@@ -40,6 +40,15 @@ test('an account that is refused once is not asked for, but by one at a time', (
   expect(told).toEqual(['held: Authenticate']);
 });
 
+test('an account is asked for again after two seconds also when the clock of the machine is set back', async () => {
+  const of = new AccountStanding();
+  of.refusal(WRONG_TOKEN);
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  expect(of.foreseen()).toBeUndefined();
+  clock.mockRestore();
+});
+
 test('an account that is suspended or closed is asked for: it may still tidy up', () => {
   const { of } = standing();
   const refusal = of.refusal({ statusCode: 403, body: { code: 20005, message: 'Account not active' } });

@@ -93,6 +93,8 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     'The token was changed: 401',
     'goes on with the next token where one is told; else what is to be sent waits, is told of, and goes on with the new one',
     'an answer of 401; tokens that change',
+    'test/twilio/account-client.test.ts › goes over to the next one when Twilio does, and back',
+    'test/workflows/account-held.test.ts › a token that was revoked holds what is to be sent, until the account has another one',
     `${FAILURE} %p is to be tried again`,
     'test/server/auth-tokens.test.ts › changes its token by way of a second one, to the official library',
   ),

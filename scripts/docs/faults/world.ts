@@ -1,4 +1,4 @@
-import { CHAOS, holds, partly, type Fault } from './fault';
+import { CHAOS, holds, type Fault } from './fault';
 
 const HTTP = 'test/http/guarded-client.test.ts ›';
 const SSRF = 'test/http/ssrf.test.ts ›';
@@ -74,13 +74,12 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'test/store/flows.test.ts › finds a deleted flow no more, save its definition for what still runs',
     'test/workflows/blob-lives.test.ts › are never forgotten while it runs, however long it waits and into whichever run it goes',
   ),
-  partly(
-    {
-      fault: 'The clock jumps; daylight saving; leap days',
-      expected: "timers go by Temporal's time; no wait is negative",
-      how: 'dates of every kind in templates; months of waiting on a server that skips time',
-      outcome: "timers are Temporal's; the clock of the machine itself is not moved by a test",
-    },
+  holds(
+    'The clock jumps; daylight saving; leap days',
+    "timers go by Temporal's time, and waits by a clock that nobody sets; nothing is lost or twice",
+    'a clock that is set an hour forth and back every few seconds; dates of every kind in templates; months of waiting',
+    'test/e2e/clock.test.ts › a clock that is set an hour forth and back again and again loses nothing, and doubles nothing',
+    'test/store/inbound-messages.test.ts › gives it again also when the clock was set back meanwhile',
     'test/engine/liquid/dates.test.ts › moves a time that the clocks skip, and takes the first of one that they show twice',
     'test/workflows/waits-for-months.test.ts › answers after each of them, with a history that the waits do not lengthen',
   ),

@@ -2,12 +2,12 @@ import { RestError } from '../../twilio/rest-error';
 
 /** Allows so many calls a second for each key, evenly, with a burst of one second's worth. */
 export class RateLimit {
-  /** When the bucket of a key will be full again, in milliseconds; what lies in the past is forgotten. */
+  /** When the bucket of a key will be full again, in milliseconds of a clock that nobody sets; what lies in the past is forgotten. */
   private readonly fullAt = new Map<string, number>();
 
   constructor(
     private readonly perSecond: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** @throws RestError 429/20429 when the key has used up its calls; that call is not counted */

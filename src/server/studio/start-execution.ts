@@ -76,10 +76,10 @@ async function startWhenFree(
   flow: PinnedFlow,
   trigger: Trigger,
 ): Promise<Started | AlreadyActive> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const started = await executions.start(flow, trigger);
-    if (started.kind === 'started' || Date.now() > deadline) return started;
+    if (started.kind === 'started' || performance.now() > deadline) return started;
     if (!(await store.executions.hasEnded(started.conflictingExecutionSid))) return started;
     await sleep(50);
   }

@@ -55,12 +55,12 @@ export class Once {
 
   private async claim(key: string, effect: Effect): Promise<boolean> {
     const { inbound, patienceMs = PATIENCE_MS } = this.options;
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     for (;;) {
       const claim = await inbound.claim(key, new Date());
       if (claim === 'accepted') return false;
       if (claim !== 'pending') return this.perform(key, () => effect(claim === 'again'));
-      if (Date.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
+      if (performance.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
       await sleep(POLL_MS);
     }
   }

@@ -16,9 +16,9 @@ export async function waitUntilServing(
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<void> {
   const { signal, timeoutMs } = options;
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   let failure: unknown = 'nothing listens there';
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     signal?.throwIfAborted();
     if (await accepts(address)) {
       failure = await failureOf(address, namespace);

@@ -35,9 +35,9 @@ async function linuxProcessInfo(pid: number): Promise<ProcessInfo | undefined> {
 /** Ends a process: asks, waits up to `graceMs`, then kills. Resolves when it is gone. */
 export async function endProcess(pid: number, graceMs: number): Promise<void> {
   if (!signal(pid, 'SIGTERM')) return;
-  const deadline = Date.now() + graceMs;
+  const deadline = performance.now() + graceMs;
   while ((await processInfo(pid)) !== undefined) {
-    if (Date.now() > deadline && !signal(pid, 'SIGKILL')) return;
+    if (performance.now() > deadline && !signal(pid, 'SIGKILL')) return;
     await sleep(25);
   }
 }
