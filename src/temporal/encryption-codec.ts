@@ -41,7 +41,8 @@ function derive(id: string, key: Uint8Array): Key {
 
 function encrypt(payload: Payload, { id, cipher: key, nonce: nonceKey }: Key): Payload {
   if (isEnvelope(payload, 'binary/encrypted') || isEnvelope(payload, 'binary/perdure-blob')) return payload;
-  const data = payload.data ?? new Uint8Array();
+  // Of a payload without any, as that of undefined is, a worker's decoder makes a list.
+  const data = payload.data?.length ? payload.data : new Uint8Array();
   const original: Metadata = payload.metadata ?? {};
   const around = surroundings(id, original);
   const nonce = data.length > ALIKE_ABOVE_BYTES ? nonceOf([around, data], nonceKey) : randomBytes(NONCE_BYTES);

@@ -19,6 +19,12 @@ describe('the encryption codec', () => {
     },
   );
 
+  it('takes a payload without data, as workers decode that of undefined', async () => {
+    const { metadata } = payloadOf(undefined);
+    const [encrypted] = await codec.encode([{ metadata, data: [] as never }]);
+    expect(valueOf((await codec.decode([encrypted!]))[0])).toBeUndefined();
+  });
+
   it('keeps bytes, and what kind they are', async () => {
     const bytes = new Uint8Array([0, 255, 7]);
     expect(valueOf((await codec.decode([await encrypt(bytes)]))[0])).toEqual(bytes);
