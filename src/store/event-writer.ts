@@ -22,7 +22,7 @@ export interface WrittenBatch {
   batch: JournalBatch;
   /** Of a live batch; without it, what the batch tells is certain. */
   task?: WorkflowTask;
-  /** Steps that were not there before, by index. */
+  /** Steps that were not there before, or not like this, by index. */
   added: ReadonlySet<number>;
   /** How the execution stood before a replayed batch; undefined: there was none. */
   before?: Pick<ExecutionTable, 'status'>;
@@ -47,19 +47,23 @@ export function wantsEvents(accountSid: string | RawBuilder<unknown>, now: Date)
 }
 
 /**
- * Notes what a batch of the journal makes known, in its transaction. A live batch is the truth from its first step on: what
- * nobody was told yet is forgotten with the steps that are taken back. A replayed one adds what was not there.
+ * Notes what a batch of the journal makes known, in its transaction. What nobody was told yet of the same steps gives way: a
+ * try may have noted it that came to nothing. A live batch is the truth from its first step on; a replayed one adds to what
+ * was there before only what was not, and that is certain.
  */
 export async function writeEvents(transaction: Transaction<StoreTables>, written: WrittenBatch): Promise<void> {
-  const { batch, task = CERTAIN } = written;
+  const { batch, task = CERTAIN, added, before } = written;
   const { execution, replaying, ending } = batch;
-  if (!replaying) await takeBack(transaction, execution.sid, batch.from);
-  const isFirst = batch.base !== undefined && batch.from === 0 && written.before === undefined;
+  const forgotten = await takeBack(transaction, batch);
+  const isFirst = batch.base !== undefined && batch.from === 0 && before === undefined;
   // That an execution has begun is true whichever way its first task goes.
   if (isFirst) await insertEvents(transaction, [executionStarted(execution)], CERTAIN);
-  const steps = batch.steps.filter(({ index }) => written.added.has(index));
+  const steps = batch.steps.filter(({ index }) => added.has(index) || forgotten.has(index));
   const told = steps.map((step) => stepEnded(execution, step));
-  if (ending && written.before?.status !== 'ended') told.push(executionEnded(execution, ending));
+  if (ending) {
+    const ended = executionEnded(execution, ending);
+    if (before?.status !== 'ended' || forgotten.has(ended.order)) told.push(ended);
+  }
   await insertEvents(transaction, told, replaying ? CERTAIN : task);
 }
 
@@ -84,13 +88,19 @@ export async function deleteEvents(transaction: Transaction<StoreTables>, execut
   await transaction.deleteFrom('event').where('execution_sid', '=', executionSid).execute();
 }
 
-async function takeBack(transaction: Transaction<StoreTables>, executionSid: string, from: number): Promise<void> {
-  await transaction
+/** Returns the places of what it has taken back. A replayed batch that is not the last knows nothing of later steps. */
+async function takeBack(
+  transaction: Transaction<StoreTables>,
+  { execution, from, steps, ending, replaying }: JournalBatch,
+): Promise<ReadonlySet<number>> {
+  let events = transaction
     .deleteFrom('event')
-    .where('execution_sid', '=', executionSid)
+    .where('execution_sid', '=', execution.sid)
     .where('event_order', '>=', from)
-    .where(NOT_ANNOUNCED)
-    .execute();
+    .where(NOT_ANNOUNCED);
+  if (replaying && !ending) events = events.where('event_order', '<', from + steps.length);
+  const rows = await events.returning('event_order').execute();
+  return new Set(rows.map(({ event_order }) => event_order));
 }
 
 /** What was announced stays as it was announced. */

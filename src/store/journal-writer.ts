@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely';
 import type { JournalBatch, StepRecord } from '../engine/journal';
 import { wantsEvents, writeEvents, type WorkflowTask } from './event-writer';
 import type { ExecutionTable, StepTable, StoreTables } from './schema';
@@ -10,9 +10,10 @@ const STEPS_AT_ONCE = 100;
  * Writes a batch of an execution's journal in one transaction; the same batch twice has no further effect.
  *
  * A live batch is the truth from its first step on: a workflow task that was tried again may have gone another way than
- * the try before, whose steps are then taken back. A replayed batch fills in what is missing and changes nothing: the
- * position stays that of the batch that has come furthest, an ended execution does not become active again. An execution
- * that somebody has ended stays so while it cleans up, and one that was deleted takes nothing in.
+ * the try before, whose steps are then taken back. A replayed batch tells what is certain, of a while ago: it fills in what is
+ * missing, and replaces what a try has left that came to nothing. The position stays that of the batch that has come
+ * furthest, an ended execution does not become active again. An execution that somebody has ended stays so while it cleans
+ * up, and one that was deleted takes nothing in.
  *
  * @param task that a live batch comes from; without it, what the batch tells is certain
  * @returns whether somebody is to be told of it
@@ -27,7 +28,7 @@ export async function writeJournal(
     const before = batch.replaying ? await statusOf(transaction, batch.execution.sid) : undefined;
     const written = await upsertExecution(transaction, toExecutionRow(batch), merge);
     if (!written) return false;
-    if (!batch.replaying) await takeBackSteps(transaction, batch);
+    await takeBackSteps(transaction, batch);
     const added = await insertSteps(transaction, batch);
     if (!written.wanted) return false;
     await writeEvents(transaction, { batch, task, added, before });
@@ -42,11 +43,14 @@ async function statusOf(
   return transaction.selectFrom('execution').select('status').where('sid', '=', sid).executeTakeFirst();
 }
 
-async function takeBackSteps(transaction: Transaction<StoreTables>, { execution, from }: JournalBatch): Promise<void> {
+/** A live batch knows of nothing after its first step; of a replayed one only the end has nothing after it. */
+async function takeBackSteps(transaction: Transaction<StoreTables>, batch: JournalBatch): Promise<void> {
+  const { execution, from, steps, ending, replaying } = batch;
+  if (replaying && !ending) return;
   await transaction
     .deleteFrom('step')
     .where('execution_sid', '=', execution.sid)
-    .where('step_index', '>=', from)
+    .where('step_index', '>=', replaying ? from + steps.length : from)
     .execute();
 }
 
@@ -108,18 +112,19 @@ function unlessEnded<Value>(value: RawBuilder<Value>, whenEnded: RawBuilder<Valu
   return sql`case when execution.date_end_requested is null then ${value} else ${whenEnded} end`;
 }
 
-const IS_ACTIVE = sql`execution.status = 'active'`;
+/** Also one that somebody has ended, whose workflow has something left to do. */
+const IS_OPEN = sql`(execution.status = 'active' or execution.date_end_requested is not null and excluded.status = 'ended')`;
 const IS_FURTHER = sql`(excluded.step_count >= execution.step_count or excluded.status = 'ended')`;
 
 /** What a replayed batch changes of it. */
 const FILL_IN: Merge = {
   base: KEEP_BASE,
-  position: take('position', sql`${IS_ACTIVE} and ${IS_FURTHER}`),
-  cleanup: take('cleanup', sql`${IS_ACTIVE} and ${IS_FURTHER}`),
-  step_count: take('step_count', sql`excluded.step_count > execution.step_count`),
-  status: take('status', IS_ACTIVE),
-  ended_reason: take('ended_reason', IS_ACTIVE),
-  ended_message: take('ended_message', IS_ACTIVE),
+  position: take('position', sql`${IS_OPEN} and ${IS_FURTHER}`),
+  cleanup: take('cleanup', sql`${IS_OPEN} and ${IS_FURTHER}`),
+  step_count: take('step_count', sql`excluded.step_count > execution.step_count or excluded.status = 'ended'`),
+  status: take('status', IS_OPEN),
+  ended_reason: take('ended_reason', IS_OPEN),
+  ended_message: take('ended_message', IS_OPEN),
   date_updated: take('date_updated', sql`excluded.date_updated > execution.date_updated`),
 };
 
@@ -130,7 +135,7 @@ function take<Column extends keyof ExecutionTable>(
   return sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
 }
 
-/** Returns the indexes of the steps that were not there before. */
+/** Returns the indexes of the steps that were not there before, or not like this. */
 async function insertSteps(
   transaction: Transaction<StoreTables>,
   { execution, steps }: JournalBatch,
@@ -141,13 +146,35 @@ async function insertSteps(
     const inserted = await transaction
       .insertInto('step')
       .values(rows)
-      .onConflict((conflict) => conflict.columns(['execution_sid', 'step_index']).doNothing())
+      .onConflict((conflict) =>
+        conflict.columns(['execution_sid', 'step_index']).doUpdateSet(STEP_AS_TOLD).where(IS_ANOTHER_STEP),
+      )
       .returning('step_index')
       .execute();
     for (const row of inserted) added.add(row.step_index);
   }
   return added;
 }
+
+/** All that a step tells. */
+const TOLD = [
+  'sid',
+  'widget',
+  'type',
+  'event',
+  'next_widget',
+  'parent_step_sid',
+  'date_started',
+  'date_ended',
+  'changes',
+  'detail',
+] as const satisfies readonly (keyof StepTable)[];
+
+const STEP_AS_TOLD = Object.fromEntries(TOLD.map((column) => [column, sql.ref<string>(`excluded.${column}`)]));
+
+/** Workflow time is that of the task: no two tries take a step at the same time. */
+const IS_ANOTHER_STEP = sql<SqlBool>`(step.widget, step.event, step.date_started, step.date_ended)
+  <> (excluded.widget, excluded.event, excluded.date_started, excluded.date_ended)`;
 
 /** What is not a column of its own and not for people to read is a change of the context. */
 function toStepRow(executionSid: string, step: StepRecord): StepTable {

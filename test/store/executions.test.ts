@@ -115,6 +115,34 @@ describeStore('executions', (subject) => {
     expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(1);
   });
 
+  it('replaces by a replay what a try has left that came to nothing', async () => {
+    const { store } = subject;
+    const execution = begin();
+    await record(store, execution, { steps: [stepOf(0)] });
+    const late = { startedAt: '2026-11-21T10:00:08.000Z', endedAt: '2026-11-21T10:00:09.000Z' };
+    await record(store, { ...execution, position: 'w4' }, { steps: [1, 2, 3].map((index) => stepOf(index, late)) });
+    const truth = [stepOf(1, { event: 'timeout', output: { true: true } }), stepOf(2)];
+    const replayed = { replaying: true, base: undefined };
+    await record(store, { ...execution, position: 'w2' }, { ...replayed, steps: truth.slice(0, 1) });
+    const sids = async () => (await store.steps.list(execution.sid, all)).rows.map(({ sid }) => sid).reverse();
+    expect((await sids())[1]).toBe(truth[0]!.sid);
+    expect(await sids()).toHaveLength(4);
+    await record(store, { ...execution, position: null }, { ...replayed, steps: truth.slice(1), ending });
+    expect((await sids()).slice(1)).toEqual(truth.map(({ sid }) => sid));
+    expect((await store.steps.detail(execution.sid, truth[0]!.sid))?.output).toEqual({ true: true });
+    expect(await store.executions.fetch(execution)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
+  });
+
+  it('learns by a replay that what somebody has ended has nothing left to undo', async () => {
+    const { store } = subject;
+    const execution = begin({ cleanup: [{ kind: 'close-conversation', conversationSid: newSid('CH') }] });
+    await record(store, execution, { steps: [stepOf(0)] });
+    await store.executions.requestEnd(execution);
+    const over = { ...ending, reason: 'CANCELLED' } as const;
+    await record(store, { ...execution, cleanup: [] }, { from: 1, base: undefined, ending: over, replaying: true });
+    expect(await store.executions.fetch(execution)).toMatchObject({ status: 'ended', cleanup: [] });
+  });
+
   it('counts as ended what somebody has ended, also while it cleans up', async () => {
     const { store } = subject;
     const execution = begin({ position: 'ask' });
@@ -162,15 +190,6 @@ describeStore('executions', (subject) => {
     expect(await store.executions.fetch(deleted)).toBeUndefined();
     await record(store, { ...fresh, position: 'ask' });
     expect(await store.executions.fetch(fresh)).toMatchObject({ position: 'ask' });
-  });
-
-  it('knows the active execution of a workflow', async () => {
-    const { store } = subject;
-    const first = begin({ workflowId: 'FW1/+1/+2' });
-    await record(store, first);
-    expect(await store.executions.activeOf('FW1/+1/+2')).toBe(first.sid);
-    await record(store, first, { ending });
-    expect(await store.executions.activeOf('FW1/+1/+2')).toBeUndefined();
   });
 
   it('shows nothing of another account or flow', async () => {
