@@ -18,7 +18,7 @@ import { cleanUp } from './clean-up';
 import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
 import { deliverEvents } from './deliver-events';
 import { expire, type Expired, type Expiring } from './expire';
-import { reconcile, type AbandonedExecutions, type ExecutionEndings, type Reconciled } from './reconcile';
+import { reconcile, type Progress, type Reconciled, type ReconcileDependencies } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
 import { sendMessage, type Send } from './send-message';
@@ -26,7 +26,7 @@ import { sendToFlex } from './send-to-flex';
 import { startConversation } from './start-conversation';
 
 /** What activities need of the world. */
-export interface ActivityDependencies {
+export interface ActivityDependencies extends ReconcileDependencies {
   /** Calls Twilio in the name of the account that has a flow. */
   twilioOf: (flowSid: string) => Promise<TwilioClient>;
   /** Origin under which Twilio reaches us. */
@@ -34,8 +34,6 @@ export interface ActivityDependencies {
   flows: FlowSource;
   http: HttpClient;
   fetchFile: MediaDependencies['fetchFile'];
-  abandoned: AbandonedExecutions;
-  executions: ExecutionEndings;
   /** What is kept for a time, in the order in which it is to be removed. */
   expiring: readonly Expiring[];
   deliveries: DeliveryDependencies;
@@ -51,7 +49,7 @@ export interface Activities {
   httpRequest: (request: HttpRequest) => Promise<HttpOutcome>;
   loadFlow: (request: FlowRequest) => Promise<LoadedFlow>;
   cleanUp: (cleanup: Cleanup) => Promise<void>;
-  reconcile: () => Promise<Reconciled>;
+  reconcile: (before?: Progress) => Promise<Reconciled>;
   expire: () => Promise<Expired>;
   deliverEvents: (sinkSid: string) => Promise<'more' | 'done'>;
   testRegex: (pattern: string, input: string) => Promise<{ ok: true; matches: boolean } | EffectFailure>;
@@ -73,7 +71,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     httpRequest: (request) => http.send(request),
     loadFlow: (request) => loadFlow(flows, request),
     cleanUp: async (cleanup) => cleanUp(await own(), cleanup),
-    reconcile: () => reconcile(dependencies),
+    reconcile: (before) => showingLife(() => reconcile(dependencies, before)),
     expire: () => expire(dependencies.expiring),
     deliverEvents: (sinkSid) => deliverEvents(dependencies.deliveries, sinkSid),
     async testRegex(pattern, input) {

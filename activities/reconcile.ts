@@ -1,86 +1,156 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import { errorMessage } from '../src/error-message';
-import type { Cleanup } from '../src/engine/execution';
-import type { Ending } from '../src/engine/journal';
-import type { TwilioClient } from '../src/twilio/client';
-import { cleanUp } from './clean-up';
-import type { OpeningDependencies } from './listen';
+import { bringToEnd, type EndingDependencies, type ExecutionKey, type UnsettledRecords } from './bring-to-end';
 
-/** Executions whose workflow came to an end that ran none of its code: terminated, timed out, failed. */
-export interface AbandonedExecutions {
-  since(time: Date): AsyncIterable<AbandonedExecution>;
+/** What Temporal's lists say of executions. They lag behind. */
+export interface ExecutionFates extends Pick<EndingDependencies, 'fateOf'> {
+  /** Executions of which a run has closed after one time and not after another, piece by piece. */
+  closedBetween(after: Date, until: Date): AsyncIterable<readonly ExecutionKey[]>;
+  /** Which of some executions run. */
+  running(executionSids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-export interface AbandonedExecution {
-  executionSid: string;
-  /** Temporal's status of the workflow, such as `TERMINATED`. */
-  status: string;
-  /** When it came to its end. */
-  closedAt: Date;
+/** What the store has of executions that are not settled there: active, or with something to undo. */
+export interface UnsettledExecutions extends UnsettledRecords {
+  /** In the order of their SIDs, those after one. */
+  after(sid: string, limit: number): Promise<readonly ExecutionKey[]>;
+  /** Those that are known, and over. */
+  settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** What the store knows of them. */
-export interface ExecutionEndings {
-  leftBehind(executionSid: string): Promise<{ flowSid: string; cleanup: Cleanup[] } | undefined>;
-  endFromOutside(executionSid: string, ending: Ending): Promise<void>;
+export interface ReconcileDependencies extends Omit<EndingDependencies, 'fateOf' | 'restorer'> {
+  fates: ExecutionFates;
+  unsettled: UnsettledExecutions;
+  /** What it restores journals with, for one round. */
+  openRestorer: () => EndingDependencies['restorer'];
+  /** Days for which executions are kept after their end; undefined: for ever. */
+  retentionDays: number | undefined;
 }
 
-export interface ReconcileDependencies extends Omit<OpeningDependencies, 'twilio'> {
-  /** Calls Twilio in the name of the account that has a flow. */
-  twilioOf: (flowSid: string) => Promise<TwilioClient>;
-  abandoned: AbandonedExecutions;
-  executions: ExecutionEndings;
+/** How far a round has come: where the next one goes on. */
+export interface Progress {
+  /** All that had closed by then is settled: ISO 8601. */
+  closedUntil?: string;
+  /** The last execution that was looked at; empty: all were. */
+  sweptTo?: string;
 }
 
-/** What one reconciliation did. */
-export interface Reconciled {
-  /** SIDs of the executions that it has brought to their end. */
-  ended: string[];
+/** What one round did. */
+export interface Reconciled extends Progress {
+  /** Executions that it has brought to their end. */
+  ended: number;
+  /** Executions that it could not bring to their end. */
+  failed: number;
 }
 
-/** How far back it looks, in milliseconds: longer than any outage of a worker that nobody notices. */
-const REACH = 24 * 3600 * 1000;
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** How far back what has closed is looked for, in days, where no round has come to its end for so long, or there was none. */
+const REACH_DAYS = 7;
+
+/** Milliseconds of which one list is made: where very much has closed, a round comes this far at least. */
+const SLICE_MS = 6 * 60 * MINUTE_MS;
+
+/** Lists lag behind, and clocks differ: what closed so shortly before a round is looked for once more in the next. */
+const OVERLAP_MS = 5 * MINUTE_MS;
+
+/** Milliseconds for what has closed, and for the sweep each: the next round comes five minutes after this one began. */
+const BUDGET_MS = 2 * MINUTE_MS;
+
+/** Executions of which one call asks. */
+const PIECE = 200;
+
+/** Of which one round asks: ten thousand that wait for months are fifty calls. */
+const SWEEP = 10_000;
+
+/** Brought to their end at the same time. */
+const TOGETHER = 10;
 
 /**
- * Milliseconds. An activity goes on when its workflow is terminated: a conversation that it is about to open may be there
- * only after the last of its calls.
- */
-const OPENING_TAKES = 2 * 60 * 1000;
-
-/**
- * Finds what a terminated workflow has left behind: undoes at Twilio what the execution would have undone, and records its
- * end. Whatever fails is tried again with the next run; what is done already is found done.
+ * Looks for executions that are over in Temporal, and not in the store: their workflow was terminated, the worker that knew of
+ * their end has died while the store was down, or Temporal's database is gone. First among what has closed lately, where most
+ * of them are; then among all that the store takes for active, piece by piece, for what is in no list any more.
  *
- * @throws ApplicationFailure with all that has failed, once everything has been tried
+ * What cannot be settled now holds up nothing else: it is logged, and comes again with a later round.
  */
-export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciled> {
-  const ended: string[] = [];
-  const failures: string[] = [];
-  for await (const execution of dependencies.abandoned.since(new Date(Date.now() - REACH))) {
-    const { executionSid } = execution;
+export async function reconcile(dependencies: ReconcileDependencies, before: Progress = {}): Promise<Reconciled> {
+  const restorer = dependencies.openRestorer();
+  const { fates } = dependencies;
+  const round = new Round({ ...dependencies, restorer, fateOf: (execution) => fates.fateOf(execution) });
+  try {
+    const closedUntil = await round.settleClosed(before.closedUntil);
+    const sweptTo = await round.sweep(before.sweptTo);
+    return { ended: round.ended, failed: round.failed.size, closedUntil, sweptTo };
+  } finally {
+    await restorer.close();
+  }
+}
+
+class Round {
+  ended = 0;
+  /** SIDs of those that it could not settle. */
+  readonly failed = new Set<string>();
+
+  constructor(private readonly dependencies: ReconcileDependencies & EndingDependencies) {}
+
+  /** @returns until when all that has closed is settled */
+  async settleClosed(before: string | undefined): Promise<string> {
+    const began = Date.now();
+    // Half of the time that executions are kept: what was removed must not come back from its history.
+    const reach = Math.min(REACH_DAYS, (this.dependencies.retentionDays ?? Infinity) / 2) * DAY_MS;
+    let settled = Math.max(before === undefined ? 0 : Date.parse(before), began - reach);
+    while (settled < began && Date.now() - began < BUDGET_MS) {
+      const until = Math.min(settled + SLICE_MS, began);
+      if (!(await this.settleSlice(new Date(settled), new Date(until)))) break;
+      settled = until;
+    }
+    return new Date(Math.min(settled, began - OVERLAP_MS)).toISOString();
+  }
+
+  /** @returns whether nothing is left of it but what the sweep finds, too: what the store knows of */
+  private async settleSlice(after: Date, until: Date): Promise<boolean> {
+    const { fates, unsettled } = this.dependencies;
+    let isDone = true;
+    for await (const closed of fates.closedBetween(after, until)) {
+      const settled = await unsettled.settledAmong(closed.map(({ sid }) => sid));
+      const open = closed.filter(({ sid }) => !settled.has(sid));
+      await this.settle(open);
+      for (const { sid } of open) if (this.failed.has(sid)) isDone &&= (await unsettled.leftBehind(sid)) !== undefined;
+    }
+    return isDone;
+  }
+
+  /** @returns where the next round goes on */
+  async sweep(before = ''): Promise<string> {
+    const { fates, unsettled } = this.dependencies;
+    const began = Date.now();
+    let sweptTo = before;
+    for (let count = 0; count < SWEEP && Date.now() - began < BUDGET_MS; count += PIECE) {
+      const piece = await unsettled.after(sweptTo, PIECE);
+      if (piece.length > 0) {
+        const running = await fates.running(piece.map(({ sid }) => sid));
+        await this.settle(piece.filter(({ sid }) => !running.has(sid)));
+      }
+      sweptTo = piece.at(-1)?.sid ?? '';
+      if (piece.length < PIECE) return '';
+    }
+    return sweptTo;
+  }
+
+  /** Those that have failed in this round are not tried again in it. */
+  private async settle(executions: readonly ExecutionKey[]): Promise<void> {
+    const left = executions.filter(({ sid }) => !this.failed.has(sid));
+    for (let start = 0; start < left.length; start += TOGETHER)
+      await Promise.all(left.slice(start, start + TOGETHER).map((execution) => this.settleOne(execution)));
+  }
+
+  private async settleOne(execution: ExecutionKey): Promise<void> {
     try {
-      if (await bringToEnd(dependencies, execution)) ended.push(executionSid);
+      if (await bringToEnd(this.dependencies, execution)) this.ended += 1;
     } catch (error) {
-      failures.push(`${executionSid}: ${errorMessage(error)}`);
+      this.failed.add(execution.sid);
+      log.error('execution_not_reconciled', { executionSid: execution.sid, error: errorMessage(error) });
     }
   }
-  if (failures.length > 0) throw ApplicationFailure.create({ message: failures.join('\n'), type: 'reconcile' });
-  return { ended };
-}
-
-/** Returns whether there was something to do, and it is done. */
-async function bringToEnd(
-  dependencies: ReconcileDependencies,
-  { executionSid, status, closedAt }: AbandonedExecution,
-): Promise<boolean> {
-  const { executions, twilioOf } = dependencies;
-  const left = await executions.leftBehind(executionSid);
-  if (!left) return false;
-  const isOpening = left.cleanup.some(({ kind }) => kind === 'abandon-opening');
-  if (isOpening && Date.now() - closedAt.getTime() < OPENING_TAKES) return false;
-  const own = { ...dependencies, twilio: await twilioOf(left.flowSid) };
-  for (const cleanup of left.cleanup.reverse()) await cleanUp(own, cleanup);
-  const message = `Its workflow ended as ${status} in Temporal`;
-  await executions.endFromOutside(executionSid, { reason: 'FAILED', message, endedAt: closedAt.toISOString() });
-  return true;
 }

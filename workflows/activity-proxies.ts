@@ -49,10 +49,11 @@ export const boundedActivities = proxyActivities<Activities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** Looks through what Temporal has closed; tried again by the schedule. */
+/** A round through what is over in Temporal, some minutes at most; after a failure the schedule begins the next one. */
 export const reconcileActivities = proxyActivities<Activities>({
-  startToCloseTimeout: '4m',
-  retry: { maximumAttempts: 1 },
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '15s',
+  retry: { maximumAttempts: 3 },
 });
 
 /** Removes records piece by piece, with a heartbeat after each; tried again by the schedule. */

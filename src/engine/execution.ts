@@ -111,6 +111,11 @@ export function executionSidOf(runId: string): string {
   return `FN${runId.replaceAll('-', '')}`;
 }
 
+/** The run in which an execution began, as Temporal spells it. */
+export function runIdOf(executionSid: string): string {
+  return executionSid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 /** Key below `trigger` for each trigger event. */
 const TRIGGER_KEYS: Record<TriggerEvent, string> = {
   incomingMessage: 'message',

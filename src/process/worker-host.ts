@@ -9,10 +9,11 @@ import type { JournalBatch } from '../engine/journal';
 import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
 import type { WorkflowTask } from '../store';
-import { abandonedExecutions } from '../temporal/abandoned';
 import { currentVersion } from '../temporal/deployment';
+import { executionFates } from '../temporal/execution-fates';
+import { openJournalRestorer } from '../temporal/journal-restorer';
 import { JournalWriter } from '../temporal/journal-sink';
-import { ensureSchedules } from '../temporal/schedules';
+import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { standstill } from '../temporal/standstill';
 import { LastingWorker } from '../temporal/lasting-worker';
 import { createWorker } from '../temporal/worker';
@@ -62,7 +63,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   };
   const journal = new JournalWriter({ record, logger });
   await supervised.lifecycle.add('the journal', () => journal.close());
-  const activities = createActivities(activityDependencies(options));
+  const activities = createActivities(activityDependencies(options, record));
   await startSends({ ...options, activities });
   const worker = await LastingWorker.start({
     create: (maxCachedWorkflows) =>
@@ -88,7 +89,8 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   });
   worker.ended.catch(supervised.fail);
   await supervised.lifecycle.add('the worker', () => worker.stop());
-  await ensureSchedules(client, temporal.taskQueue);
+  await ensureSchedules(client, taskQueue);
+  await reconcileNow(client, taskQueue);
   await watchVersion(options);
   await watchStandstill(options);
   return async () => {
@@ -115,9 +117,13 @@ async function watchStandstill({ foundation, metrics, logger, supervised }: Work
   await supervised.lifecycle.add('the watch over executions that stand still', () => watch.stop());
 }
 
-function activityDependencies(options: WorkerHostOptions): ActivityDependencies {
+/** @param record writes a batch of the journal, and has told what it makes known */
+function activityDependencies(
+  options: WorkerHostOptions,
+  record: (batch: JournalBatch) => Promise<void>,
+): ActivityDependencies {
   const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation, metrics } = options;
-  const { store, client } = foundation;
+  const { store, client, bundle, dataConverter } = foundation;
   const allow = config.httpAllow;
   const tokenOf = (accountSid: string): Promise<string | undefined> => accounts.tokenOf(accountSid);
   const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
@@ -127,8 +133,10 @@ function activityDependencies(options: WorkerHostOptions): ActivityDependencies 
     flows: store.revisions,
     fetchFile: createFileFetcher({ allow }),
     http: createHttpClient({ tokenOf, ...detours, allow }),
-    executions: store.executions,
-    abandoned: abandonedExecutions(client),
+    fates: executionFates(client),
+    unsettled: store.unsettled,
+    openRestorer: () => openJournalRestorer({ client, bundle, dataConverter, record }),
+    retentionDays: config.retentionDays,
     deliveries: {
       sinks: store.sinks,
       subscriptions: store.subscriptions,

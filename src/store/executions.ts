@@ -1,8 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { Cleanup } from '../engine/execution';
-import type { Ending, JournalBatch } from '../engine/journal';
+import type { Kysely } from 'kysely';
+import type { JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
-import { deleteEvents, wantsEvents, writeOutsideEnding, type WorkflowTask } from './event-writer';
+import { deleteEvents, type WorkflowTask } from './event-writer';
 import { writeBeginnings } from './beginning-writer';
 import { writeJournal } from './journal-writer';
 import { LISTED, toExecution } from './execution-rows';
@@ -67,53 +66,10 @@ export class Executions {
     return { rows: rows.map(toExecution), ...tokens };
   }
 
-  /** The active execution of a workflow id, as far as the journal has come; Temporal knows for certain. */
-  async activeOf(workflowId: string): Promise<string | undefined> {
-    const row = await this.database
-      .selectFrom('execution')
-      .select('sid')
-      .where('workflow_id', '=', workflowId)
-      .where('status', '=', 'active')
-      .orderBy('date_created', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.sid;
-  }
-
   /** Whether an execution is known to have ended, or was deleted. */
   async hasEnded(sid: string): Promise<boolean> {
     const row = await this.database.selectFrom('execution').select('status').where('sid', '=', sid).executeTakeFirst();
     return row !== undefined && row.status !== 'active';
-  }
-
-  /** What an active execution would have undone at its end; undefined where it has ended, or is not known. */
-  async leftBehind(sid: string): Promise<{ flowSid: string; cleanup: Cleanup[] } | undefined> {
-    const row = await this.database
-      .selectFrom('execution')
-      .select(['flow_sid', 'cleanup'])
-      .where('sid', '=', sid)
-      .where((execution) => execution.or([execution('status', '=', 'active'), execution('cleanup', '!=', '[]')]))
-      .executeTakeFirst();
-    return row && { flowSid: row.flow_sid, cleanup: JSON.parse(row.cleanup) as Cleanup[] };
-  }
-
-  /** Records the end of an execution whose workflow could not tell it, with everything undone. */
-  async endFromOutside(sid: string, { reason, message, endedAt }: Ending): Promise<void> {
-    await this.database.transaction().execute(async (transaction) => {
-      const row = await transaction
-        .updateTable('execution')
-        .set({ cleanup: '[]', position: null, date_updated: endedAt })
-        .set((execution) => ({
-          status: 'ended' as const,
-          ended_reason: execution.fn.coalesce('ended_reason', execution.val<string>(reason)),
-          ended_message: execution.fn.coalesce('ended_message', execution.val(message ?? null)),
-        }))
-        .where('sid', '=', sid)
-        .where('status', '!=', 'deleted')
-        .returning(LISTED)
-        .executeTakeFirst();
-      if (row) await announceEnding(transaction, toExecution(row), endedAt);
-    });
   }
 
   /** Notes that somebody has ended an execution. Returns whether it was active. */
@@ -193,17 +149,4 @@ export class Executions {
       return removed.length;
     });
   }
-}
-
-async function announceEnding(
-  transaction: Transaction<StoreTables>,
-  execution: ExecutionRecord,
-  endedAt: string,
-): Promise<void> {
-  const { wanted } = await transaction
-    .selectNoFrom(wantsEvents(execution.accountSid, new Date()).as('wanted'))
-    .executeTakeFirstOrThrow();
-  if (!wanted) return;
-  const reason = execution.endedReason ?? 'FAILED';
-  await writeOutsideEnding(transaction, { ...execution, startedAt: execution.dateCreated }, { reason, endedAt });
 }

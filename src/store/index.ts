@@ -15,12 +15,14 @@ import { STORE_MIGRATIONS } from './migrations';
 import { Revisions } from './revisions';
 import type { StoreTables } from './schema';
 import { Steps } from './steps';
+import { UnsettledExecutions } from './unsettled-executions';
 
 /** Everything that is kept besides what Temporal owns. One repository for each kind of record. */
 export interface Store {
   readonly flows: Flows;
   readonly revisions: Revisions;
   readonly executions: Executions;
+  readonly unsettled: UnsettledExecutions;
   readonly steps: Steps;
   readonly blobs: Blobs;
   readonly inbound: InboundMessages;
@@ -62,6 +64,7 @@ export function createStore(database: Kysely<StoreTables>): Store {
     flows: new Flows(database),
     revisions: new Revisions(database),
     executions: new Executions(database),
+    unsettled: new UnsettledExecutions(database),
     steps: new Steps(database),
     blobs: new Blobs(database),
     inbound: new InboundMessages(database),

@@ -13,6 +13,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0006-account-filters': { up: indexAccountFilters },
   '0007-blob-uses': { up: createBlobUses },
   '0008-secondary-tokens': { up: addSecondaryTokens },
+  '0009-unsettled-executions': { up: indexUnsettled },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -152,4 +153,12 @@ async function indexAccountFilters({ schema }: Kysely<unknown>): Promise<void> {
 /** A second token while an account changes from one to another. */
 async function addSecondaryTokens({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('account').addColumn('secondary_auth_token', 'text').execute();
+}
+
+/** Those that run, as far as is known, and those that have not undone yet what they put at Twilio. */
+export const IS_UNSETTLED = sql<SqlBool>`(status = 'active' or cleanup <> '[]')`;
+
+/** A few of all executions, which are gone through again and again. */
+async function indexUnsettled({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.createIndex('execution_unsettled').on('execution').column('sid').where(IS_UNSETTLED).execute();
 }

@@ -1,6 +1,6 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { History } from '@temporalio/common/lib/proto-utils';
+import type { Client } from '@temporalio/client';
 import { FLOW_EXECUTION } from '../../workflows/messages';
+import { historyOf, type Run, type RunHistory } from './run-histories';
 
 /** Which executions of a namespace are looked at. */
 export interface Sample {
@@ -16,17 +16,10 @@ export interface Sample {
 /** Executions that were chosen, out of how many. */
 export interface Chosen {
   total: number;
-  runs: { workflowId: string; runId: string }[];
-}
-
-/** What a sampled run's replay needs. */
-export interface SampledHistory {
-  workflowId: string;
-  history: History;
+  runs: Run[];
 }
 
 const LIST_MS = 120_000;
-const HISTORY_MS = 30_000;
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
@@ -66,14 +59,9 @@ async function choose(client: Client, filter: string, { count, query: more }: Sa
 }
 
 /** Fetches the histories of runs, one after the other; one that is gone meanwhile is left out. */
-export async function* historiesOf(client: Client, runs: Chosen['runs']): AsyncGenerator<SampledHistory> {
-  for (const { workflowId, runId } of runs) {
-    const handle = client.workflow.getHandle(workflowId, runId);
-    const fetch = client.withDeadline(Date.now() + HISTORY_MS, () => handle.fetchHistory());
-    const history = await fetch.catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    });
-    if (history) yield { workflowId, history };
+export async function* historiesOf(client: Client, runs: Chosen['runs']): AsyncGenerator<RunHistory> {
+  for (const run of runs) {
+    const history = await historyOf(client, run);
+    if (history) yield history;
   }
 }

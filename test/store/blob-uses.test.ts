@@ -110,7 +110,7 @@ describeStore('blobs that executions refer to', (subject) => {
     const sid = await execution(key, { endedAt: fromNow(0), open: true });
     await expire();
     expect(await isThere(blob)).toBe(true);
-    await subject.store.executions.endFromOutside(sid, { reason: 'CANCELLED', endedAt: fromNow(0) });
+    await subject.store.unsettled.end(sid, { reason: 'CANCELLED', endedAt: fromNow(0) });
     await expire();
     expect(await isThere(blob)).toBe(false);
   });

@@ -183,12 +183,28 @@ describeStore('events', (subject) => {
     expect(await store.events.pending(execution.sid)).toEqual([]);
   });
 
+  it('are certain once a replay tells them, whatever a try has noted that came to nothing', async () => {
+    await record({ steps: [journalStep(0)] }, task(3));
+    const late = { startedAt: '2026-11-21T10:00:08.000Z', endedAt: '2026-11-21T10:00:09.000Z' };
+    await record({ steps: [journalStep(1, late), journalStep(2, late), journalStep(3, late)], ending }, task(9));
+    const truth = { steps: [journalStep(1, { event: 'timeout' }), journalStep(2)], replaying: true, ending };
+    await record(truth);
+    await record(truth);
+    const [first, ...rest] = await store.events.pending(execution.sid);
+    expect(first).toMatchObject({ orders: [-1] });
+    expect(rest).toMatchObject([{ task: task(3) }, { orders: [1, 2, 2 ** 31 - 1], task: undefined }]);
+    await announceAll();
+    expect((await told()).slice(2)).toEqual(['step.ended w1 timeout', 'step.ended w2 sent', 'execution.ended ended']);
+    await record(truth);
+    expect(await store.events.pending(execution.sid)).toEqual([]);
+  });
+
   it('tell the end of an execution whose workflow is gone, once', async () => {
     await record({ steps: [journalStep(0)] }, task(3));
-    await store.executions.endFromOutside(execution.sid, { ...ending, reason: 'FAILED' });
-    await store.executions.endFromOutside(execution.sid, { ...ending, reason: 'FAILED' });
+    await store.unsettled.end(execution.sid, { ...ending, reason: 'FAILED' });
+    await store.unsettled.end(execution.sid, { ...ending, reason: 'FAILED' });
     await announceAll();
-    await store.executions.endFromOutside(execution.sid, { ...ending, reason: 'FAILED' });
+    await store.unsettled.end(execution.sid, { ...ending, reason: 'FAILED' });
     await announceAll();
     const events = await read();
     expect(events.map(short)).toEqual(['execution.started active', 'step.ended w0 sent', 'execution.ended ended']);

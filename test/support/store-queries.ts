@@ -26,7 +26,10 @@ export const STORE_QUERIES: Readonly<Record<string, StoreQuery>> = {
   'lists ended executions': listed(() => ({ status: 'ended' })),
   'lists executions of some days': listed(days),
   'lists active executions of some days': listed((at) => ({ status: 'active', ...days(at) })),
-  'finds the active execution of a workflow': (store, at) => store.executions.activeOf(`w${at}`),
+  'goes through unsettled executions': (store, at) => store.unsettled.after(filledExecution(at), 100),
+  'tells which executions are settled': (store, at) =>
+    store.unsettled.settledAmong(Array.from({ length: 50 }, (_, index) => filledExecution(at + index))),
+  'knows what an execution has left behind': (store, at) => store.unsettled.leftBehind(filledExecution(at)),
   'lists steps': (store, at) => store.steps.list(filledExecution(at), PAGE),
   'fetches a step': (store, at) => store.steps.fetch(filledExecution(at), `FT${String(at).padStart(32, '0')}`),
   'reads a context': (store, at) => store.steps.context(filledExecution(at)),
@@ -35,6 +38,8 @@ export const STORE_QUERIES: Readonly<Record<string, StoreQuery>> = {
   'lists revisions': (store) => store.revisions.list(accountSid, filledFlow(3), PAGE),
   'fetches a revision': (store) => store.revisions.fetch(accountSid, filledFlow(3), 1),
   'pins a contact to a revision': (store) => store.revisions.forContact(accountSid, filledFlow(3), '+1'),
+  'finds the active execution of who writes': (store, at) =>
+    store.revisions.forMessage(accountSid, filledFlow(3), { contactAddress: '+1', workflowId: `w${at}` }),
   'lists accounts': (store) => store.accounts.list(accountSid, PAGE),
   'lists accounts of a status': (store) => store.accounts.list(accountSid, PAGE, { status: 'closed' }),
   'lists accounts of a name': (store) => store.accounts.list(accountSid, PAGE, { friendlyName: 'account 7' }),

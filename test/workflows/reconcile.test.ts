@@ -1,97 +1,303 @@
 import { randomUUID } from 'node:crypto';
-import { reconcile } from '../../activities/reconcile';
-import type { Cleanup } from '../../src/engine/execution';
-import { abandonedExecutions } from '../../src/temporal/abandoned';
-import { ensureSchedules } from '../../src/temporal/schedules';
-import { flowExecution, reconcileExecutions } from '../../workflows';
-import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
-import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
+import { runIdOf, type Cleanup } from '../../src/engine/execution';
+import type { PageQuery } from '../../src/store';
+import { newSid } from '../../src/twilio/sid';
+import { inboundMessageSignal, unwrittenJournalQuery } from '../../workflows/messages';
+import { asking } from '../support/asking-flow';
+import { journalBatch, journalExecution } from '../support/journal';
+import { startReconciling, type Begun, type Reconciling } from '../support/reconciling';
+import { settled } from '../support/settled';
+import { useStore } from '../support/stores';
+import { ACCOUNT_SID, messageAdded } from '../support/triggers';
 
-let host: ExecutionHost;
+const ALL: PageQuery = { size: 100 };
+const CLEANUP: Cleanup[] = [{ kind: 'remove-webhook', conversationSid: newSid('CH'), webhookSid: newSid('WH') }];
+
+const stores = useStore();
+let world: Reconciling;
 beforeAll(async () => {
-  host = await startExecutionHost();
+  world = await startReconciling(() => stores.store);
 });
-afterAll(() => host.stop());
+afterAll(() => world.stop());
+beforeEach(() => {
+  world.host.sent.length = 0;
+});
 
-/** Starts an execution that waits, and terminates its workflow, so that none of its cleanup runs. */
-async function abandon(): Promise<string> {
-  const definition = {
-    initial_state: 'Trigger',
-    states: [
-      { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingConversationMessage', next: 'ask' }] },
-      { name: 'ask', type: 'send-and-wait-for-reply', properties: { body: '?', from: 'bot' }, transitions: [] },
-    ],
-  };
-  const input = {
-    accountSid: ACCOUNT_SID,
-    flowSid: `FW${'1'.repeat(32)}`,
-    revision: 1,
-    trigger: conversationTrigger('hi'),
-  };
-  const { taskQueue, client } = host;
-  const handle = await client.workflow.start(flowExecution, {
-    workflowId: randomUUID(),
-    taskQueue,
-    args: [input, definition],
-  });
-  const executionSid = `FN${handle.firstExecutionRunId.replaceAll('-', '')}`;
-  await host.until(() => host.batches.some(({ execution }) => execution.sid === executionSid));
-  await handle.terminate('by hand');
-  return executionSid;
+const asked = (count: number): Promise<void> => world.host.until(() => world.host.sent.length >= count);
+const write = async ({ handle }: Pick<Begun, 'handle'>, body: string): Promise<void> => {
+  const sid = newSid('IM');
+  await handle.signal(inboundMessageSignal, { sid, parameters: messageAdded(body, { MessageSid: sid }) });
+};
+
+/** An execution as the store has it: its row, and its steps with their exits. */
+async function known(sid: string) {
+  const { store } = stores;
+  const row = (await store.unsettled.leftBehind(sid)) ? 'active' : undefined;
+  const steps = (await store.steps.list(sid, ALL)).rows.map(({ widget, event }) => `${widget} ${event}`).reverse();
+  return { row, steps };
 }
 
-test('what a terminated workflow has left behind is undone and its execution ended, once', async () => {
-  const executionSid = await abandon();
-  const webhook: Cleanup = {
-    kind: 'remove-webhook',
-    conversationSid: `CH${'1'.repeat(32)}`,
-    webhookSid: `WH${'1'.repeat(32)}`,
+const recordOf = ({ sid }: { sid: string }, flowSid: string) =>
+  stores.store.executions.fetch({ accountSid: ACCOUNT_SID, flowSid, sid });
+
+/** Rounds until one has brought an execution to its end: lists of what has closed follow by a moment. */
+async function reconciled(sid: string): Promise<void> {
+  const over = async (): Promise<boolean> => {
+    await world.round();
+    return (await stores.store.unsettled.settledAmong([sid])).has(sid);
   };
-  const left = new Map([[executionSid, { flowSid: `FW${'1'.repeat(32)}`, cleanup: [webhook] }]]);
-  const endings: unknown[] = [];
-  const removed: string[] = [];
-  const webhooks = (sid: string) => ({ remove: async () => removed.push(sid) });
-  const twilio = { conversations: { v1: { conversations: () => ({ webhooks }) } } };
-  host.activities.reconcile = () =>
-    reconcile({
-      twilioOf: async () => twilio as never,
-      publicBaseUrl: 'http://localhost',
-      abandoned: abandonedExecutions(host.client),
-      executions: {
-        leftBehind: async (sid) => left.get(sid),
-        async endFromOutside(sid, ending) {
-          left.delete(sid);
-          endings.push([sid, ending.reason, ending.message]);
-        },
-      },
+  expect(await settled(over, (isOver) => isOver)).toBe(true);
+}
+
+const events = async (): Promise<string[]> => {
+  const { store } = stores;
+  for (const sid of await store.events.unannounced(1000)) await store.events.announce(await store.events.pending(sid));
+  return (await store.events.after(ACCOUNT_SID, { after: 0, limit: 1000 })).map(
+    ({ executionSid, id }) => `${executionSid} ${id}`,
+  );
+};
+
+describe('an execution whose worker has died while the store was down', () => {
+  test('is completed from its history, with its steps, its context, its end, and each event once', async () => {
+    await stores.store.events.want(ACCOUNT_SID, '2100-01-01T00:00:00.000Z');
+    const flowSid = newSid('FW');
+    const execution = await world.begin(asking, { flowSid });
+    await asked(1);
+    await settled(
+      () => known(execution.sid),
+      ({ steps }) => steps.length === 1,
+    );
+    await events();
+    world.journal.cutOff();
+    await write(execution, 'yes');
+    await asked(2);
+    await write(execution, 'stop');
+    await execution.handle.result();
+    world.journal.dieAndReturn();
+    expect(await known(execution.sid)).toEqual({ row: 'active', steps: ['Trigger incomingConversationMessage'] });
+
+    await reconciled(execution.sid);
+    expect((await known(execution.sid)).steps).toEqual([
+      'Trigger incomingConversationMessage',
+      'ask incomingMessage',
+      'decide noMatch',
+      'ask incomingMessage',
+      'decide match',
+    ]);
+    expect(await recordOf(execution, flowSid)).toMatchObject({
+      status: 'ended',
+      position: null,
+      endedReason: 'FLOW_END',
+      endedMessage: null,
     });
-  const run = () =>
-    host.client.workflow.execute(reconcileExecutions, {
-      workflowId: randomUUID(),
-      taskQueue: host.taskQueue,
-      args: [],
+    const context = await stores.store.steps.context(execution.sid);
+    expect(context).toMatchObject({ widgets: { ask: { inbound: { Body: 'stop' } } } });
+    await world.round();
+    const told = (await events()).filter((event) => event.startsWith(execution.sid));
+    expect(told).toHaveLength(7);
+    expect(new Set(told).size).toBe(7);
+  });
+
+  test('is completed over all of its runs, where the store knows nothing of it', async () => {
+    world.journal.cutOff();
+    const flowSid = newSid('FW');
+    const execution = await world.begin(asking, { flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
+    for (let count = 1; count <= 5; count += 1) {
+      await asked(count);
+      await write(execution, count < 5 ? 'yes' : 'stop');
+    }
+    await execution.handle.result();
+    world.journal.dieAndReturn();
+    await world.host.restartWorker();
+    expect(await recordOf(execution, flowSid)).toBeUndefined();
+    const latest = await world.host.client.workflow.getHandle(execution.workflowId).describe();
+    expect(latest.runId).not.toBe(runIdOf(execution.sid));
+    await reconciled(execution.sid);
+    expect((await known(execution.sid)).steps).toHaveLength(11);
+    expect(await recordOf(execution, flowSid)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
+    expect((await stores.store.steps.context(execution.sid))?.trigger).toMatchObject({ conversation: { Body: 'hi' } });
+  });
+
+  test('is completed though the next one has begun in the same workflow, which is left alone', async () => {
+    world.host.activities.loadFlow = async () => ({ ok: true, flowSid, revision: 2, definition: asking });
+    const flowSid = newSid('FW');
+    const first = await world.begin(asking, { flowSid, settings: { inbox: 'queue' } });
+    await asked(1);
+    await settled(
+      () => known(first.sid),
+      ({ steps }) => steps.length === 1,
+    );
+    // Both are there when the question is: the first one ends the execution, the second begins another.
+    const { sendMessage } = world.host.activities;
+    let release = (): void => undefined;
+    const isAsking = new Promise<void>((resolve) => {
+      world.host.activities.sendMessage = async (message) => {
+        resolve();
+        await new Promise<void>((go) => (release = go));
+        return sendMessage(message);
+      };
     });
-  // The list of closed workflows follows their end by a moment.
-  let ended: string[] = [];
-  for (let tries = 0; tries < 50 && ended.length === 0; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    ({ ended } = await run());
-  }
-  expect(ended).toEqual([executionSid]);
-  expect(removed).toEqual([webhook.webhookSid]);
-  expect(endings).toEqual([[executionSid, 'FAILED', 'Its workflow ended as TERMINATED in Temporal']]);
-  expect(await run()).toEqual({ ended: [] });
+    world.journal.cutOff();
+    await write(first, 'yes');
+    await isAsking;
+    await write(first, 'stop');
+    await write(first, 'and another thing');
+    world.host.activities.sendMessage = sendMessage;
+    release();
+    await asked(3);
+    world.journal.dieAndReturn();
+    await reconciled(first.sid);
+    expect(await recordOf(first, flowSid)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
+    const next = world.host.client.workflow.getHandle(first.workflowId);
+    expect((await next.describe()).status.name).toBe('RUNNING');
+    await next.terminate();
+  });
 });
 
-test('every process makes sure of the schedules, and there is one of each', async () => {
-  await ensureSchedules(host.client, host.taskQueue);
-  await ensureSchedules(host.client, host.taskQueue);
-  for (const [name, workflowType] of [
-    ['perdure-reconcile', 'reconcileExecutions'],
-    ['perdure-expire', 'expireRecords'],
-  ]) {
-    const handle = host.client.schedule.getHandle(`${name}/${host.taskQueue}`);
-    expect((await handle.describe()).action).toMatchObject({ workflowType });
-    await handle.delete();
-  }
+describe('an execution whose workflow was terminated', () => {
+  test('has the steps that it took, and nothing of what it never came to, and is ended with what it left undone', async () => {
+    const flowSid = newSid('FW');
+    world.journal.cutOff();
+    const execution = await world.begin(asking, { flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
+    for (let count = 1; count <= 3; count += 1) {
+      await asked(count);
+      await write(execution, 'yes');
+    }
+    await asked(4);
+    const hasTold = (): Promise<unknown> => execution.handle.query(unwrittenJournalQuery);
+    await settled(hasTold, (unwritten) => unwritten === null);
+    await execution.handle.terminate('by hand');
+    world.journal.dieAndReturn();
+    await reconciled(execution.sid);
+    expect((await known(execution.sid)).steps).toHaveLength(7);
+    expect(await recordOf(execution, flowSid)).toMatchObject({
+      status: 'ended',
+      endedReason: 'FAILED',
+      endedMessage: 'Its workflow ended as TERMINATED in Temporal',
+    });
+  });
+
+  test('is undone at Twilio', async () => {
+    const flowSid = newSid('FW');
+    const execution = await world.begin(asking, { flowSid });
+    await asked(1);
+    await settled(
+      () => known(execution.sid),
+      ({ steps }) => steps.length === 1,
+    );
+    const facts = { sid: execution.sid, accountSid: ACCOUNT_SID, flowSid, workflowId: execution.workflowId };
+    const left = journalExecution({ ...facts, position: 'ask', cleanup: CLEANUP });
+    await stores.store.executions.record(journalBatch(left, { from: 3, base: undefined }));
+    await execution.handle.terminate('by hand');
+    await reconciled(execution.sid);
+    expect(world.removed).toEqual([expect.stringMatching(/^WH/)]);
+    expect(await recordOf(execution, flowSid)).toMatchObject({ status: 'ended', cleanup: [] });
+    expect(await world.round()).toMatchObject({ ended: 0, failed: 0 });
+  });
+});
+
+describe('an execution that Temporal does not know', () => {
+  const forget = async (changes: Parameters<typeof journalExecution>[0] = {}) => {
+    const execution = journalExecution({ accountSid: ACCOUNT_SID, sid: lostSid(), ...changes });
+    await stores.store.executions.record(journalBatch(execution));
+    return execution;
+  };
+  const lostSid = (): string => `FN${randomUUID().replaceAll('-', '')}`;
+
+  test('is ended with a reason that says so, and undone at Twilio', async () => {
+    world.removed.length = 0;
+    const lost = await forget({ cleanup: CLEANUP });
+    const ended = await forget({ cleanup: CLEANUP });
+    await stores.store.executions.requestEnd(ended);
+    expect(await world.round()).toMatchObject({ ended: 2, failed: 0 });
+    expect(world.removed).toHaveLength(2);
+    expect(await stores.store.executions.fetch(lost)).toMatchObject({
+      status: 'ended',
+      endedReason: 'FAILED',
+      endedMessage: 'Temporal knows nothing of its workflow any more',
+      cleanup: [],
+    });
+    expect(await stores.store.executions.fetch(ended)).toMatchObject({ endedReason: 'CANCELLED', cleanup: [] });
+  });
+
+  test('is told from the one that has its key now', async () => {
+    const flowSid = newSid('FW');
+    const running = await world.begin(asking, { flowSid });
+    await asked(1);
+    await settled(
+      () => known(running.sid),
+      ({ steps }) => steps.length === 1,
+    );
+    const lost = await forget({ workflowId: running.workflowId });
+    expect(await world.round()).toMatchObject({ ended: 1 });
+    expect(await stores.store.executions.fetch(lost)).toMatchObject({ status: 'ended' });
+    expect(await recordOf(running, flowSid)).toMatchObject({ status: 'active', position: 'ask' });
+    await running.handle.terminate();
+  });
+
+  test('was deleted: only what it left is undone', async () => {
+    world.removed.length = 0;
+    const deleted = await forget({ cleanup: CLEANUP });
+    await stores.store.executions.delete(deleted);
+    await world.round();
+    expect(world.removed).toHaveLength(1);
+    expect(await stores.store.unsettled.leftBehind(deleted.sid)).toBeUndefined();
+  });
+});
+
+test('one that runs is left alone, whatever a list says of it', async () => {
+  const flowSid = newSid('FW');
+  const running = await world.begin(asking, { flowSid });
+  await asked(1);
+  const before = await settled(
+    () => recordOf(running, flowSid),
+    (row) => row !== undefined,
+  );
+  const { sid, workflowId } = running;
+  const { fates } = world.dependencies;
+  world.dependencies.fates = {
+    ...fates,
+    async *closedBetween() {
+      yield [{ sid, workflowId }];
+    },
+    running: async () => new Set(),
+  };
+  expect(await world.round()).toMatchObject({ failed: 0 });
+  world.dependencies.fates = fates;
+  expect(await recordOf(running, flowSid)).toEqual(before);
+  await write(running, 'stop');
+  await running.handle.result();
+});
+
+test('a history that cannot be read now is tried again for a day, and then its execution is ended without it', async () => {
+  const flowSid = newSid('FW');
+  const execution = await world.begin(asking, { flowSid });
+  await asked(1);
+  await settled(
+    () => known(execution.sid),
+    ({ steps }) => steps.length === 1,
+  );
+  world.journal.cutOff();
+  await write(execution, 'stop');
+  await execution.handle.result();
+  world.journal.dieAndReturn();
+  const { fates, openRestorer } = world.dependencies;
+  const restore = async (): Promise<string> => 'a blob is gone';
+  world.dependencies.openRestorer = () => ({ restore, close: async () => undefined });
+  expect(await world.round()).toMatchObject({ ended: 0, failed: 1 });
+  expect(await known(execution.sid)).toMatchObject({ row: 'active' });
+  world.dependencies.fates = {
+    ...fates,
+    async fateOf(key) {
+      const fate = await fates.fateOf(key);
+      return fate.kind === 'closed' ? { ...fate, closedAt: new Date(Date.now() - 25 * 3600 * 1000) } : fate;
+    },
+  };
+  expect(await world.round()).toMatchObject({ ended: 1, failed: 0 });
+  world.dependencies.fates = fates;
+  world.dependencies.openRestorer = openRestorer;
+  expect(await recordOf(execution, flowSid)).toMatchObject({
+    status: 'ended',
+    endedMessage: 'Its workflow ended as COMPLETED in Temporal, and cannot be replayed: a blob is gone',
+  });
 });

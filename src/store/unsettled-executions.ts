@@ -1,0 +1,100 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Cleanup } from '../engine/execution';
+import type { Ending } from '../engine/journal';
+import { wantsEvents, writeOutsideEnding } from './event-writer';
+import type { ExecutionRecord } from './execution-record';
+import { LISTED, toExecution } from './execution-rows';
+import { IS_UNSETTLED } from './migrations';
+import type { StoreTables } from './schema';
+
+/** What it takes to ask Temporal for an execution. */
+export interface ExecutionKey {
+  sid: string;
+  workflowId: string;
+}
+
+/** What an unsettled execution may have left behind. */
+export interface LeftBehind {
+  flowSid: string;
+  cleanup: Cleanup[];
+  /** When the journal was last heard of: ISO 8601. */
+  dateUpdated: string;
+}
+
+/**
+ * Executions that are not settled, as far as the journal has come: active, or with something to undo at Twilio. Some of them may
+ * be over without having told it: whoever asks Temporal brings them to their end.
+ */
+export class UnsettledExecutions {
+  constructor(private readonly database: Kysely<StoreTables>) {}
+
+  /** Some of them, in the order of their SIDs, which is none of time. */
+  async after(sid: string, limit: number): Promise<ExecutionKey[]> {
+    const rows = await this.database
+      .selectFrom('execution')
+      .select(['sid', 'workflow_id'])
+      .where(IS_UNSETTLED)
+      .where('sid', '>', sid)
+      .orderBy('sid')
+      .limit(limit)
+      .execute();
+    return rows.map(({ sid, workflow_id: workflowId }) => ({ sid, workflowId }));
+  }
+
+  /** Which of some executions are settled: known, and over. */
+  async settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (sids.length === 0) return new Set();
+    const rows = await this.database
+      .selectFrom('execution')
+      .select('sid')
+      .where('sid', 'in', sids)
+      .where((execution) => execution.not(IS_UNSETTLED))
+      .execute();
+    return new Set(rows.map(({ sid }) => sid));
+  }
+
+  /** What an unsettled execution would have undone at its end; undefined where it is settled, or not known. */
+  async leftBehind(sid: string): Promise<LeftBehind | undefined> {
+    const row = await this.database
+      .selectFrom('execution')
+      .select(['flow_sid', 'cleanup', 'date_updated'])
+      .where('sid', '=', sid)
+      .where(IS_UNSETTLED)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    return { flowSid: row.flow_sid, cleanup: JSON.parse(row.cleanup) as Cleanup[], dateUpdated: row.date_updated };
+  }
+
+  /** Records the end of an execution whose workflow could not tell it, with everything undone. */
+  async end(sid: string, { reason, message, endedAt }: Ending): Promise<void> {
+    await this.database.transaction().execute(async (transaction) => {
+      await transaction.updateTable('execution').set({ cleanup: '[]' }).where('sid', '=', sid).execute();
+      const row = await transaction
+        .updateTable('execution')
+        .set({ position: null, date_updated: endedAt })
+        .set((execution) => ({
+          status: 'ended' as const,
+          ended_reason: execution.fn.coalesce('ended_reason', execution.val<string>(reason)),
+          ended_message: execution.fn.coalesce('ended_message', execution.val(message ?? null)),
+        }))
+        .where('sid', '=', sid)
+        .where('status', '!=', 'deleted')
+        .returning(LISTED)
+        .executeTakeFirst();
+      if (row) await announceEnding(transaction, toExecution(row), endedAt);
+    });
+  }
+}
+
+async function announceEnding(
+  transaction: Transaction<StoreTables>,
+  execution: ExecutionRecord,
+  endedAt: string,
+): Promise<void> {
+  const { wanted } = await transaction
+    .selectNoFrom(wantsEvents(execution.accountSid, new Date()).as('wanted'))
+    .executeTakeFirstOrThrow();
+  if (!wanted) return;
+  const reason = execution.endedReason ?? 'FAILED';
+  await writeOutsideEnding(transaction, { ...execution, startedAt: execution.dateCreated }, { reason, endedAt });
+}

@@ -1,0 +1,63 @@
+import type { Cleanup } from '../../src/engine/execution';
+import type { JournalBatch } from '../../src/engine/journal';
+import { newSid } from '../../src/twilio/sid';
+import { journalBatch, journalExecution } from '../support/journal';
+import { describeStore } from '../support/stores';
+
+const ending = { reason: 'FLOW_END', endedAt: '2026-11-21T10:01:00.000Z' } as const;
+const FAILED = { reason: 'FAILED', message: 'gone', endedAt: '2026-11-21T11:00:00.000Z' } as const;
+
+describeStore('unsettled executions', (subject) => {
+  const cleanup: Cleanup[] = [{ kind: 'close-conversation', conversationSid: newSid('CH') }];
+  const record = async (
+    changes: Partial<JournalBatch['execution']> = {},
+    rest: Parameters<typeof journalBatch>[1] = {},
+  ): Promise<JournalBatch['execution']> => {
+    const execution = journalExecution(changes);
+    await subject.store.executions.record(journalBatch(execution, rest));
+    return execution;
+  };
+  const all = async (): Promise<string[]> => (await subject.store.unsettled.after('', 1000)).map(({ sid }) => sid);
+
+  it('are those that are active, and those that have something left to undo', async () => {
+    const { unsettled, executions } = subject.store;
+    const active = await record();
+    const ended = await record({}, { ending });
+    const undoing = await record({ cleanup });
+    await executions.requestEnd(undoing);
+    const deleted = await record({ cleanup });
+    await executions.delete(deleted);
+    const open = [active, undoing, deleted].map(({ sid }) => sid);
+    expect(new Set(await all())).toEqual(new Set(open));
+    expect(await unsettled.settledAmong([...open, ended.sid, newSid('FN')])).toEqual(new Set([ended.sid]));
+    expect(await unsettled.settledAmong([])).toEqual(new Set());
+    expect(await unsettled.leftBehind(ended.sid)).toBeUndefined();
+    expect(await unsettled.leftBehind(undoing.sid)).toMatchObject({ flowSid: undoing.flowSid, cleanup });
+    for (const sid of await all()) await unsettled.end(sid, FAILED);
+    expect(await all()).toEqual([]);
+    expect(await executions.fetch(active)).toMatchObject({
+      status: 'ended',
+      position: null,
+      endedReason: 'FAILED',
+      endedMessage: 'gone',
+      dateUpdated: FAILED.endedAt,
+    });
+    expect(await executions.fetch(undoing)).toMatchObject({ status: 'ended', endedReason: 'CANCELLED', cleanup: [] });
+    expect(await executions.fetch(deleted)).toBeUndefined();
+  });
+
+  it('come in pieces, each after the last of the one before', async () => {
+    const { unsettled } = subject.store;
+    const sids = [];
+    for (let count = 0; count < 7; count += 1) sids.push((await record({ workflowId: `key ${count}` })).sid);
+    const seen: string[] = [];
+    for (let after = ''; ; ) {
+      const piece = await unsettled.after(after, 3);
+      seen.push(...piece.map(({ sid }) => sid));
+      if (piece.length < 3) break;
+      after = piece.at(-1)!.sid;
+    }
+    expect(seen).toEqual(sids.sort());
+    expect(await unsettled.after(sids[0]!, 1)).toEqual([{ sid: sids[1], workflowId: expect.stringContaining('key') }]);
+  });
+});
