@@ -19,7 +19,7 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly { variable: string; messag
 describe('the configuration', () => {
   it('needs no variable at all', () => {
     expect(loadConfig({})).toEqual({
-      http: { host: '127.0.0.1', port: 3000, publicBaseUrl: undefined },
+      http: { host: '127.0.0.1', port: 3000, publicBaseUrl: undefined, formerBaseUrls: [] },
       dataDir: join(PROJECT_ROOT, '.data'),
       temporal: { kind: 'embedded', namespace: 'default', taskQueue: 'perdure', port: 7233, uiPort: 8233 },
       databaseUrl: undefined,
@@ -77,7 +77,7 @@ describe('the configuration', () => {
       TWILIO_AUTH_TOKEN_NEXT: 'b'.repeat(32),
     });
     expect(config).toEqual({
-      http: { host: '0.0.0.0', port: 8080, publicBaseUrl: 'https://flows.example.com' },
+      http: { host: '0.0.0.0', port: 8080, publicBaseUrl: 'https://flows.example.com', formerBaseUrls: [] },
       dataDir: '/var/lib/perdure',
       temporal: {
         kind: 'cluster',

@@ -20,6 +20,11 @@ const SETTINGS: Record<Variable, Setting> = {
     unset: '`http://localhost:PORT`',
     example: 'https://flows.example.com',
   },
+  PUBLIC_BASE_URL_FORMER: {
+    meaning: 'How Twilio reached us before, separated by commas: what it signs for these is taken as well.',
+    unset: 'none',
+    example: 'https://old.example.com',
+  },
   PERDURE_ENV_FILE: {
     meaning: 'File with settings, for whatever the environment leaves unset.',
     unset: '`.env` in the project, where it is there',

@@ -27,7 +27,25 @@ const days = z
 const baseUrl = z
   .string()
   .refine(isBaseUrl, { error: 'an http or https URL without query, such as https://flows.example.com' })
-  .transform((value) => value.replace(/\/+$/, ''));
+  .transform(withoutSlash);
+
+/** Entries separated by commas. */
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+);
+
+const baseUrls = list
+  .refine((entries) => entries.every(isBaseUrl), {
+    error: 'http or https URLs without query, separated by commas, such as https://flows.example.com',
+  })
+  .transform((entries) => entries.map(withoutSlash));
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
 
 function isBaseUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
@@ -43,26 +61,12 @@ const postgresUrl = z.string().refine((value) => /^postgres(ql)?:\/\//.test(valu
 const hostAndPort = /^(\[[0-9a-fA-F:]+\]|[^\s:/[\]]+):\d{1,5}$/;
 const hostWithOptionalPort = /^((\[[0-9a-fA-F:]+\]|[^\s:/[\]]+)(:\d{1,5})?|[0-9a-fA-F:]+)$/;
 
-const allowedHosts = z
-  .string()
-  .transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  )
-  .refine((entries) => entries.every((entry) => hostWithOptionalPort.test(entry)), {
-    error: 'hosts with or without a port, separated by commas, such as localhost:4000,10.0.0.7',
-  });
+const allowedHosts = list.refine((entries) => entries.every((entry) => hostWithOptionalPort.test(entry)), {
+  error: 'hosts with or without a port, separated by commas, such as localhost:4000,10.0.0.7',
+});
 
-const origins = z
-  .string()
-  .transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim().replace(/\/$/, ''))
-      .filter(Boolean),
-  )
+const origins = list
+  .transform((entries) => entries.map(withoutSlash))
   .refine((entries) => entries.every((entry) => isBaseUrl(entry) && new URL(entry).origin === entry), {
     error: 'origins separated by commas, such as https://temporal.example.com',
   });
@@ -80,6 +84,7 @@ export const environmentSchema = z.object({
   HOST: text.prefault('127.0.0.1'),
   PORT: port.prefault('3000'),
   PUBLIC_BASE_URL: baseUrl.optional(),
+  PUBLIC_BASE_URL_FORMER: baseUrls.optional(),
   PERDURE_ENV_FILE: text.optional(),
   PERDURE_DATA_DIR: text.optional(),
   PERDURE_FUNCTIONS_DIR: text.optional(),

@@ -19,6 +19,8 @@ export interface Config {
     port: number;
     /** How Twilio reaches us, without a slash at the end; undefined: `http://localhost:<port>`. */
     publicBaseUrl?: string;
+    /** How it did before, without slashes at the end. */
+    formerBaseUrls: readonly string[];
   };
   /** Absolute path of the folder with everything that is kept. */
   dataDir: string;
@@ -122,7 +124,12 @@ const SIMULATOR = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'perdure' };
 function toConfig(environment: Environment, files: TlsFiles, encryptionKeys: readonly EncryptionKey[]): Config {
   const mode = environment.TWILIO_MODE;
   return {
-    http: { host: environment.HOST, port: environment.PORT, publicBaseUrl: environment.PUBLIC_BASE_URL },
+    http: {
+      host: environment.HOST,
+      port: environment.PORT,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+      formerBaseUrls: environment.PUBLIC_BASE_URL_FORMER ?? [],
+    },
     dataDir: environment.PERDURE_DATA_DIR ? resolve(environment.PERDURE_DATA_DIR) : join(PROJECT_ROOT, '.data'),
     temporal: toTemporal(environment, files),
     databaseUrl: environment.DATABASE_URL,

@@ -92,6 +92,7 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
   const app = createApp({
     accounts,
     publicBaseUrl: () => origins.public,
+    formerBaseUrls: config.http.formerBaseUrls,
     store,
     executions: createExecutionsClient({
       client,

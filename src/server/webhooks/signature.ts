@@ -5,15 +5,19 @@ import type { WebhookDependencies } from './webhook-dependencies';
 
 /**
  * Lets pass what Twilio has signed with a token of the account in the path; the rest is answered with 403. The URL is ours
- * by configuration, never by what the request says of itself, and the form is taken as it came, repeated parameters
+ * by configuration, or was, never by what the request says of itself, and the form is taken as it came, repeated parameters
  * included.
  */
-export function requireSignature({ accounts, publicBaseUrl }: WebhookDependencies): RequestHandler {
+export function requireSignature({
+  accounts,
+  publicBaseUrl,
+  formerBaseUrls = [],
+}: Pick<WebhookDependencies, 'accounts' | 'publicBaseUrl' | 'formerBaseUrls'>): RequestHandler {
   return async (request, _response, next) => {
     const signature = request.headers['x-twilio-signature'];
-    const url = publicBaseUrl() + request.originalUrl;
+    const urls = [publicBaseUrl(), ...formerBaseUrls].map((base) => base + request.originalUrl);
     const tokens = (await accounts.tokensOf(String(request.params.AccountSid))) ?? [];
-    const isSigned = tokens.some((token) => isValid(token, signature, url, formOf(request)));
+    const isSigned = urls.some((url) => tokens.some((token) => isValid(token, signature, url, formOf(request))));
     if (!isSigned) throw forbidden('The request is not signed by Twilio for this URL');
     next();
   };

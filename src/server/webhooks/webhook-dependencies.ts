@@ -9,6 +9,8 @@ export interface WebhookDependencies {
   accounts: AccountDirectory;
   /** How Twilio reaches us, without a slash at the end; what its signatures are made over. */
   publicBaseUrl: () => string;
+  /** How Twilio reached us before: webhooks that were set up then are signed over these. */
+  formerBaseUrls?: readonly string[];
   store: Store;
   executions: Executions;
   metrics: Metrics;
