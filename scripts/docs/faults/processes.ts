@@ -1,4 +1,4 @@
-import { CHAOS, holds, partly, type Fault } from './fault';
+import { CHAOS, holds, type Fault } from './fault';
 
 const TOPOLOGY = 'test/e2e/topology.test.ts ›';
 const UPGRADE = 'test/replay/upgrade.test.ts ›';
@@ -6,6 +6,7 @@ const REPLAY = 'test/replay/replay.test.ts ›';
 const FLOW_EXECUTION = 'test/workflows/flow-execution.test.ts ›';
 const WEBHOOKS = 'test/server/webhooks.test.ts ›';
 const EMBEDDED = 'test/temporal/embedded-server.test.ts ›';
+const RECONCILE = 'test/workflows/reconcile.test.ts ›';
 const STARTUP = 'test/process/startup.test.ts ›';
 
 /** Processes that die, hang, are missing, or are of two versions. */
@@ -77,19 +78,29 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     `${EMBEDDED} is started again when it is killed, with what ran on it`,
     'test/e2e/do-you-like-bots.test.ts › an answer comes also when the Temporal server was killed between question and answer',
   ),
-  partly({
-    fault: 'The store is down, and a worker is killed before it is back',
-    expected: 'the journal is complete once the store is back',
-    how: 'npm run chaos -- --postgres',
-    outcome:
-      'the last steps of executions that ended meanwhile were in the memory of the worker alone: they stay active in the store, though nothing that people see was lost or doubled',
-  }),
-  partly({
-    fault: "Temporal's database is lost",
-    expected: 'a clear message; executions end, flows are kept',
-    how: '',
-    outcome: 'a warning is logged at start; executions that were active stay so in the store until they are removed',
-  }),
+  holds(
+    'The store is down, and a worker is killed before it is back',
+    'what the worker alone knew is written from the histories, within five minutes: the steps, the end, each event once',
+    'a worker that dies with what it keeps for a store that is down; SIGKILL of both with npm run chaos -- --postgres',
+    `${RECONCILE} is completed from its history, with its steps, its context, its end, and each event once`,
+    `${RECONCILE} is completed over all of its runs, where the store knows nothing of it`,
+    `${RECONCILE} one that runs is left alone, whatever a list says of it`,
+  ),
+  holds(
+    'Somebody terminates a workflow',
+    'the execution is ended with the reason, and what it has at Twilio is taken off',
+    'terminations, also in the middle of an opening',
+    `${RECONCILE} has the steps that it took, and nothing of what it never came to, and is ended with what it left undone`,
+    'test/workflows/reconcile-openings.test.ts › a conversation whose execution was terminated while it was made goes',
+  ),
+  holds(
+    "Temporal's database is lost",
+    'a warning at start; what was active is ended with the reason, and taken off at Twilio; the next message begins anew',
+    'a database that is deleted; executions that Temporal does not know',
+    "test/e2e/do-you-like-bots.test.ts › what waited ends when Temporal's database is lost, and the next message begins anew",
+    `${RECONCILE} is ended with a reason that says so, and undone at Twilio`,
+    `${RECONCILE} is told from the one that has its key now`,
+  ),
   holds(
     'Temporal takes calls and does not answer',
     'every call has an end; nothing piles up',
@@ -166,13 +177,11 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/e2e/open-files.test.ts › more connections than there are files for cost nobody else anything that lasts',
     'test/process/open-files.test.ts › a process without files says so, takes nothing for done, and works again afterwards',
   ),
-  partly(
-    {
-      fault: 'The network between worker and Temporal loses packets, or is cut',
-      expected: 'calls are tried again; nothing twice',
-      how: 'SIGSTOP of either side at random, which silences a connection without closing it',
-      outcome: 'silence and cuts are brought about, loss of single packets is not',
-    },
+  holds(
+    'The network between worker and Temporal loses packets, or is cut',
+    'calls are tried again; nothing twice',
+    'a network that delays what TCP has to send again, and breaks connections off, also in the middle of a message; SIGSTOP of either side',
+    'test/e2e/lossy-network.test.ts › conversations go on over a network that loses packets and cuts connections, and nothing comes twice',
     CHAOS,
   ),
   holds(

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import twilio from 'twilio';
+import { Random } from '../chaos/random';
+import { Handset } from '../support/handset';
+import { LossyNetwork } from '../support/lossy-network';
+import { productPlace, startProduct, type Product } from '../support/product';
+import { settled } from '../support/settled';
+import { testTemporal } from '../support/temporal-server';
+
+const NUMBER = '+15559990000';
+const ROUNDS = 4;
+const SEED = 'lossy';
+/** Of each piece of a connection, of which a conversation takes dozens. */
+const LOSSES = { late: 0.03, cut: 0.006, torn: 0.006 };
+
+jest.setTimeout(300_000);
+
+let dataDir: string;
+let network: LossyNetwork;
+let product: Product;
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
+  const { address, namespace } = await testTemporal();
+  network = await LossyNetwork.before(address, LOSSES, new Random(SEED));
+  product = await startProduct(await productPlace(dataDir), [], {
+    TEMPORAL_ADDRESS: network.address,
+    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_TASK_QUEUE: `lossy-${randomUUID()}`,
+  });
+  // Publishes its flow and gives it the number.
+  const env = { ...process.env, PERDURE_URL: product.origin };
+  await promisify(execFile)(process.execPath, ['examples/do-you-like-bots.js'], { env });
+});
+afterAll(async () => {
+  network.calm();
+  await product.stop();
+  await network.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Writes, is asked, answers, over and over. */
+async function converse(phone: Handset): Promise<string[]> {
+  const received = (count: number): Promise<string[]> =>
+    settled(
+      () => phone.inbox(),
+      ({ length }) => length >= count,
+      90,
+    );
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await phone.text(NUMBER, 'hi');
+    await received(2 * round + 1);
+    await phone.text(NUMBER, 'yes');
+    await received(2 * round + 2);
+  }
+  return phone.inbox();
+}
+
+test('conversations go on over a network that loses packets and cuts connections, and nothing comes twice', async () => {
+  const phones = Array.from({ length: 5 }, (_, index) => new Handset(product.origin, `+1555000800${index}`));
+  const inboxes = await Promise.all(phones.map(converse));
+  const expected = Array.from({ length: ROUNDS }, () => ['Hi, do you like bots?', '🤖']).flat();
+  expect(inboxes).toEqual(phones.map(() => expected));
+  for (const count of Object.values(network.happened)) expect(count).toBeGreaterThan(0);
+
+  network.calm();
+  const sdk = twilio(`AC${'0'.repeat(32)}`, 'perdure');
+  sdk.studio.baseUrl = product.origin;
+  const [flow] = await sdk.studio.v2.flows.list();
+  const active = async (): Promise<number> =>
+    (await sdk.studio.v2.flows(flow!.sid).executions.list()).filter(({ status }) => status === 'active').length;
+  expect(await settled(active, (count) => count === 0, 60)).toBe(0);
+  expect(await Promise.all(phones.map((phone) => phone.inbox()))).toEqual(inboxes);
+});
