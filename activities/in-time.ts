@@ -5,26 +5,43 @@ import { LATE_MS } from '../src/twilio/failure';
 const CALL_TAKES = 10_000;
 
 /**
- * Makes sure that a call begun now is the only one of its step that is under way. The next attempt looks for what earlier
- * ones have made, and finds nothing of a call that is yet to come, or that Twilio has not come to yet. So the call must be
- * over before Temporal gives this attempt up: an attempt can be late without knowing it, as its worker was frozen, also with
- * the task on its way to it, or waited for the store, or for what it read of Twilio before. And where nobody knows what has
- * become of the attempt before, Twilio is left the time for it.
+ * Makes sure that a call begun now is over before Temporal gives this attempt up. The next attempt looks for what earlier
+ * ones have made, and finds nothing of a call that is yet to come. An attempt can be late without knowing it: its worker
+ * was frozen, also with the task on its way to it, or waited for the store, or for what it read of Twilio before.
  *
- * @throws ApplicationFailure, for Temporal to try again: where the call may be over too late, where this attempt counts no
- *   more, or where it comes too early after one that was never heard of again
+ * @throws ApplicationFailure, for Temporal to try again, where it may be over too late, or where this attempt counts no more
  */
 export async function requireTime(): Promise<void> {
-  const info = activityInfo();
-  const { attempt, currentAttemptScheduledTimestampMs: scheduledAt, startToCloseTimeoutMs, heartbeatTimeoutMs } = info;
-  const isInTime = (givenUpAt: number): boolean => Date.now() + CALL_TAKES <= givenUpAt;
-  // It began later than it was scheduled: how much later, where many wait, and when it was last heard of, Temporal can tell.
-  const isYoung = isInTime(scheduledAt + Math.min(startToCloseTimeoutMs, heartbeatTimeoutMs || Infinity));
-  if (attempt === 1 && isYoung) return;
+  if (!isYoung()) await standingInTime();
+}
+
+/**
+ * The same for a call that Twilio does twice when it is asked twice: it must be the only one of its step that is under way.
+ * Where nobody knows what has become of the attempt before, Twilio may yet come to what that one has asked, and is left the
+ * time for it.
+ *
+ * @throws ApplicationFailure as {@link requireTime}, also where it is too early
+ */
+export async function requireSoleCall(): Promise<void> {
+  const { attempt, currentAttemptScheduledTimestampMs: scheduledAt } = activityInfo();
+  if (attempt === 1) return requireTime();
+  const { followsSilence } = await standingInTime();
+  const wait = followsSilence ? scheduledAt + LATE_MS - Date.now() : 0;
+  if (wait > 0) throw early(wait);
+}
+
+const isInTime = (givenUpAt: number): boolean => Date.now() + CALL_TAKES <= givenUpAt;
+
+/** It began later than it was scheduled: how much later, where many wait, and when it was last heard of, Temporal can tell. */
+function isYoung(): boolean {
+  const { currentAttemptScheduledTimestampMs: scheduledAt, startToCloseTimeoutMs, heartbeatTimeoutMs } = activityInfo();
+  return isInTime(scheduledAt + Math.min(startToCloseTimeoutMs, heartbeatTimeoutMs || Infinity));
+}
+
+async function standingInTime(): Promise<AttemptStanding> {
   const standing = await attemptStanding();
   if (!standing || !isInTime(standing.givenUpAt)) throw late();
-  const wait = standing.followsSilence ? scheduledAt + LATE_MS - Date.now() : 0;
-  if (wait > 0) throw early(wait);
+  return standing;
 }
 
 /** How an attempt stands with Temporal. */

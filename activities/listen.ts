@@ -6,7 +6,7 @@ import type { ConversationRef } from '../src/twilio/conversation';
 import { executionWebhookUrl } from '../src/twilio/flow-webhook';
 import { findListening, listenToConversation } from '../src/twilio/scoped-webhooks';
 import { attemptTwilio } from './attempt-twilio';
-import { requireTime } from './in-time';
+import { requireSoleCall } from './in-time';
 
 /** What an opening needs of the world. */
 export interface OpeningDependencies {
@@ -25,7 +25,7 @@ export async function listen(
   return attemptTwilio('The webhook could not be registered', async () => {
     const earlier = isRepeated ? await findListening(twilio, conversation, url) : undefined;
     if (earlier !== undefined) return earlier;
-    await requireTime();
+    await requireSoleCall();
     return listenToConversation(twilio, conversation, url);
   });
 }

@@ -5,7 +5,7 @@ import { createConversationMessage, findConversationMessage } from '../src/twili
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
-import { requireTime } from './in-time';
+import { requireSoleCall } from './in-time';
 import { toBeTriedAgain } from './try-again';
 
 /** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
@@ -42,7 +42,7 @@ export async function sendMessage(client: TwilioClient, message: Send): Promise<
 }
 
 async function sendInTime(sending: Sending): Promise<TwilioResource> {
-  await requireTime();
+  await requireSoleCall();
   return sending.send();
 }
 

@@ -6,7 +6,7 @@ import { flowWebhookUrl } from '../src/twilio/flow-webhook';
 import type { TwilioResource } from '../src/twilio/resource';
 import { silenceFlow } from '../src/twilio/scoped-webhooks';
 import { attemptTwilio, changeTwilio } from './attempt-twilio';
-import { requireTime } from './in-time';
+import { requireSoleCall } from './in-time';
 import type { OpeningDependencies } from './listen';
 
 /**
@@ -45,10 +45,10 @@ async function createOnce(client: TwilioClient, request: Handoff & { workspaceSi
   const isRepeated = activityInfo().attempt > 1;
   if (channel.kind === 'conversation') {
     const earlier = isRepeated ? await findInteraction(client, request) : undefined;
-    if (!earlier) await requireTime();
+    if (!earlier) await requireSoleCall();
     return earlier ?? createInteraction(client, request, channel);
   }
   const earlier = isRepeated ? await findTask(client, request) : undefined;
-  if (!earlier) await requireTime();
+  if (!earlier) await requireSoleCall();
   return earlier ?? createTask(client, request);
 }
