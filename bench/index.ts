@@ -7,6 +7,7 @@ import { ingestion } from './ingestion';
 import { loop } from './loop';
 import { memory } from './memory';
 import { pureSteps } from './pure-steps';
+import { restStarts } from './rest-starts';
 import { waiting } from './waiting';
 
 /** Executions that wait, unless told; `--waiting 10000` for as many as a small worker is to bear. */
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     engineAlone,
     conversations,
     ingestion,
+    restStarts,
     memory,
     pureSteps,
     flowSize,

@@ -6,20 +6,24 @@ import pino from 'pino';
 import { AccountDirectory } from '../src/accounts';
 import { createApp } from '../src/server/app';
 import { createExecutionsClient } from '../src/temporal/executions-client';
-import type { PinnedFlow } from '../src/temporal/executions';
-import type { TakeIn, Taken } from './ingestion';
-import type { WebhookAnswer, WebhookOrder } from './webhook-sender';
+import type { Post, SendingOrder, SendingReport } from './http-sender';
+import type { Taken } from './intake';
 import { ACCOUNT_SID, TASK_QUEUE, type World } from './world';
 
-const AUTH_TOKEN = 'perdure';
+/** Of the account; webhooks are signed with it. */
+export const AUTH_TOKEN = 'perdure';
 
-/** The API as `npm start` has it, and a process that posts webhooks of a flow to it. */
-export async function startWebhooks(
-  world: World,
-  flow: PinnedFlow,
-): Promise<{ takeIn: TakeIn; stop(): Promise<void> }> {
+/** The API as `npm start` has it, and a process that posts to it. */
+export interface Api {
+  origin: string;
+  /** @throws Error when anything but a success was answered */
+  send: (posts: Post[], atOnce: number) => Promise<Taken>;
+  stop(): void;
+}
+
+/** Starts an API in this process. */
+export async function startApi({ client, store }: World): Promise<Api> {
   let origin = '';
-  const { client, store } = world;
   const app = createApp({
     accounts: await AccountDirectory.open({ sid: ACCOUNT_SID, authTokens: [AUTH_TOKEN] }, store),
     publicBaseUrl: () => origin,
@@ -34,12 +38,11 @@ export async function startWebhooks(
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const url = `${origin}/v1/Accounts/${ACCOUNT_SID}/Flows/${flow.flowSid}`;
-  const sender = fork(path.join(__dirname, 'webhook-sender.ts'), { execArgv: ['--import', 'tsx'] });
+  const sender = fork(path.join(__dirname, 'http-sender.ts'), { execArgv: ['--import', 'tsx'] });
   return {
-    takeIn: (messages, atOnce) =>
-      send(sender, { url, authToken: AUTH_TOKEN, webhooks: messages.map(({ parameters }) => parameters), atOnce }),
-    async stop() {
+    origin,
+    send: (posts, atOnce) => send(sender, { posts, atOnce }),
+    stop() {
       sender.kill();
       server.closeAllConnections();
       server.close();
@@ -47,10 +50,10 @@ export async function startWebhooks(
   };
 }
 
-async function send(sender: ChildProcess, order: WebhookOrder): Promise<Taken> {
-  const answered = once(sender, 'message') as Promise<[WebhookAnswer]>;
+async function send(sender: ChildProcess, order: SendingOrder): Promise<Taken> {
+  const answered = once(sender, 'message') as Promise<[SendingReport]>;
   sender.send(order);
   const [{ took, refused, cpu }] = await answered;
-  if (refused > 0) throw new Error(`Expected all webhooks to be taken in, but ${refused} were not`);
+  if (refused > 0) throw new Error(`Expected all requests to be taken, but ${refused} were not`);
   return { took, senderCpu: cpu };
 }
