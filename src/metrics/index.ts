@@ -51,6 +51,11 @@ export class Metrics {
     'Calls that came too fast for Twilio (429).',
   );
 
+  private readonly memoryEnds = this.counter(
+    'perdure_worker_out_of_memory_total',
+    'Times that the executions in memory did not fit into the heap of the worker.',
+  );
+
   requestAnswered(request: { method: string; route: string; status: number }, seconds: number): void {
     this.requests.observe(request, seconds);
   }
@@ -82,6 +87,10 @@ export class Metrics {
 
   twilioThrottled(): void {
     this.throttled.inc();
+  }
+
+  workerOutOfMemory(): void {
+    this.memoryEnds.inc();
   }
 
   /** Adds how many messages wait for their turn. */

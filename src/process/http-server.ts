@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { portProblem } from '../temporal/embedded/ports';
-import { openFilesLimit } from './open-files';
+import { OPEN_FILES_LIMIT } from './open-files';
 
 /** Requests that are being answered may take this long to end when the process stops. */
 const DRAIN_MS = 10_000;
@@ -51,7 +51,7 @@ export interface Place {
 export async function listen(app: RequestListener, { host, port, purpose, variable }: Place): Promise<HttpServer> {
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEAD_MS, connectionsCheckingInterval: CHECK_MS };
   const server = createServer(timeouts, app);
-  server.maxConnections = connectionsOf(openFilesLimit()) ?? Infinity;
+  server.maxConnections = connectionsOf(OPEN_FILES_LIMIT) ?? Infinity;
   server.listen(port, host);
   try {
     await once(server, 'listening');

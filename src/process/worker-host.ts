@@ -13,9 +13,9 @@ import { currentVersion } from '../temporal/deployment';
 import { executionFates } from '../temporal/execution-fates';
 import { openJournalRestorer } from '../temporal/journal-restorer';
 import { JournalWriter } from '../temporal/journal-sink';
+import { LastingWorker } from '../temporal/lasting-worker';
 import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { standstill } from '../temporal/standstill';
-import { LastingWorker } from '../temporal/lasting-worker';
 import { createWorker } from '../temporal/worker';
 import { watchDeployment } from './deployment-watch';
 import { localDetours } from './local-detours';
@@ -78,7 +78,10 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
         deployment: temporal.deployment,
         maxCachedWorkflows,
       }),
-    onOutOfMemory: (room) => logger.error({ maxCachedWorkflows: room }, OUT_OF_MEMORY),
+    onOutOfMemory: (room) => {
+      metrics.workerOutOfMemory();
+      logger.error({ maxCachedWorkflows: room }, OUT_OF_MEMORY);
+    },
   });
   const isRunning = (): boolean => worker.status.runState === 'RUNNING';
   metrics.observeWorker({

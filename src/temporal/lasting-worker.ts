@@ -50,7 +50,10 @@ export class LastingWorker {
   private async run(): Promise<void> {
     for (;;) {
       try {
-        return await this.worker.run();
+        const ended = this.worker.run();
+        // It was made while somebody stopped the one before.
+        if (this.isStopping) this.worker.shutdown();
+        return await ended;
       } catch (error) {
         if (!isOutOfMemory(error)) throw error;
       }

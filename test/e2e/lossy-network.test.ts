@@ -13,7 +13,7 @@ import { settled } from '../support/settled';
 import { testTemporal } from '../support/temporal-server';
 
 const NUMBER = '+15559990000';
-const ROUNDS = 4;
+const ROUNDS = 3;
 const SEED = 'lossy';
 /** Of each piece of a connection, of which a conversation takes dozens. */
 const LOSSES = { late: 0.03, cut: 0.006, torn: 0.006 };

@@ -10,7 +10,7 @@ const root = resolve(__dirname, '../..');
 const PROGRAM = `
   const { closeSync, openSync } = require('node:fs');
   const { sql } = require('kysely');
-  const { canOpenFiles, openFilesLimit } = require('./src/process/open-files');
+  const { canOpenFiles, OPEN_FILES_LIMIT } = require('./src/process/open-files');
   const { isStoreUnavailable } = require('./src/store');
   const { openSqlite } = require('./src/store/database');
   const { createTwilioClient } = require('./src/twilio/client');
@@ -27,7 +27,7 @@ const PROGRAM = `
     const taken = [];
     try { for (;;) taken.push(openSync('/dev/null')); } catch {}
     const told = {
-      limit: openFilesLimit(),
+      limit: OPEN_FILES_LIMIT,
       ready: (await said(canOpenFiles())).code,
       store: await said(sql\`insert into note values (1)\`.execute(store)),
       socket: isStoreUnavailable({ code: 'EMFILE' }),

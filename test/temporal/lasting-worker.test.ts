@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflows } from '../../src/temporal/bundle';
+import { LastingWorker } from '../../src/temporal/lasting-worker';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { message } from '../replay/play';
@@ -86,5 +87,55 @@ describe('a worker whose executions do not fit into its memory', () => {
     expect(rooms().length).toBeGreaterThan(0);
     expect(rooms()).toEqual(rooms().map((_, index) => Math.max(2, Math.floor(ROOM / 2 ** (index + 1)))));
     expect(child.exitCode).toBeNull();
+  });
+});
+
+describe('a lasting worker', () => {
+  const outOfMemory = new Error('ended', {
+    cause: Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }),
+  });
+
+  /** Workers that end as they are told, the last one when it is shut down. */
+  function workers(...ends: Error[]) {
+    const rooms: (number | undefined)[] = [];
+    const create = async (room = 10): Promise<never> => {
+      rooms.push(room);
+      const end = ends.shift();
+      let state = 'INITIALIZED';
+      let finish: () => void = () => undefined;
+      const run = async (): Promise<void> => {
+        state = end ? 'FAILED' : 'RUNNING';
+        if (end) throw end;
+        await new Promise<void>((resolve) => (finish = resolve));
+      };
+      const shutdown = (): void => finish();
+      return { run, shutdown, getState: () => state, options: { maxCachedWorkflows: room } } as never;
+    };
+    return { create, rooms };
+  }
+  const start = (create: () => Promise<never>): Promise<LastingWorker> =>
+    LastingWorker.start({ create, onOutOfMemory: () => undefined });
+
+  it('keeps two executions at least', async () => {
+    const { create, rooms } = workers(outOfMemory, outOfMemory, outOfMemory);
+    const worker = await start(create);
+    await settled(
+      async () => rooms.length,
+      (count) => count === 4,
+    );
+    await worker.stop();
+    expect(rooms).toEqual([10, 5, 2, 2]);
+  });
+
+  it('ends with whatever else ends it', async () => {
+    const worker = await start(workers(new Error('lost')).create);
+    await expect(worker.ended).rejects.toThrow('lost');
+  });
+
+  it('can be stopped while there is none', async () => {
+    const { create, rooms } = workers(outOfMemory);
+    const worker = await start(create);
+    await worker.stop();
+    expect(rooms).toEqual([10]);
   });
 });
