@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ExecutionState } from '../src/engine/execution';
-import { runExecution, type Machine, type Stop } from '../src/engine/interpreter';
+import { runExecution, type Machine, type Outcome, type Stop } from '../src/engine/interpreter';
 import type { Ending } from '../src/engine/journal';
 import { cleanUp } from './cleanup';
 import type { Inbox } from './inbox';
@@ -23,30 +23,37 @@ export type Run = { kind: 'suspended' } | { kind: 'ended'; ending: Ending; cance
  * task, and a mended build goes on from here.
  */
 export async function runToEnd(state: ExecutionState, machine: Machine, parts: Parts): Promise<Run> {
-  const run = await runOrCancel(state, machine, parts.programs);
-  if (run.kind === 'suspended') return run;
-  if (run.cancellation) parts.inbox.drain();
-  if (state.cleanup.length > 0) {
-    parts.journal.flush(state);
-    await CancellationScope.nonCancellable(() => cleanUp(state));
-  }
-  return run;
-}
-
-async function runOrCancel(state: ExecutionState, machine: Machine, programs: Programs): Promise<Run> {
   let cancellation: Error | undefined;
   const stopOf = (error: unknown): Stop | undefined => {
     if (!isCancellation(error) || !(error instanceof Error)) return undefined;
     cancellation = error;
     return { reason: 'CANCELLED' };
   };
+  const stop = state.frames.length > 1 ? await reload(state, parts.programs, stopOf) : undefined;
+  const outcome: Outcome = stop
+    ? { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() } }
+    : await runExecution(state, { ...machine, stopOf });
+  if (outcome.kind === 'suspended') return outcome;
+  if (cancellation) parts.inbox.drain();
+  if (state.cleanup.length > 0) {
+    parts.journal.flush(state);
+    await CancellationScope.nonCancellable(() => cleanUp(state));
+  }
+  return { ...outcome, cancellation };
+}
+
+/** Loads the programs of the subflows that are running; tells why the execution is over, should it be ended meanwhile. */
+async function reload(
+  { frames }: ExecutionState,
+  programs: Programs,
+  stopOf: (error: unknown) => Stop | undefined,
+): Promise<Stop | undefined> {
   try {
-    for (const frame of state.frames.slice(1)) await programs.reload(frame);
+    for (const frame of frames.slice(1)) await programs.reload(frame);
+    return undefined;
   } catch (error) {
     const stop = stopOf(error);
     if (!stop) throw error;
-    return { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() }, cancellation };
+    return stop;
   }
-  const run = await runExecution(state, { ...machine, stopOf });
-  return run.kind === 'ended' ? { ...run, cancellation } : run;
 }

@@ -4,41 +4,38 @@ import { conversationActivities, twilioActivities } from './activity-proxies';
 import { attempt } from './attempt';
 import { sendOptions, type SendPace } from './send-pace';
 
-/** Sends the messages of one execution. It remembers the latest, so that the next one is not taken for it. */
+/**
+ * Sends the messages of one execution. It remembers the latest, so that the next one is not taken for it. Nothing here
+ * awaits what it can pass on: in the sandbox each promise costs a stack trace.
+ */
 export function messageSender(pace: SendPace): (message: OutboundMessage) => Promise<SendOutcome> {
   let latest: string | undefined;
-  return async (message) => {
+  return (message) => {
     // In a conversation each message carries the key of its step.
-    const after = message.channel.kind === 'messaging' ? latest : undefined;
-    const sent = await send({ ...message, ...(after && { after }) }, pace);
-    if (sent.ok) latest = sent.sid;
-    return sent;
+    if (message.channel.kind !== 'messaging') return sendToConversation(message, pace);
+    return send({ ...message, ...(latest && { after: latest }) }, pace).then((sent) => {
+      if (sent.ok) latest = sent.sid;
+      return sent;
+    });
   };
 }
 
 /** A file for a conversation is uploaded before, by an activity of its own. */
-async function send(message: Send, pace: SendPace): Promise<SendOutcome> {
-  const options = { summary: message.widget };
+function sendToConversation(message: OutboundMessage, pace: SendPace): Promise<SendOutcome> {
   const { channel, mediaUrl, widget } = message;
-  let mediaSid: string | undefined;
-  if (channel.kind === 'conversation' && mediaUrl) {
-    const { conversationSid, chatServiceSid } = channel;
-    const upload = { widget, mediaUrl, conversation: { conversationSid, chatServiceSid } };
-    const uploaded = await attempt(() =>
-      conversationActivities.uploadConversationMedia.executeWithOptions(options, [upload]),
-    );
-    if (!uploaded.ok) return unsent(uploaded);
-    mediaSid = uploaded.mediaSid;
-  }
+  if (channel.kind !== 'conversation' || !mediaUrl) return send(message, pace);
+  const { conversationSid, chatServiceSid } = channel;
+  const upload = { widget, mediaUrl, conversation: { conversationSid, chatServiceSid } };
+  return attempt(() =>
+    conversationActivities.uploadConversationMedia.executeWithOptions({ summary: widget }, [upload]),
+  ).then((uploaded) => (uploaded.ok ? send({ ...message, mediaSid: uploaded.mediaSid }, pace) : unsent(uploaded)));
+}
+
+function send(message: Send, pace: SendPace): Promise<SendOutcome> {
   // In a conversation `from` is a name, and the conversation has the number.
-  const turn = sendOptions(pace, channel.kind === 'messaging' ? message.from : undefined);
-  return attempt(
-    () =>
-      twilioActivities.sendMessage.executeWithOptions({ ...options, ...turn }, [
-        { ...message, ...(mediaSid && { mediaSid }) },
-      ]),
-    unsent,
-  );
+  const turn = sendOptions(pace, message.channel.kind === 'messaging' ? message.from : undefined);
+  const options = { summary: message.widget, ...turn };
+  return attempt(() => twilioActivities.sendMessage.executeWithOptions(options, [message]), unsent);
 }
 
 function unsent(failure: EffectFailure): SendOutcome {

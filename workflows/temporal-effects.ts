@@ -85,12 +85,18 @@ async function waitForReturn(host: EffectsHost, wait: Parameters<Effects['waitFo
 
 type Pause = Pick<Wait, 'widget' | 'timeoutSeconds'>;
 
-async function pauseUntil(host: EffectsHost, pause: Pause, arrived: () => boolean, what: string): Promise<void> {
+/** Undefined where there is nothing to wait for. */
+function pauseUntil(
+  host: EffectsHost,
+  pause: Pause,
+  arrived: () => boolean,
+  what: string,
+): Promise<unknown> | undefined {
   const { widget, timeoutSeconds } = pause;
-  if (arrived() || timeoutSeconds <= 0) return;
+  if (arrived() || timeoutSeconds <= 0) return undefined;
   host.pause();
   setCurrentDetails(waitingDetails(pause, what));
-  await condition(arrived, timeoutSeconds * 1000, { summary: widget });
+  return condition(arrived, timeoutSeconds * 1000, { summary: widget });
 }
 
 function endOfChannel(host: EffectsHost): ConversationEnd | undefined {

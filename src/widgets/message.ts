@@ -59,14 +59,16 @@ export function outboundMessage(
 }
 
 /** Sends for a widget, and says in the step's log why it could not be. A flow that has handed off its contact is mute. */
-export async function send(
+export function send(
   message: OutboundMessage,
   scope: Pick<WidgetScope, 'execution' | 'effects' | 'warn'>,
 ): Promise<SendOutcome> {
   const handedOff = scope.execution.channel.kind === 'handed-off';
-  const sent = handedOff ? blocked() : await scope.effects.sendMessage(message);
-  if (!sent.ok) scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
-  return sent;
+  const sending = handedOff ? Promise.resolve(blocked()) : scope.effects.sendMessage(message);
+  return sending.then((sent) => {
+    if (!sent.ok) scope.warn(WARNING.sendFailed, `${sent.code}: ${sent.message}`);
+    return sent;
+  });
 }
 
 /** What `widgets.<name>` has of a send. One that was blocked never was a message, and leaves nothing. */

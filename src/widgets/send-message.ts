@@ -12,8 +12,8 @@ export const sendMessage = defineWidget({
   properties: looseProperties({ ...messageProperties, to: text().optional() }),
   literal: ['content_variables.*.key'],
   events: ['sent', 'failed'],
-  async run(properties, scope) {
-    const sent = await send(outboundMessage(properties, scope, properties.to), scope);
-    return scope.exit(sent.ok ? 'sent' : 'failed', outboundOutput(sent));
-  },
+  run: (properties, scope) =>
+    send(outboundMessage(properties, scope, properties.to), scope).then((sent) =>
+      scope.exit(sent.ok ? 'sent' : 'failed', outboundOutput(sent)),
+    ),
 });
