@@ -60,6 +60,20 @@ export class Member {
     );
   }
 
+  /** Of its process, while it runs. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** Stops it in the middle of what it does, as a machine does that hangs, until {@link thaw}. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** Ends it as a crash does. */
   kill(): Promise<void> {
     return this.end('SIGKILL');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import twilio from 'twilio';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import type { Member } from '../../scripts/topology/member';
@@ -11,11 +12,14 @@ import { Handset } from '../support/handset';
 import { createPostgresDatabase } from '../support/postgres';
 import { runDirectory } from '../support/run-directory';
 import { settled } from '../support/settled';
+import { state } from '../support/states';
 import { testTemporal } from '../support/temporal-server';
 
 const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 const TOKEN = 'perdure';
 const NUMBER = '+15559990000';
+
+const TASK_QUEUE = `topology-${randomUUID()}`;
 
 let topology: Topology;
 let api: Member[];
@@ -27,7 +31,7 @@ beforeAll(async () => {
     directory: mkdtempSync(join(runDirectory(), 'topology-')),
     databaseUrl: await createPostgresDatabase(),
     temporalAddress: address,
-    env: { TEMPORAL_TASK_QUEUE: `topology-${randomUUID()}`, PERDURE_LOG_LEVEL: 'warn', PERDURE_STARTS_PER_SECOND: '0' },
+    env: { TEMPORAL_TASK_QUEUE: TASK_QUEUE, PERDURE_LOG_LEVEL: 'warn', PERDURE_STARTS_PER_SECOND: '0' },
   });
   api = topology.apis;
   const flow = { friendlyName: 'asks twice', status: 'published', definition: asksTwice() } as const;
@@ -60,6 +64,49 @@ function asksTwice(goodbye = 'Bye'): FlowDefinition {
       bye,
     ],
   };
+}
+
+/** Opens a conversation with the contact, and says something in it. */
+function opens(): FlowDefinition {
+  const participant = {
+    type: 'messaging',
+    messaging_binding_address: '{{contact.channel.address}}',
+    messaging_binding_proxy_address: '{{flow.channel.address}}',
+  };
+  return {
+    initial_state: 'Trigger',
+    states: [
+      state('Trigger', 'trigger', {}, ['incomingRequest', 'open']),
+      state('open', 'start-conversation', { participants: [participant] }, ['created', 'say'], ['failed']),
+      state('say', 'send-message', { body: 'Here we are' }, ['sent'], ['failed']),
+    ],
+  };
+}
+
+/** Temporal's numbers: of the state of an activity, and of a kind of timeout. */
+const STARTED = 2;
+const HEARTBEAT_TIMEOUT = 4;
+
+async function runningExecution(temporal: Client, executionSid: string): Promise<WorkflowHandle> {
+  const find = async (): Promise<WorkflowHandle | undefined> => {
+    for await (const { workflowId, runId } of temporal.workflow.list({ query: `TaskQueue = '${TASK_QUEUE}'` }))
+      if (executionSid === `FN${runId.replaceAll('-', '')}`) return temporal.workflow.getHandle(workflowId, runId);
+    return undefined;
+  };
+  return (await settled(find, (handle) => handle !== undefined))!;
+}
+
+/** The worker that is at the activity of an execution. */
+async function whoAttempts(handle: WorkflowHandle): Promise<Member | undefined> {
+  const { raw } = await handle.describe();
+  const [pending] = raw.pendingActivities ?? [];
+  if (!pending || Number(pending.state) !== STARTED) return undefined;
+  return topology.workers.find(({ pid }) => pending.lastWorkerIdentity?.startsWith(`${pid}@`));
+}
+
+/** How the attempt failed that came before the one that is under way, or is to begin. */
+async function lastFailure(handle: WorkflowHandle) {
+  return (await handle.describe()).raw.pendingActivities?.[0]?.lastFailure;
 }
 
 function studio({ origin }: Member) {
@@ -203,6 +250,40 @@ test('a conversation goes on when the worker that had it is killed', async () =>
   );
   const steps = await studio(api[0]!).flows(flowSid).executions(execution!.sid).steps.list();
   expect(steps.map(({ transitionedFrom }) => transitionedFrom).reverse()).toEqual(['Trigger', 'one', 'two', 'bye']);
+}, 300_000);
+
+test('a conversation is opened by another worker when the one that opens it is killed', async () => {
+  const contact = newContact();
+  const { sid } = await studio(api[0]!).flows.create({ friendlyName: 'o', status: 'published', definition: opens() });
+  const { address, namespace } = await testTemporal();
+  const connection = await Connection.connect({ address });
+  const temporal = new Client({ connection, namespace });
+  // The local Twilio is with the first API: a call of the worker's hangs.
+  api[0]!.freeze();
+  const { sid: executionSid } = await studio(api[1]!).flows(sid).executions.create({ to: contact, from: NUMBER });
+  const handle = await runningExecution(temporal, executionSid);
+  const opener = await settled(
+    () => whoAttempts(handle),
+    (worker) => worker !== undefined,
+  );
+  await opener!.kill();
+  // It is missed by its heartbeat, and not when its time is over.
+  const missed = await settled(
+    () => lastFailure(handle),
+    (failure) => Boolean(failure),
+    120,
+  );
+  expect(missed?.timeoutFailureInfo?.timeoutType).toBe(HEARTBEAT_TIMEOUT);
+  api[0]!.thaw();
+  const ended = await settled(
+    () => studio(api[1]!).flows(sid).executions(executionSid).fetch(),
+    ({ status }) => status === 'ended',
+    120,
+  );
+  expect(ended.status).toBe('ended');
+  expect(await handsetOf(contact).received(1)).toEqual(['Here we are']);
+  await opener!.start();
+  await connection.close();
 }, 300_000);
 
 test('a conversation goes on when an API is killed, be it the one with the local Twilio', async () => {
