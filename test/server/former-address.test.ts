@@ -1,18 +1,17 @@
 import { useApp } from '../support/test-app';
 import { added, useTwilioSide } from '../support/twilio-side';
 
+const FORMER = ['https://one.example.com', 'https://two.example.com/perdure'];
+
 describe('The webhook of a flow, after Perdure has moved to another address', () => {
-  const app = useApp({ formerBaseUrls: ['https://one.example.com', 'https://two.example.com/perdure'] });
+  const app = useApp({ formerBaseUrls: FORMER });
   const twilio = useTwilioSide(app);
 
-  it.each(['https://one.example.com', 'https://two.example.com/perdure'])(
-    'takes what Twilio was told to send to %s',
-    async (base) => {
-      const message = added();
-      expect((await twilio.send(message, { base })).status).toBe(200);
-      expect(app.executions.delivered.at(-1)).toMatchObject({ message: { sid: message.MessageSid } });
-    },
-  );
+  it.each(FORMER)('takes what Twilio was told to send to %s', async (base) => {
+    const message = added();
+    expect((await twilio.send(message, { base })).status).toBe(200);
+    expect(app.executions.delivered.at(-1)).toMatchObject({ message: { sid: message.MessageSid } });
+  });
 
   it('takes what is sent to its address of now', async () => {
     expect((await twilio.send(added())).status).toBe(200);
