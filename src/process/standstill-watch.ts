@@ -13,8 +13,8 @@ export interface StandstillWatchOptions {
 const EVERY_MS = 30_000;
 
 const STANDS_STILL =
-  'execution_stands_still: its workflow task fails each time that it is tried, and is tried until it succeeds. ' +
-  'It goes on with a build of the workers that can run it: see "When executions stand still" in docs/upgrading.md';
+  'execution_stands_still: its workflow task fails, or comes to no end in time, each time that it is tried, and is tried until it ' +
+  'succeeds. It goes on with workers that can run it: see "When executions stand still" in docs/upgrading.md';
 
 /**
  * Says so when workflows do not get on: on a build that does not replay them, or because of a bug. Nothing is ended because of
