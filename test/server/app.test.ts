@@ -149,6 +149,10 @@ describe('The server', () => {
     ]);
     expect(broken.text).not.toContain('hunter2');
     expect(app.log.find(({ msg }) => msg === 'request_failed')).toMatchObject({
+      reqId: broken.headers['twilio-request-id'],
+      req: { id: broken.headers['twilio-request-id'], method: 'GET', path: '/extension/broken' },
+      res: { status: 500 },
+      responseTime: expect.any(Number) as number,
       err: { message: 'password=hunter2' },
     });
   });

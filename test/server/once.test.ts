@@ -1,5 +1,6 @@
 import { Once } from '../../src/server/webhooks/once';
 import { TemporalUnavailable } from '../../src/temporal/executions';
+import { settled } from '../support/settled';
 import { useStore } from '../support/stores';
 
 const logger = { error: () => undefined, warn: () => undefined };
@@ -77,6 +78,33 @@ describe('Once, in two processes', () => {
     await stores.store.inbound.claim('d', new Date(Date.now() - 60_000));
     await second.run('d', effect);
     expect(effect).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not wait until the store has noted an effect, and lets nobody repeat it meanwhile', async () => {
+    const { inbound } = stores.store;
+    const noted: (() => void)[] = [];
+    const accept = async (keys: readonly string[]): Promise<void> => {
+      await new Promise<void>((resolve) => noted.push(resolve));
+      await inbound.accept(keys);
+    };
+    const slow = new Once({
+      inbound: { claim: (...args) => inbound.claim(...args), accept, release: (key) => inbound.release(key) },
+      logger,
+    });
+    const effect = jest.fn(async () => undefined);
+    expect(await slow.run('i', effect)).toBe(true);
+    expect(await slow.run('i', effect)).toBe(false);
+    await expect(second.run('i', effect)).rejects.toBeInstanceOf(TemporalUnavailable);
+    await settled(
+      async () => noted.length,
+      (count) => count === 1,
+    );
+    noted[0]!();
+    const claim = await settled(
+      () => inbound.claim('i', new Date()),
+      (status) => status === 'accepted',
+    );
+    expect([claim, effect.mock.calls.length]).toEqual(['accepted', 1]);
   });
 
   it('logs what keeps it from giving a message back, and still tells what went wrong', async () => {
