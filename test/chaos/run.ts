@@ -114,6 +114,7 @@ export async function untilSettled(world: World): Promise<Violation[]> {
   }
   // Lists of workflows lag half a second behind.
   await sleep(1_500);
+  await world.reconcile();
   return [];
 }
 

@@ -1,10 +1,15 @@
-import { Client, Connection } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { InboundMessage } from '../../../src/engine/effects';
+import { scheduleId } from '../../../src/temporal/schedules';
 import { FLOW_EXECUTION, type FlowExecutionInput, type FlowExecutionResult } from '../../../workflows/messages';
 import type { RunEvidence } from './evidence';
-import { NAMESPACE } from './topology';
+import { NAMESPACE, TASK_QUEUE } from './topology';
+
+/** Milliseconds that a round of reconciliation may take. */
+const RECONCILE_MS = 120_000;
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -28,6 +33,20 @@ export class Histories {
   async running(): Promise<number> {
     const query = `WorkflowType = '${FLOW_EXECUTION}' AND ExecutionStatus = 'Running'`;
     return (await this.client.workflow.count(query)).count;
+  }
+
+  /**
+   * Has executions looked for now that are over and are not so in the store, which happens every five minutes, and waits until
+   * that is done.
+   */
+  async reconcile(): Promise<void> {
+    const handle = this.client.schedule.getHandle(scheduleId('perdure-reconcile', TASK_QUEUE));
+    const { info: before } = await handle.describe();
+    await handle.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+    for (const deadline = Date.now() + RECONCILE_MS; Date.now() < deadline; await sleep(200)) {
+      const { info } = await handle.describe();
+      if (info.numActionsTaken > before.numActionsTaken && info.runningActions.length === 0) return;
+    }
   }
 
   async runs(): Promise<RunEvidence[]> {

@@ -30,6 +30,8 @@ export interface World {
   faults(): Record<string, Record<string, number>>;
   /** What is not over yet: executions that run, webhooks on their way. */
   unsettled(): Promise<{ running: number; webhooks: number }>;
+  /** Does not wait for the schedule that completes in the store what was lost on the way there; see {@link Histories}. */
+  reconcile(): Promise<void>;
   evidence(): Promise<Evidence>;
   /** Ends everything. @param keep leaves the logs and databases */
   stop(keep: boolean): Promise<void>;
@@ -92,6 +94,7 @@ async function build(
       running: await withHistories(addresses, (histories) => histories.running()),
       webhooks: network.underWay() + (await waitingWebhooks(addresses)),
     }),
+    reconcile: () => withHistories(addresses, (histories) => histories.reconcile()),
     evidence: () => collect({ addresses, network, outside, reach }),
     async stop(keep) {
       await lifecycle.stop();

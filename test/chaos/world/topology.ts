@@ -15,6 +15,7 @@ import { ManagedProcess, type ProcessPlace, type ProcessRecipe } from './managed
 
 export const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 export const NAMESPACE = 'default';
+export const TASK_QUEUE = 'perdure';
 
 /** Attempts that every webhook gets: enough for the longest outage, so that what Twilio has taken reaches the flow. */
 const WEBHOOK_RETRIES = 1_000;
@@ -134,6 +135,7 @@ function environment({ addresses, via }: TopologyOptions): NodeJS.ProcessEnv {
     PUBLIC_BASE_URL: via.webhooks,
     TEMPORAL_ADDRESS: temporal,
     TEMPORAL_NAMESPACE: NAMESPACE,
+    TEMPORAL_TASK_QUEUE: TASK_QUEUE,
     TWILIO_SIMULATOR_URL: via.twilio,
     PERDURE_DATA_DIR: dataDir,
     PERDURE_LOG_LEVEL: 'info',
