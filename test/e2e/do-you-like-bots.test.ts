@@ -112,7 +112,7 @@ test("what waited ends when Temporal's database is lost, and the next message be
   expect(await settled(own, (all) => all.includes('ended'))).toEqual(['active', 'ended']);
   await phone.text(NUMBER, 'yes');
   expect((await phone.received(3)).at(-1)).toBe('🤖');
-});
+}, 180_000);
 
 test('it stops in order and says so with exit code 0', async () => {
   expect(await product.stop()).toBe(0);
