@@ -2,6 +2,7 @@
  * A worker whose heap is bounded by its process's options: `small-worker.ts <options as JSON>`. Requests of flows are answered
  * with 1 MB each, more than the product takes. Tells its parent of sends and of the end of its memory.
  */
+import { randomUUID } from 'node:crypto';
 import { NativeConnection } from '@temporalio/worker';
 import pino from 'pino';
 import type { OutboundMessage } from '../../src/engine/effects';
@@ -20,10 +21,15 @@ export interface SmallWorkerOptions {
 
 export type SmallWorkerMessage = { kind: 'sent'; body: string } | { kind: 'out-of-memory'; room: number };
 
-const ROWS = Array.from({ length: 8_000 }, (_, id) => ({ id, name: `row ${id}`, text: 'x'.repeat(70) }));
+/** No two are the same: what is the same is kept once for all executions. An object, as an answer that is one is parsed. */
+function body(): string {
+  const call = randomUUID();
+  const rows = Array.from({ length: 8_000 }, (_, id) => ({ id, name: `row ${id} of ${call}`, text: 'x'.repeat(40) }));
+  return JSON.stringify({ rows });
+}
 
 const activities = {
-  httpRequest: async () => ({ ok: true, status: 200, contentType: 'application/json', body: JSON.stringify(ROWS) }),
+  httpRequest: async () => ({ ok: true, status: 200, contentType: 'application/json', body: body() }),
   sendMessage: async ({ body }: OutboundMessage) => {
     tell({ kind: 'sent', body });
     return { ok: true, sid: 'IM1', resource: { Sid: 'IM1', Body: body } };

@@ -17,7 +17,7 @@ import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
 jest.setTimeout(180_000);
 
 /** MiB of each thread; what the workflow code itself takes is a third of it. */
-const HEAP_MB = 72;
+const HEAP_MB = 112;
 const EXECUTIONS = 16;
 /** Executions that it may keep at first. */
 const ROOM = 16;
