@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity';
+import { cancellationSignal, log } from '@temporalio/activity';
 import { errorMessage } from '../src/error-message';
 import { bringToEnd, type EndingDependencies, type ExecutionKey, type UnsettledRecords } from './bring-to-end';
 
@@ -141,8 +141,11 @@ class Round {
   /** Those that have failed in this round are not tried again in it. */
   private async settle(executions: readonly ExecutionKey[]): Promise<void> {
     const left = executions.filter(({ sid }) => !this.failed.has(sid));
-    for (let start = 0; start < left.length; start += TOGETHER)
+    for (let start = 0; start < left.length; start += TOGETHER) {
+      // A worker that stops leaves the rest to the next round.
+      cancellationSignal().throwIfAborted();
       await Promise.all(left.slice(start, start + TOGETHER).map((execution) => this.settleOne(execution)));
+    }
   }
 
   private async settleOne(execution: ExecutionKey): Promise<void> {

@@ -49,8 +49,8 @@ async function running(client: Client, executionSids: readonly string[]): Promis
 }
 
 /**
- * The runs of an execution follow each other from the one that its SID names. The first of them may be forgotten already
- * while a later one runs: that has the key, and says whose it is.
+ * The runs of an execution follow each other from the one that its SID names. The first of them may be forgotten already, or
+ * was terminated by whoever has reset it, while a later one runs: that has the key, and says whose it is.
  */
 async function fateOf(client: Client, { sid, workflowId: key }: ExecutionKey): Promise<Fate> {
   // One that was deleted has lost its key, which names a contact.
@@ -58,9 +58,9 @@ async function fateOf(client: Client, { sid, workflowId: key }: ExecutionKey): P
   if (workflowId === undefined) return { kind: 'forgotten' };
   const first = await describe(client, { workflowId, runId: runIdOf(sid) });
   if (first?.status.name === 'RUNNING') return { kind: 'runs' };
-  if (first && first.status.name !== 'CONTINUED_AS_NEW') return closed([first]);
   const latest = await describe(client, { workflowId });
-  if (latest && latest.status.name === 'RUNNING' && sidOf(latest) === sid) return { kind: 'runs' };
+  if (latest?.status.name === 'RUNNING' && sidOf(latest) === sid) return { kind: 'runs' };
+  if (first && first.status.name !== 'CONTINUED_AS_NEW') return closed([first]);
   return closed(first ? await runsFrom(client, first, sid) : await listedRuns(client, sid));
 }
 

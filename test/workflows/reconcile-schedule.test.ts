@@ -8,7 +8,7 @@ const stores = useStore();
 let world: Reconciling;
 beforeAll(async () => {
   world = await startReconciling(() => stores.store);
-});
+}, 180_000);
 afterAll(() => world.stop());
 
 test('every process makes sure of the schedules, and each run goes on where the one before was', async () => {

@@ -17,7 +17,7 @@ const stores = useStore();
 let world: Reconciling;
 beforeAll(async () => {
   world = await startReconciling(() => stores.store);
-});
+}, 180_000);
 afterAll(() => world.stop());
 beforeEach(() => {
   world.host.sent.length = 0;

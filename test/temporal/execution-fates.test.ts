@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { executionSidOf, runIdOf } from '../../src/engine/execution';
+import { unwrittenJournalQuery } from '../../workflows/messages';
+import { asking } from '../support/asking-flow';
+import { startReconciling, type Begun, type Reconciling } from '../support/reconciling';
+import { settled } from '../support/settled';
+import { useStore } from '../support/stores';
+
+const stores = useStore();
+let world: Reconciling;
+beforeAll(async () => {
+  world = await startReconciling(() => stores.store);
+}, 180_000);
+afterAll(() => world.stop());
+
+/** An execution that waits for an answer. */
+async function waiting(): Promise<Begun> {
+  const begun = await world.begin(asking);
+  const isWritten = (): Promise<unknown> => begun.handle.query(unwrittenJournalQuery);
+  await settled(isWritten, (unwritten) => unwritten === null);
+  return begun;
+}
+
+const fateOf = (execution: Pick<Begun, 'sid' | 'workflowId'>) => world.dependencies.fates.fateOf(execution);
+
+test('an execution runs until its workflow has closed', async () => {
+  const { sid, workflowId, handle } = await waiting();
+  expect(await fateOf({ sid, workflowId })).toEqual({ kind: 'runs' });
+  await handle.terminate();
+  const runs = [{ workflowId, runId: runIdOf(sid) }];
+  expect(await fateOf({ sid, workflowId })).toMatchObject({ kind: 'closed', status: 'TERMINATED', runs });
+});
+
+test('one that nobody has heard of is forgotten, also where another has its key', async () => {
+  const { workflowId, handle } = await waiting();
+  const sid = executionSidOf(randomUUID());
+  expect(await fateOf({ sid, workflowId })).toEqual({ kind: 'forgotten' });
+  expect(await fateOf({ sid, workflowId: randomUUID() })).toEqual({ kind: 'forgotten' });
+  expect(await fateOf({ sid, workflowId: '' })).toEqual({ kind: 'forgotten' });
+  await handle.terminate();
+});
+
+test('one that somebody has reset runs', async () => {
+  const { sid, workflowId, handle } = await waiting();
+  const { client } = world.host;
+  const { events = [] } = await handle.fetchHistory();
+  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId, runId: runIdOf(sid) },
+    workflowTaskFinishEventId: tasks.at(-1)?.eventId,
+    requestId: randomUUID(),
+    reason: 'by hand',
+  });
+  const first = await client.workflow.getHandle(workflowId, runIdOf(sid)).describe();
+  expect(first.status.name).toBe('TERMINATED');
+  expect(await fateOf({ sid, workflowId })).toEqual({ kind: 'runs' });
+  await handle.terminate();
+});
