@@ -13,6 +13,15 @@ test.each(['a', 'b', 'c'])('every round has every kind as often as its weight sa
   expect(deck.isRoundOver).toBe(true);
 });
 
+test('what is taken back comes again in its round', () => {
+  const deck = new Deck(WEIGHTS, new Random('a'));
+  round(deck);
+  deck.takeBack('seldom');
+  expect(deck.isRoundOver).toBe(false);
+  expect(deck.draw()).toBe('seldom');
+  expect(deck.isRoundOver).toBe(true);
+});
+
 test('the seed decides the order', () => {
   const orders = ['a', 'a', 'b', 'c', 'd'].map((seed) => round(new Deck(WEIGHTS, new Random(seed))).join());
   expect(orders[0]).toBe(orders[1]);

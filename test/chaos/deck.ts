@@ -23,6 +23,11 @@ export class Deck<Kind extends string> {
     return this.left.splice(this.random.between(0, this.left.length - 1), 1)[0]!;
   }
 
+  /** Takes back one that could not be used: it comes again in this round. */
+  takeBack(kind: Kind): void {
+    this.left.push(kind);
+  }
+
   /** Whether every kind has come. */
   get isRoundOver(): boolean {
     return this.rounds > 1 || (this.rounds === 1 && this.left.length === 0);

@@ -14,6 +14,7 @@ const step = (index: number, second: number, step: Partial<StepEvidence> = {}): 
   startedAt: time(second),
   endedAt: time(second),
   dropped: [],
+  warnings: [],
   ...step,
 });
 const question = { type: 'send-and-wait-for-reply', widget: 'ask' };
@@ -109,6 +110,15 @@ describe('messages', () => {
       },
       /IM-late was accepted/,
     ],
+    [
+      'one that came before a question of an execution that was then ended',
+      (all) => {
+        accept(all, LATE, 0);
+        all.runs[0].received.push({ sid: LATE, at: time(0) });
+        all.executions[0].reason = 'CANCELLED';
+      },
+      /IM-late was accepted/,
+    ],
     ['one that moved two steps', (all) => (all.executions[0].steps[2]!.inbound = REPLY), /IM-reply was handled twice/],
     ['one that began two', (all) => (all.executions[0].steps[1]!.dropped = [FIRST]), /IM-first was handled twice/],
   ])('finds %s', (_name, doctor, expected) => {
@@ -145,11 +155,52 @@ describe('messages', () => {
   });
 });
 
+test('a message that was on its way when its execution was ended is excused', () => {
+  const cutShort: Doctor = (all) => {
+    Object.assign(all.executions[0], { reason: 'CANCELLED', workflowId: `${FLOW}/+1/+15550001111` });
+    all.runs[0].workflowId = `${FLOW}/+1/+15550001111`;
+    all.sent.push({ sid: 'SM1', at: time(8), to: '+15550001111' });
+  };
+  expect(judged(cutShort)).toEqual([]);
+});
+
 test.each<[string, Doctor, RegExp]>([
   ['messages in another order', (all) => all.runs[0].received.reverse(), /FN1 handled .* but got/],
   ['a message from nowhere', (all) => all.runs[0].received.pop(), /FN1 handled IM-reply, which it never got/],
   ['a step that sent twice', (all) => all.sent.push({ ...all.sent[0]!, sid: 'IM-again' }), /FN1:1 was sent twice/],
   ['a message that no step knows', (all) => all.sent.push({ sid: 'SM1', at: time(3) }), /SM1 .* no step knows of it/],
+  [
+    'a second message of a step that was cut short',
+    (all) => {
+      all.executions[0].reason = 'CANCELLED';
+      all.sent.push({ sid: 'IM-again', key: 'FN1:7', at: time(7) }, { sid: 'IM-more', key: 'FN1:8', at: time(7) });
+    },
+    /IM-more .* no step knows of it/,
+  ],
+  [
+    'a message of a step that has sent another one, also where the execution was ended',
+    (all) => {
+      all.executions[0].reason = 'CANCELLED';
+      all.executions[0].steps[2]!.outbound = undefined;
+    },
+    /IM-greeted .* no step knows of it/,
+  ],
+  [
+    'a message that no step knows, while the execution of somebody else was ended',
+    (all) => {
+      all.executions[0].reason = 'CANCELLED';
+      all.sent.push({ sid: 'SM1', at: time(7), to: '+15550001111' });
+    },
+    /SM1 .* no step knows of it/,
+  ],
+  [
+    'a message long after somebody ended the execution',
+    (all) => {
+      all.executions[0].reason = 'CANCELLED';
+      all.sent[1]!.at = time(40);
+    },
+    /IM-greeted was sent after FN1 had ended/,
+  ],
   ['two steps with one message', (all) => (all.executions[0].steps[2]!.outbound = ASKED), /two steps take IM-asked/],
   ['a message that was never sent', (all) => all.sent.pop(), /IM-greeted, which is not there/],
   ['a message after the end', (all) => (all.sent[1]!.at = time(7)), /IM-greeted was sent after FN1 had ended/],
@@ -162,6 +213,13 @@ test.each<[string, Doctor, RegExp]>([
     'two handoffs of one step',
     (all) => all.handoffs.push(...[1, 2].map((id) => ({ sid: `KD${id}`, key: 'FN1:1', at: time(9) }))),
     /FN1:1 was handed over twice/,
+  ],
+  [
+    'a send that was given up while the account was suspended',
+    (all) => {
+      Object.assign(all.executions[0].steps[2]!, { event: 'failed', warnings: ['20005: Account not active'] });
+    },
+    /step 2 of FN1 gave up: 20005/,
   ],
   ['a call that was made twice', (all) => all.calls.push('/post 1', '/post 1'), /\/post 1 was called twice/],
   ['an execution without an end', (all) => Object.assign(all.executions[0], { status: 'active' }), /FN1 is active/],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { runChaos, type ChaosReport } from './run';
+import { runChaos, TWILIO_MUST_ANSWER, type ChaosReport } from './run';
 
 /** Lets everything run while it is killed; exits with 1 where a promise was broken. See `--help`. */
 async function main(): Promise<void> {
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const report = await runChaos({ seed: values.seed, seconds: minutes * 60, conversations, store, log });
   show(report);
   const { violations, ownDeaths: _, ...figures } = report;
-  console.log(JSON.stringify({ seed: values.seed, store, violations: violations.length, ...figures }));
+  console.log(JSON.stringify({ seed: values.seed, store, minutes, violations: violations.length, ...figures }));
   if (violations.length > 0) process.exitCode = 1;
 }
 
@@ -46,19 +46,21 @@ function positive(text: string, option: string): number {
   throw new Error(`Expected ${option} to be a number above 0, but it is '${text}'`);
 }
 
-function show({ violations, counts, outages, ownDeaths, faults, directory }: ChaosReport): void {
+function show({ violations, counts, outages, ownDeaths, faults, slowestAnswer, directory }: ChaosReport): void {
   console.table(counts);
   console.table(outages);
   console.table({ 'ended by themselves': ownDeaths });
   for (const [where, count] of Object.entries(faults)) console.table({ [where]: count });
   for (const { promise, what } of violations) console.error(`BROKEN: ${promise}: ${what}`);
+  if (slowestAnswer > TWILIO_MUST_ANSWER)
+    console.error(
+      `The local Twilio took ${slowestAnswer} s for a call, and is waited for ${TWILIO_MUST_ANSWER} s: this machine is too busy, or frozen ` +
+        'for too long, to tell what was sent twice because of it.',
+    );
   if (directory) console.error(`Logs, databases and evidence are in ${directory}`);
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
-  // All is judged and stopped: a connection that was left to a process that is gone must not hold the command up.
-  .finally(() => process.exit());
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -2,15 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wreak } from './driver';
+import { hazardsOf } from './hazards';
 import { violationsOf, type Violation } from './judge';
 import { Random } from './random';
 import { startWorld, type World } from './world';
 import type { Evidence } from './world/evidence';
-import { converse, planConversation } from './world/people';
+import { conversationPlanner, converse, type ConversationPlan } from './world/people';
 
 export interface ChaosOptions {
   seed: string;
-  /** How long processes are killed, in seconds; what has begun is brought to its end afterwards. */
+  /** How long processes are killed, in seconds, at the least; what has begun is brought to its end afterwards. */
   seconds: number;
   conversations: number;
   store: 'sqlite' | 'postgres';
@@ -22,18 +23,26 @@ export interface ChaosOptions {
 export interface ChaosReport {
   violations: Violation[];
   counts: Record<string, number>;
-  /** How often each process was killed, and how often frozen. */
+  /** How often each hazard has come. */
   outages: Record<string, number>;
   /** Processes that ended without being killed, and were started again. */
   ownDeaths: Record<string, number>;
   faults: Record<string, Record<string, number>>;
+  /** Seconds that Twilio has taken at most for a call: what it does after {@link TWILIO_MUST_ANSWER} may be done twice. */
+  slowestAnswer: number;
   /** Logs, databases and evidence, kept where there are violations. */
   directory?: string;
 }
 
+/** Seconds after which nobody waits for Twilio any more: those that a call takes at most, and those that it is left after that. */
+export const TWILIO_MUST_ANSWER = 30;
+
 /** Seconds that questions wait: some of them run out, whatever happens. */
 const QUESTION_SECONDS = 6;
-/** Retries back off up to half a minute, and an agent's takeover holds a workflow for ten seconds. */
+/**
+ * Milliseconds in which something must come to its end where anything is left: retries back off up to half a minute, and an
+ * agent's takeover holds a workflow for ten seconds.
+ */
 const SETTLE_MS = 240_000;
 
 /** Lets hundreds of conversations run while everything is killed at random, and judges what came of it. */
@@ -59,6 +68,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       outages,
       ownDeaths,
       faults: world.faults(),
+      slowestAnswer: Math.ceil(world.slowestAnswer() / 1000),
       ...(keep && { directory: world.directory }),
     };
   } finally {
@@ -69,10 +79,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 async function letItRun(world: World, random: Random, options: ChaosOptions): Promise<Record<string, number>> {
   const { seconds, log = () => undefined } = options;
   const over = new AbortController();
-  // Node.js 20 may collect a signal made of others, with its timer, before it fires.
-  const clock = setTimeout(() => over.abort(), seconds * 1000);
-  const wreaking = wreak(world.topology, random.branch('kills'), over.signal, { longestOutage: seconds / 3, log });
+  const wreaking = wreak(hazardsOf(world), random.branch('outages'), { seconds, longestOutage: seconds / 3, log });
   const calming = wreaking.then(async () => {
+    over.abort();
     world.calm();
     for (const part of world.topology.all) await part.ready();
   });
@@ -80,7 +89,6 @@ async function letItRun(world: World, random: Random, options: ChaosOptions): Pr
   try {
     await Promise.all([calming, talk(world, random, over.signal, options)]);
   } finally {
-    clearTimeout(clock);
     over.abort();
     await wreaking;
   }
@@ -94,20 +102,24 @@ async function talk(
   over: AbortSignal,
   { seconds, conversations }: Pick<ChaosOptions, 'seconds' | 'conversations'>,
 ): Promise<void> {
+  const plan = conversationPlanner(random);
   const beginning = Math.max(seconds - 20, seconds / 2) * 1000;
-  const begin = async (index: number): Promise<void> => {
+  const begin = async (index: number, planned: ConversationPlan): Promise<void> => {
     await sleep((beginning * index) / conversations);
-    await converse(planConversation(random, index), reach, over);
+    await converse(planned, reach, over);
   };
-  await Promise.all(Array.from({ length: conversations }, (_, index) => begin(index)));
+  await Promise.all(Array.from({ length: conversations }, (_, index) => begin(index, plan(index))));
 }
 
-/** Waits until nothing runs and nothing is on its way, and tells what still is after minutes. */
+/** Waits until nothing runs and nothing is on its way, as long as that becomes less, and tells what still is. */
 export async function untilSettled(world: World): Promise<Violation[]> {
-  let state = await world.unsettled();
-  for (const deadline = Date.now() + SETTLE_MS; state.running + state.webhooks > 0; state = await world.unsettled()) {
+  let [least, deadline] = [Infinity, 0];
+  for (;;) {
+    const { running, webhooks } = await world.unsettled();
+    if (running + webhooks === 0) break;
+    if (running + webhooks < least) [least, deadline] = [running + webhooks, Date.now() + SETTLE_MS];
     if (Date.now() > deadline) {
-      const what = `${state.running} executions run and ${state.webhooks} webhooks wait`;
+      const what = `${running} executions run and ${webhooks} webhooks wait`;
       return [{ promise: 'everything comes to its end without anybody helping', what }];
     }
     await sleep(500);

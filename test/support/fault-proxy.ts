@@ -36,6 +36,8 @@ export interface FaultProxy {
   requests: string[];
   /** Faults for the next matching requests, one after the other. */
   inject(target: FaultTarget, ...faults: Fault[]): void;
+  /** Milliseconds that the Twilio behind the proxy has taken at most for a request. */
+  slowest(): number;
   /** Faults that no request has met yet. */
   pending(): number;
   /** Forgets the faults that no request has met. */
@@ -64,6 +66,13 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   const planned: Planned[] = [];
   const requests: string[] = [];
+  let slowest = 0;
+  const clocked: Forward = async (incoming) => {
+    const begun = Date.now();
+    const answer = await forward(incoming, targetOrigin);
+    slowest = Math.max(slowest, Date.now() - begun);
+    return answer;
+  };
   const server = createServer((request, response) => {
     void bodyOf(request)
       .then(async (body) => {
@@ -71,7 +80,7 @@ export async function startFaultProxy(
         requests.push(`${method} ${url}`);
         const index = planned.findIndex(({ target }) => target.method === method && target.path.test(url));
         const [met] = index < 0 ? [] : planned.splice(index, 1);
-        await exchange({ request, response, body }, targetOrigin, met?.fault ?? choose(method, url));
+        await exchange({ request, response, body }, clocked, met?.fault ?? choose(method, url));
       })
       .catch(() => response.socket?.resetAndDestroy()); // Nobody is there: as a Twilio that is down.
   });
@@ -80,13 +89,16 @@ export async function startFaultProxy(
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     inject: (target, ...faults) => planned.push(...faults.map((fault) => ({ target, fault }))),
+    slowest: () => slowest,
     pending: () => planned.length,
     clear: () => void planned.splice(0),
     stop: () => close(server),
   };
 }
 
-async function exchange(incoming: Exchange, targetOrigin: string, fault: Fault | undefined): Promise<void> {
+type Forward = (incoming: Exchange) => Promise<Answer>;
+
+async function exchange(incoming: Exchange, ask: Forward, fault: Fault | undefined): Promise<void> {
   const { response } = incoming;
   if (fault?.kind === 'answer') {
     response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers });
@@ -94,7 +106,7 @@ async function exchange(incoming: Exchange, targetOrigin: string, fault: Fault |
   } else if (fault?.kind === 'reset-before') {
     response.socket?.resetAndDestroy();
   } else if (fault?.kind !== 'hang-before') {
-    const answer = await forward(incoming, targetOrigin);
+    const answer = await ask(incoming);
     if (fault) SPOIL[fault.kind](response, answer);
     else respond(response, answer, answer.body);
   }

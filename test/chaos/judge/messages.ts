@@ -1,5 +1,5 @@
 import type { Accepted, Evidence, ExecutionEvidence } from '../world/evidence';
-import { handedOff, handledBy, isQuestion, receivedBy, repeated } from './read';
+import { handedOff, handledBy, isCutShort, isQuestion, receivedBy, repeated } from './read';
 
 /** Messages that were accepted and lost, and messages that were handled twice. */
 export function messages(evidence: Evidence): string[] {
@@ -41,23 +41,23 @@ function lastReceivers(evidence: Evidence): Map<string, { execution: ExecutionEv
 
 /**
  * Whether a message that an execution got may come to nothing: somebody has ended the execution, its conversation is over,
- * an agent has taken over; or it was for this execution alone, which asked nobody any more.
+ * an agent has taken over; or it was for this execution alone. Where the execution has asked since, it would have had to drop
+ * it with a warning, or take it for the answer.
  */
 function mayLeave(execution: ExecutionEvidence, { executionSid }: Accepted, at: string): boolean {
   const { reason, steps } = execution;
-  if (reason === 'CANCELLED' || reason === 'CONVERSATION_ENDED' || handedOff(execution)) return true;
-  if (executionSid === undefined || reason === null) return false;
-  // A question that began later would have dropped it with a warning; one that ran out in vain would have taken it.
-  const ignored = steps.filter(isQuestion).filter(({ event, startedAt, endedAt }) => {
-    return startedAt > at || (event === 'timeout' && endedAt > at);
-  });
-  return ignored.length === 0;
+  const isLeft = isCutShort(execution) || handedOff(execution) || (executionSid !== undefined && reason !== null);
+  // A question that was cut short may not have come to what it found waiting.
+  const asked = steps.filter(isQuestion).filter(({ event }) => event !== 'interrupted');
+  return (
+    isLeft && !asked.some(({ event, startedAt, endedAt }) => startedAt > at || (event === 'timeout' && endedAt > at))
+  );
 }
 
 /** Whether a message was for an execution that was over when it came. */
 function isTooLate({ executions }: Evidence, { executionSid, at }: Accepted): boolean {
   const execution = executions.find(({ sid }) => sid === executionSid);
   const end = execution?.steps.at(-1)?.endedAt;
-  const cutShort = execution?.reason === 'CANCELLED' || execution?.reason === 'CONVERSATION_ENDED';
-  return typeof execution?.reason === 'string' && (cutShort || (end !== undefined && end <= at));
+  if (!execution || execution.reason === null) return false;
+  return isCutShort(execution) || (end !== undefined && end <= at);
 }

@@ -37,3 +37,8 @@ export function isQuestion({ type }: StepEvidence): boolean {
 export function handedOff({ steps }: ExecutionEvidence): boolean {
   return steps.some(({ type, event }) => type === 'send-to-flex' && event === 'callComplete');
 }
+
+/** Whether somebody has ended an execution from outside. */
+export function isCutShort({ reason }: ExecutionEvidence): boolean {
+  return reason === 'CANCELLED' || reason === 'CONVERSATION_ENDED';
+}

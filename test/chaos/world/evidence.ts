@@ -22,6 +22,8 @@ export interface StepEvidence {
   inbound?: string;
   /** SIDs of the messages that it says it has dropped. */
   dropped: string[];
+  /** What else went wrong in it, in its own words. */
+  warnings: string[];
 }
 
 /** An execution as the store has it. */
@@ -58,6 +60,8 @@ export interface SentEvidence {
   at: string;
   /** The step that sent it, where the message tells; over Messaging it does not. */
   key?: string;
+  /** The handset that got it, over Messaging. */
+  to?: string;
 }
 
 /** All that is left behind of a run of the chaos, each from whoever knows it for certain. */

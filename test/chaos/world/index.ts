@@ -15,7 +15,7 @@ import { createReach, type Reach } from './reach';
 import { blobsOf, openRecords, readExecutions, readTwilio, waitingWebhooks } from './records';
 import { publishFlows } from './settle';
 import { chooseAddresses, createTopology, type Topology } from './topology';
-import { twilioMood } from './twilio-faults';
+import { twilioMood, type Account } from './twilio-faults';
 import { startWebhookNetwork } from './webhook-network';
 
 /** A whole installation, and the ways to and from it. */
@@ -24,10 +24,14 @@ export interface World {
   directory: string;
   topology: Topology;
   reach: Reach;
+  /** Of the product, at Twilio. */
+  account: Account;
   /** Twilio, the network and the web do no more harm. */
   calm(): void;
   /** What the network and Twilio have done so far. */
   faults(): Record<string, Record<string, number>>;
+  /** Milliseconds that Twilio has taken at most for a call, without the faults on the way there. */
+  slowestAnswer(): number;
   /** What is not over yet: executions that run, webhooks on their way. */
   unsettled(): Promise<{ running: number; webhooks: number }>;
   /** Does not wait for the schedule that completes in the store what was lost on the way there; see {@link Histories}. */
@@ -80,16 +84,19 @@ async function build(
     await part.start();
   }
   const flow = await publishFlows({ api, twilio: addresses.twilio, webhooks: via.webhooks }, outside.origin, timeout);
-  const reach = createReach({ twilio: addresses.twilio, api, ...flow });
+  const gone = new AbortController();
+  const reach = createReach({ twilio: addresses.twilio, api, ...flow, gone: gone.signal });
   return {
     directory,
     topology,
     reach,
+    account: mood.account,
     calm() {
       mood.calm();
       network.calm();
     },
-    faults: () => ({ twilio: mood.faults, webhooks: network.faults }),
+    faults: () => ({ twilio: mood.faults, webhooks: network.faults, web: outside.faults }),
+    slowestAnswer: () => twilio.slowest(),
     unsettled: async () => ({
       running: await withHistories(addresses, (histories) => histories.running()),
       webhooks: network.underWay() + (await waitingWebhooks(addresses)),
@@ -97,6 +104,7 @@ async function build(
     reconcile: () => withHistories(addresses, (histories) => histories.reconcile()),
     evidence: () => collect({ addresses, network, outside, reach }),
     async stop(keep) {
+      gone.abort();
       await lifecycle.stop();
       if (!keep) rmSync(directory, { recursive: true, force: true });
     },

@@ -30,15 +30,17 @@ export interface ReachOptions {
   api: () => string;
   flowSid: string;
   webhookUrl: string;
+  /** Aborted when the world ends: nobody tries again then. */
+  gone: AbortSignal;
 }
 
 /** What the flow hears of a conversation. */
 export const EVENTS = ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'];
 
-export function createReach({ twilio, api, flowSid, webhookUrl }: ReachOptions): Reach {
-  const atTwilio = (path: string, form: Form): Promise<Answer> => ask(() => twilio + path, form);
+export function createReach({ twilio, api, flowSid, webhookUrl, gone }: ReachOptions): Reach {
+  const atTwilio = (path: string, form: Form): Promise<Answer> => ask(() => twilio + path, { form, gone });
   const executions = (path: string, form: Form): Promise<Answer> =>
-    ask(() => `${api()}/v2/Flows/${flowSid}/Executions${path}`, form);
+    ask(() => `${api()}/v2/Flows/${flowSid}/Executions${path}`, { form, gone });
   const started: string[] = [];
   return {
     numbers: NUMBERS,
@@ -67,11 +69,12 @@ export function createReach({ twilio, api, flowSid, webhookUrl }: ReachOptions):
     },
     endExecution: async (sid) => void (await executions(`/${sid}`, { Status: 'ended' })),
     async activeExecution(contact) {
-      const { body } = await ask(() => `${api()}/v2/Flows/${flowSid}/Executions?Status=active&PageSize=1000`);
+      const { body } = await ask(() => `${api()}/v2/Flows/${flowSid}/Executions?Status=active&PageSize=1000`, { gone });
       return body.executions?.find(({ contact_channel_address: address }) => address === contact)?.sid;
     },
     async behave(handset, Status) {
-      await ask(() => `${twilio}/simulator/addresses/${encodeURIComponent(handset)}`, { Status }, 'PUT');
+      const url = `${twilio}/simulator/addresses/${encodeURIComponent(handset)}`;
+      await ask(() => url, { form: { Status }, method: 'PUT', gone });
     },
   };
 }
@@ -95,21 +98,29 @@ const PAUSE_MS = 300;
 /** Longer than any freeze, and than a busy machine takes: who asks again writes another message, and adds to what it waits for. */
 const ANSWER_MS = 120_000;
 
+/** What is sent, and until when somebody insists; nothing where it is read. */
+interface Question {
+  form?: Form;
+  method?: string;
+  gone?: AbortSignal;
+}
+
 /**
  * Sends a form, or reads where there is none, until it is answered; nobody there, 429 and 5xx are tried again.
  *
- * @throws Error after ten minutes of that
+ * @throws Error after ten minutes of that, and when the world has ended
  */
-export async function ask(url: () => string, form?: Form, method = form ? 'POST' : 'GET'): Promise<Answer> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(PAUSE_MS)) {
+export async function ask(url: () => string, { form, method, gone }: Question = {}): Promise<Answer> {
+  const verb = method ?? (form ? 'POST' : 'GET');
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && !gone?.aborted; await sleep(PAUSE_MS)) {
     const body = form && new URLSearchParams(Object.entries(form).flatMap(([name, value]) => pairs(name, value)));
     const signal = AbortSignal.timeout(ANSWER_MS);
-    const response = await fetch(url(), { method, headers: HEADERS, body, signal }).catch(() => undefined);
+    const response = await fetch(url(), { method: verb, headers: HEADERS, body, signal }).catch(() => undefined);
     if (!response || response.status === 429 || response.status >= 500) continue;
     const answer = (await response.json().catch(() => undefined)) as Answer['body'] | undefined;
     if (answer) return { ok: response.ok, status: response.status, body: answer };
   }
-  throw new Error(`Expected ${url()} to answer within ten minutes`);
+  throw new Error(`Expected ${url()} to answer within ten minutes, and before the world ends`);
 }
 
 const pairs = (name: string, value: string | readonly string[]): [string, string][] =>

@@ -69,6 +69,7 @@ function toStep({
     outbound: output?.outbound?.Sid,
     inbound: event === 'incomingMessage' && type !== 'trigger' ? output?.inbound?.MessageSid : undefined,
     dropped: warnings.flatMap(({ message }) => DROPPED.exec(message)?.[1] ?? []),
+    warnings: warnings.map(({ message }) => message).filter((message) => !DROPPED.test(message)),
   };
 }
 
@@ -101,7 +102,7 @@ async function readConversationMessages(database: Simulator): Promise<Evidence['
 async function readPlainMessages(database: Simulator): Promise<Evidence['sent']> {
   const rows = await database
     .selectFrom('channel_message')
-    .select(['sid', 'date_created as at'])
+    .select(['sid', 'date_created as at', 'to_address as to'])
     .where('direction', '=', 'outbound-api')
     .where('message_sid', 'is', null)
     .execute();
@@ -151,4 +152,9 @@ export async function waitingWebhooks({ simulatorFile }: Addresses): Promise<num
 /** The execution that a step key is of. */
 export function executionOfKey(key: string): string {
   return key.split(':', 1)[0] ?? key;
+}
+
+/** The number of the step that a key is of. */
+export function stepOfKey(key: string): number {
+  return Number(key.split(':')[1]);
 }

@@ -24,12 +24,12 @@ export async function publishFlows(
 ): Promise<{ flowSid: string; webhookUrl: string }> {
   const publish = async (definition: FlowDefinition): Promise<string> => {
     const form = { FriendlyName: 'chaos', Status: 'published', Definition: JSON.stringify(definition) };
-    return sidOf(await ask(() => `${api()}/v2/Flows`, form));
+    return sidOf(await ask(() => `${api()}/v2/Flows`, { form }));
   };
   const subflowSid = await publish(SUBFLOW);
   const flowSid = await publish(conversationFlow({ outside, subflowSid, timeout }));
   const webhookUrl = `${webhooks}/v1/Accounts/${ACCOUNT_SID}/Flows/${flowSid}`;
-  const atTwilio = async (path: string, form: Form): Promise<string> => sidOf(await ask(() => twilio + path, form));
+  const atTwilio = async (path: string, form: Form): Promise<string> => sidOf(await ask(() => twilio + path, { form }));
   await atTwilio(`/2010-04-01/Accounts/${ACCOUNT_SID}/IncomingPhoneNumbers.json`, {
     PhoneNumber: NUMBERS.messaging,
     SmsUrl: webhookUrl,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChooseFault, Fault } from '../../support/fault-proxy';
 import { Deck } from '../deck';
 import type { Random } from '../random';
@@ -34,9 +35,27 @@ const FAULTS: Record<Exclude<TwilioFault, 'none'>, Fault> = {
   html: { kind: 'html-after' },
 };
 
+/** Why Twilio takes nothing from an account for a while, and what it answers to every call then. */
+export const REFUSALS = {
+  'revoke the token': { kind: 'answer', status: 401, body: { code: 20003, message: 'Authenticate' } },
+  'suspend the account': { kind: 'answer', status: 403, body: { code: 20005, message: 'Account not active' } },
+} as const satisfies Record<string, Fault>;
+export type Refusal = keyof typeof REFUSALS;
+
+/** How the account stands with Twilio. */
+export interface Account {
+  /** From now on Twilio takes nothing from it. */
+  refuse(why: Refusal): void;
+  /** Ends that, once a call has been refused. */
+  accept(): void;
+  /** Resolves when Twilio has served it again, or after so many milliseconds. */
+  served(milliseconds: number): Promise<void>;
+}
+
 /** How Twilio answers the product: mostly as it should. */
 export interface TwilioMood {
   choose: ChooseFault;
+  account: Account;
   faults: Record<string, number>;
   /** From now on it answers as it should, once it has shown every fault. */
   calm(): void;
@@ -46,13 +65,33 @@ export function twilioMood(random: Random): TwilioMood {
   const faults: Record<string, number> = {};
   const deck = new Deck(TWILIO_FAULTS, random);
   let isCalm = false;
+  let refusal: { why: Refusal; isMet: boolean; isOver: boolean } | undefined;
+  let served = 0;
+  const refuse = (refused: NonNullable<typeof refusal>): Refusal => {
+    refused.isMet = true;
+    if (refused.isOver) refusal = undefined;
+    return refused.why;
+  };
   return {
     faults,
     calm: () => (isCalm = true),
     choose: () => {
-      const name = isCalm && deck.isRoundOver ? 'none' : deck.draw();
+      const name = refusal ? refuse(refusal) : isCalm && deck.isRoundOver ? 'none' : deck.draw();
       faults[name] = (faults[name] ?? 0) + 1;
-      return name === 'none' ? undefined : FAULTS[name];
+      if (name in REFUSALS) return REFUSALS[name as Refusal];
+      served += 1;
+      return name === 'none' ? undefined : FAULTS[name as Exclude<TwilioFault, 'none'>];
+    },
+    account: {
+      refuse: (why) => void (refusal = { why, isMet: false, isOver: false }),
+      accept() {
+        if (refusal?.isMet) refusal = undefined;
+        else if (refusal) refusal.isOver = true;
+      },
+      async served(milliseconds) {
+        const before = served;
+        for (const deadline = Date.now() + milliseconds; served === before && Date.now() < deadline;) await sleep(100);
+      },
     },
   };
 }
