@@ -97,6 +97,14 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     'test/workflows/account-held.test.ts › a token that was revoked holds what is to be sent, until the account has another one',
     `${FAILURE} %p is to be tried again`,
     'test/server/auth-tokens.test.ts › changes its token by way of a second one, to the official library',
+    CHAOS,
+  ),
+  holds(
+    'The account is suspended for a while: 403 with 20005',
+    'executions are held, not failed, and go on by themselves',
+    'an answer of 403; a suspension at random, and a judge that lets no step fail for it',
+    'test/workflows/account-held.test.ts › an account that is suspended is held too, and goes on by itself',
+    CHAOS,
   ),
   holds(
     'The participant is there already: 50416, 50433',

@@ -27,6 +27,14 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     CHAOS,
   ),
   holds(
+    'A worker is killed while it opens a conversation',
+    'it is missed by its heartbeat, after 15 s; another worker opens the conversation, once',
+    'SIGKILL while a call to Twilio hangs; SIGKILL at random',
+    `${TOPOLOGY} a conversation is opened by another worker when the one that opens it is killed`,
+    'test/activities/late-opening.test.ts › %s that goes on when a later attempt has begun, changes nothing at Twilio',
+    CHAOS,
+  ),
+  holds(
     'A worker is killed in the middle of a workflow task',
     'the history is replayed, and goes on as before',
     'SIGKILL at random; replay from every moment of recorded histories',
@@ -48,11 +56,12 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/server/once.test.ts › does not wait for ever for another process, and takes over when that has died',
   ),
   holds(
-    'The API is killed after Temporal has the message, before Twilio has its answer',
+    'The API is killed after Temporal has the message, before Twilio has its answer or the store has noted it',
     'the next try is known for what it is, also when the execution has ended',
     'SIGKILL at random; a second try after the end',
     CHAOS,
     'test/server/once.test.ts › tells whoever tries after one who failed, or has died, that it is not the first',
+    'test/server/once.test.ts › does not wait until the store has noted an effect, and lets nobody repeat it meanwhile',
     'test/workflows/delivered-before.test.ts › what began an execution that has ended, and what moved it, is known; nothing else is',
     `${FLOW_EXECUTION} a message that begins an execution and is signalled to it has one effect`,
   ),
