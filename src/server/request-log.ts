@@ -22,7 +22,7 @@ const QUIET: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
  */
 export function requestLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
-    const since = Date.now();
+    const since = performance.now();
     const id = newSid('RQ');
     response.setHeader('Twilio-Request-Id', id);
     request.log = logger.child({ reqId: id });
@@ -30,7 +30,7 @@ export function requestLog(logger: Logger): RequestHandler {
     const req = { id, method, path: originalUrl.split('?', 1)[0] ?? '' };
     response.once('close', () => {
       const res = { status: response.statusCode };
-      writeLine(request, response, { req, res, responseTime: Date.now() - since });
+      writeLine(request, response, { req, res, responseTime: Math.round(performance.now() - since) });
     });
     next();
   };
