@@ -26,7 +26,7 @@ let product: Product;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
   const { address, namespace } = await testTemporal();
-  network = await LossyNetwork.before(address, LOSSES, new Random(SEED));
+  network = await LossyNetwork.before(address, new Random(SEED));
   product = await startProduct(await productPlace(dataDir), [], {
     TEMPORAL_ADDRESS: network.address,
     TEMPORAL_NAMESPACE: namespace,
@@ -35,6 +35,7 @@ beforeAll(async () => {
   // Publishes its flow and gives it the number.
   const env = { ...process.env, PERDURE_URL: product.origin };
   await promisify(execFile)(process.execPath, ['examples/do-you-like-bots.js'], { env });
+  network.lose(LOSSES);
 });
 afterAll(async () => {
   network.calm();

@@ -13,26 +13,32 @@ export interface Losses {
   torn: number;
 }
 
+const NOTHING: Losses = { late: 0, cut: 0, torn: 0 };
+
 /** TCP sends again after 200 ms at least, and then after twice as long. */
 const LATE_MS = [200, 200, 400, 800, 1_600, 3_200];
 
 /** A network on loopback before a server: it delays what TCP would have to send again, and breaks connections off. */
 export class LossyNetwork {
   private readonly sockets = new Set<Socket>();
+  private losses = NOTHING;
   /** How often each has happened. */
   readonly happened: Record<keyof Losses, number> = { late: 0, cut: 0, torn: 0 };
 
   private constructor(
     private readonly server: Server,
     private readonly random: Random,
-    private readonly losses: Losses,
   ) {}
 
-  /** @param target `host:port` of the server behind it */
-  static async before(target: string, losses: Losses, random: Random): Promise<LossyNetwork> {
+  /**
+   * One that loses nothing yet.
+   *
+   * @param target `host:port` of the server behind it
+   */
+  static async before(target: string, random: Random): Promise<LossyNetwork> {
     const [host, port] = target.split(':');
     const server = createServer();
-    const network = new LossyNetwork(server, random, { ...losses });
+    const network = new LossyNetwork(server, random);
     server.on('connection', (near) => network.join(near, connect(Number(port), host)));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -44,9 +50,14 @@ export class LossyNetwork {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** From now on it does this. */
+  lose(losses: Losses): void {
+    this.losses = losses;
+  }
+
   /** From now on it loses nothing. */
   calm(): void {
-    Object.assign(this.losses, { late: 0, cut: 0, torn: 0 } satisfies Losses);
+    this.lose(NOTHING);
   }
 
   async stop(): Promise<void> {

@@ -62,6 +62,8 @@ describeStore('the blobs of an execution', (subject) => {
     expect(JSON.stringify(state).length).toBeGreaterThan(1000);
     expect(puts).toBe(0);
     await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    await expire();
   });
 
   it('are forgotten with its record', async () => {
