@@ -16,6 +16,7 @@ import {
   unwrittenJournalQuery,
   inboundMessageSignal,
   twimlReturnSignal,
+  type CarriedExecution,
   type ExecutionSettings,
   type FlowExecutionInput,
   type FlowExecutionResult,
@@ -25,6 +26,7 @@ import { passing } from './passing-value';
 import { Programs } from './programs';
 import { runToEnd, type Parts } from './run-to-end';
 import { searchAttributeKeys } from './search-attributes';
+import type { Sent } from './send-message';
 import { temporalEffects } from './temporal-effects';
 
 /** Longer than Twilio waits for the answer to a webhook of a conversation. */
@@ -65,20 +67,26 @@ export async function flowExecution(
   state = input.carried?.state ?? begin(input, programs, journal);
   setHandler(unwrittenJournalQuery, () => passing(state && journal.unwritten(state)));
 
-  const parts = { inbox, programs, journal };
+  const sent: Sent = { latest: input.carried?.latestSent };
+  const parts = { inbox, programs, journal, sent };
   const settings = { ...input.settings, ...ownSettings(definition) };
   const run = await runToEnd(state, machineOf(state, settings, parts), parts);
   if (run.kind === 'suspended') {
     journal.flush(state);
     leaveOutUnread(state, programs, settings);
-    return goOnInNewRun({ ...input, carried: { state, ...inbox.carry() } }, definition);
+    return goOnInNewRun({ ...input, carried: { state, ...carry(parts) } }, definition);
   }
   journal.flush(state, run.ending);
   if (state.channel.kind === 'handed-off') await CancellationScope.nonCancellable(() => absorb(input));
-  else if (inbox.hasMessage()) await CancellationScope.nonCancellable(() => startAfresh(input, inbox));
+  else if (inbox.hasMessage()) await CancellationScope.nonCancellable(() => startAfresh(input, parts));
   if (run.cancellation) throw run.cancellation;
   const { reason, message } = run.ending;
   return { executionSid: state.executionSid, reason, ...(message && { message }), steps: state.steps };
+}
+
+/** What the next run has of this one beside its state. */
+function carry({ inbox, sent: { latest } }: Parts): Omit<CarriedExecution, 'state'> {
+  return { ...inbox.carry(), ...(latest && { latestSent: latest }) };
 }
 
 /** What goes over into a new run is written there: it has no large outputs that nothing can read any more. */
@@ -121,7 +129,11 @@ function ownSettings({ flags = {} }: FlowDefinition): Pick<ExecutionSettings, 'i
   return { ...(inbox && { inbox }), ...(requests && { requests }) };
 }
 
-function machineOf(state: ExecutionState, settings: ExecutionSettings, { inbox, programs, journal }: Parts): Machine {
+function machineOf(
+  state: ExecutionState,
+  settings: ExecutionSettings,
+  { inbox, programs, journal, sent }: Parts,
+): Machine {
   const limits: Limits = { ...STUDIO_LIMITS, ...settings.limits };
   return {
     program: (frame) => programs.of(frame),
@@ -141,6 +153,7 @@ function machineOf(state: ExecutionState, settings: ExecutionSettings, { inbox, 
         isReply: () => inbox.hasHeard(),
         sender: () => state.frames[0]!.context.flow.channel.address,
       },
+      sent,
       channel: () => state.channel,
       loadFlow: (flowSid, revision) => programs.load(flowSid, revision),
     }),
@@ -159,7 +172,8 @@ async function absorb({ trigger }: FlowExecutionInput): Promise<void> {
  * A message that is still in the inbox when the flow has ended begins a fresh execution, as it would have, had it come a
  * moment later: with the revision that is published by then. Nothing that was accepted is lost.
  */
-async function startAfresh(input: FlowExecutionInput, inbox: Inbox): Promise<void> {
+async function startAfresh(input: FlowExecutionInput, parts: Parts): Promise<void> {
+  const { inbox } = parts;
   const { accountSid, settings } = input;
   const request = { accountSid, flowSid: input.flowSid, revision: 'LatestPublished' };
   for (let message = inbox.next(); message; message = inbox.next()) {
@@ -168,6 +182,6 @@ async function startAfresh(input: FlowExecutionInput, inbox: Inbox): Promise<voi
     const published = trigger && (await storeActivities.loadFlow(request));
     if (!trigger || !published?.ok) continue;
     const { flowSid, revision, definition } = published;
-    await goOnInNewRun({ accountSid, flowSid, revision, trigger, settings, carried: inbox.carry() }, definition);
+    await goOnInNewRun({ accountSid, flowSid, revision, trigger, settings, carried: carry(parts) }, definition);
   }
 }

@@ -7,7 +7,7 @@ import type { CarriedExecution, DeliveryReceipt, TwimlReturn } from './messages'
 /** SIDs of the latest messages, oldest first. */
 export type DedupeWindow = string[];
 
-type CarriedInbox = Omit<CarriedExecution, 'state'>;
+type CarriedInbox = Omit<CarriedExecution, 'state' | 'latestSent'>;
 
 /** How many SIDs are remembered. Twilio repeats a webhook within minutes; a person does not write 500 messages in those. */
 const WINDOW = 500;

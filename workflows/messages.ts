@@ -82,6 +82,8 @@ export interface CarriedExecution {
   seen: DedupeWindow;
   /** Conversations that are over. */
   ended?: ConversationEnd[];
+  /** SID of the plain message that was sent last. */
+  latestSent?: string;
 }
 
 /** What the workflow returns. */

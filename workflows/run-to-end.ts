@@ -6,12 +6,14 @@ import { cleanUp } from './cleanup';
 import type { Inbox } from './inbox';
 import type { Journal } from './journal';
 import type { Programs } from './programs';
+import type { Sent } from './send-message';
 
 /** What a run of the workflow is made of. */
 export interface Parts {
   inbox: Inbox;
   programs: Programs;
   journal: Journal;
+  sent: Sent;
 }
 
 /** How a run of the workflow comes to its end; `cancellation` is to be thrown on once all is written. */

@@ -4,18 +4,21 @@ import { conversationActivities, twilioActivities } from './activity-proxies';
 import { attempt } from './attempt';
 import { sendOptions, type SendPace } from './send-pace';
 
-/**
- * Sends the messages of one execution. It remembers the latest, so that the next one is not taken for it. Nothing here
- * awaits what it can pass on: in the sandbox each promise costs a stack trace.
- */
-export function messageSender(pace: SendPace): (message: OutboundMessage) => Promise<SendOutcome> {
-  let latest: string | undefined;
+/** What a workflow has sent, over all of its runs: an execution that follows another may say the same in the same second. */
+export interface Sent {
+  /** SID of the latest plain message, for which the next one must not be taken. */
+  latest?: string;
+}
+
+/** Sends messages. Nothing here awaits what it can pass on: in the sandbox each promise costs a stack trace. */
+export function messageSender(pace: SendPace, sent: Sent): (message: OutboundMessage) => Promise<SendOutcome> {
   return (message) => {
     // In a conversation each message carries the key of its step.
     if (message.channel.kind !== 'messaging') return sendToConversation(message, pace);
-    return send({ ...message, ...(latest && { after: latest }) }, pace).then((sent) => {
-      if (sent.ok) latest = sent.sid;
-      return sent;
+    const { latest } = sent;
+    return send({ ...message, ...(latest && { after: latest }) }, pace).then((outcome) => {
+      if (outcome.ok) sent.latest = outcome.sid;
+      return outcome;
     });
   };
 }

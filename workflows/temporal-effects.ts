@@ -8,7 +8,7 @@ import { attempt } from './attempt';
 import { handOff, openConversation } from './conversations';
 import { httpRequest } from './http-request';
 import type { Inbox } from './inbox';
-import { messageSender } from './send-message';
+import { messageSender, type Sent } from './send-message';
 import type { SendPace } from './send-pace';
 
 /** What the effects need of the workflow around them. */
@@ -21,6 +21,7 @@ export interface EffectsHost {
   /** Called before something is put at Twilio of which the workflow will know only afterwards: the store learns of it. */
   announce(cleanup: Cleanup): void;
   readonly pace: SendPace;
+  readonly sent: Sent;
   /** How messages travel at the moment. */
   channel(): Channel;
   loadFlow: Effects['loadFlow'];
@@ -34,7 +35,7 @@ export function temporalEffects(host: EffectsHost): Effects {
     rest: () => sleep(1),
     loadFlow: (flowSid, revision) => host.loadFlow(flowSid, revision),
     listen: () => listen(host),
-    sendMessage: messageSender(host.pace),
+    sendMessage: messageSender(host.pace, host.sent),
     openConversation(opening) {
       host.announce({ kind: 'abandon-opening', opening });
       return openConversation(opening);
