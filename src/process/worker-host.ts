@@ -126,7 +126,7 @@ function activityDependencies(
   record: (batch: JournalBatch) => Promise<void>,
 ): ActivityDependencies {
   const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation, metrics } = options;
-  const { store, client, bundle, dataConverter } = foundation;
+  const { temporal, store, client, bundle, dataConverter } = foundation;
   const allow = config.httpAllow;
   const tokenOf = (accountSid: string): Promise<string | undefined> => accounts.tokenOf(accountSid);
   const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
@@ -136,7 +136,7 @@ function activityDependencies(
     flows: store.revisions,
     fetchFile: createFileFetcher({ allow }),
     http: createHttpClient({ tokenOf, ...detours, allow }),
-    fates: executionFates(client),
+    fates: executionFates(client, temporal.taskQueue),
     unsettled: store.unsettled,
     openRestorer: () => openJournalRestorer({ client, bundle, dataConverter, record }),
     retentionDays: config.retentionDays,

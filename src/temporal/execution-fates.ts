@@ -14,19 +14,25 @@ const PIECE = 500;
 /**
  * Answers what became of executions. Lists of workflows lag behind and are for finding; what is acted upon is asked of each
  * execution itself, run by run.
+ *
+ * @param taskQueue ours: others in the same namespace see to their own executions
  */
-export function executionFates(client: Client): ExecutionFates {
+export function executionFates(client: Client, taskQueue: string): ExecutionFates {
   return {
-    closedBetween: (after, until) => closedBetween(client, after, until),
+    closedBetween: (after, until) => closedBetween(client, taskQueue, [after, until]),
     running: (executionSids) => running(client, executionSids),
     fateOf: (execution) => fateOf(client, execution),
   };
 }
 
 /** Also of runs that went on in a new one, in which another execution may have begun. */
-async function* closedBetween(client: Client, after: Date, until: Date): AsyncGenerator<ExecutionKey[]> {
+async function* closedBetween(
+  client: Client,
+  taskQueue: string,
+  [after, until]: readonly [Date, Date],
+): AsyncGenerator<ExecutionKey[]> {
   const query =
-    `WorkflowType = '${FLOW_EXECUTION}' AND ExecutionStatus != 'Running' ` +
+    `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus != 'Running' ` +
     `AND CloseTime > '${after.toISOString()}' AND CloseTime <= '${until.toISOString()}'`;
   let piece = new Map<string, ExecutionKey>();
   for await (const run of client.workflow.list({ query, pageSize: PIECE })) {

@@ -58,7 +58,7 @@ export async function startReconciling(store: () => Store): Promise<Reconciling>
   const dependencies: ReconcileDependencies = {
     twilioOf: async () => twilio as never,
     publicBaseUrl: 'http://localhost',
-    fates: executionFates(host.client),
+    fates: executionFates(host.client, host.taskQueue),
     unsettled: store().unsettled,
     // One for all rounds, which are many here.
     openRestorer: () => ({ ...restorer, close: async () => undefined }),

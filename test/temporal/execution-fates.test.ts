@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { executionSidOf, runIdOf } from '../../src/engine/execution';
+import { executionFates } from '../../src/temporal/execution-fates';
 import { unwrittenJournalQuery } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
 import { startReconciling, type Begun, type Reconciling } from '../support/reconciling';
@@ -21,6 +22,15 @@ async function waiting(): Promise<Begun> {
   return begun;
 }
 
+/** Executions whose workflows have closed in the last minute, as one task queue has them. */
+async function closedOn(taskQueue: string): Promise<string[]> {
+  const { closedBetween } = executionFates(world.host.client, taskQueue);
+  const sids: string[] = [];
+  for await (const piece of closedBetween(new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)))
+    sids.push(...piece.map(({ sid }) => sid));
+  return sids;
+}
+
 const fateOf = (execution: Pick<Begun, 'sid' | 'workflowId'>) => world.dependencies.fates.fateOf(execution);
 
 test('an execution runs until its workflow has closed', async () => {
@@ -29,6 +39,19 @@ test('an execution runs until its workflow has closed', async () => {
   await handle.terminate();
   const runs = [{ workflowId, runId: runIdOf(sid) }];
   expect(await fateOf({ sid, workflowId })).toMatchObject({ kind: 'closed', status: 'TERMINATED', runs });
+});
+
+test('those that have closed are found on their own task queue', async () => {
+  const { sid, handle } = await waiting();
+  await handle.terminate();
+  const { taskQueue } = world.host;
+  expect(
+    await settled(
+      () => closedOn(taskQueue),
+      (sids) => sids.includes(sid),
+    ),
+  ).toContain(sid);
+  expect(await closedOn(`not ${taskQueue}`)).toEqual([]);
 });
 
 test('one that nobody has heard of is forgotten, also where another has its key', async () => {
