@@ -24,9 +24,9 @@ async function waiting(): Promise<Begun> {
 
 /** Executions whose workflows have closed in the last minute, as one task queue has them. */
 async function closedOn(taskQueue: string): Promise<string[]> {
-  const { closedBetween } = executionFates(world.host.client, taskQueue);
+  const fates = executionFates(world.host.client, taskQueue);
   const sids: string[] = [];
-  for await (const piece of closedBetween(new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)))
+  for await (const piece of fates.closedBetween(new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)))
     sids.push(...piece.map(({ sid }) => sid));
   return sids;
 }
