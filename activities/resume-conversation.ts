@@ -1,17 +1,29 @@
+import { activityInfo } from '@temporalio/activity';
 import type { ConversationResumption, OpeningOutcome } from '../src/engine/conversations';
 import { conversationOf, conversationResource } from '../src/twilio/conversation';
 import { listParticipants } from '../src/twilio/participants';
-import { attemptTwilio } from './attempt-twilio';
+import { stopListening } from '../src/twilio/scoped-webhooks';
+import { attemptTwilio, changeTwilio } from './attempt-twilio';
 import { listen, type OpeningDependencies } from './listen';
 
 /**
  * Fetches a conversation, lists its participants and listens to it. The conversation must be active, as Twilio's
- * documentation of the widget says: an inactive or a closed one is refused.
+ * documentation of the widget says: an inactive or a closed one is refused. Where an earlier attempt has registered the
+ * webhook and its answer was lost, a refusal removes it: the flow goes on without this conversation.
  */
 export async function resumeConversation(
   dependencies: OpeningDependencies,
   resumption: ConversationResumption,
 ): Promise<OpeningOutcome> {
+  const outcome = await takeUp(dependencies, resumption);
+  if (outcome.ok || activityInfo().attempt === 1) return outcome;
+  await changeTwilio('The webhook could not be removed', () =>
+    stopListening(dependencies.twilio, inPath(resumption), resumption),
+  );
+  return outcome;
+}
+
+async function takeUp(dependencies: OpeningDependencies, resumption: ConversationResumption): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
   const fetched = await attemptTwilio('The conversation could not be fetched', async () =>
     conversationResource(await conversationOf(twilio, inPath(resumption)).fetch()),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { resumeConversation } from '../../activities/resume-conversation';
 import type { ConversationResumption, OpeningOutcome } from '../../src/engine/conversations';
 import { ACCOUNT_SID } from '../support/triggers';
@@ -21,6 +22,7 @@ afterAll(() => stage.stop());
 const run = (
   conversationSid: string,
   more: Partial<ConversationResumption> = {},
+  beforeNextAttempt = async (): Promise<unknown> => undefined,
 ): Promise<Attempts<OpeningOutcome>> => {
   const executionSid = `FN${randomUUID().replaceAll('-', '')}`;
   const origin = {
@@ -30,12 +32,13 @@ const run = (
     flowSid: FLOW_SID,
     executionSid,
   };
-  return attemptAsTemporal(`${FLOW_SID}/+1/+2`, () =>
-    resumeConversation(
+  return attemptAsTemporal(`${FLOW_SID}/+1/+2`, async () => {
+    if (activityInfo().attempt > 1) await beforeNextAttempt();
+    return resumeConversation(
       { twilio: stage.twilio, publicBaseUrl: 'https://flows.example.com' },
       { kind: 'resume', ...origin, conversationSid, ...more },
-    ),
-  );
+    );
+  });
 };
 const conversations = () => stage.local.client.conversations.v1.conversations;
 const webhooksOf = (sid: string) => conversations()(sid).webhooks.list();
@@ -115,6 +118,18 @@ test.each(['inactive', 'closed'] as const)('a conversation that is %s is not res
     code: `conversation:${state}`,
     message: `The conversation could not be resumed: Expected it to be active, but it is ${state}`,
   });
+  expect(await webhooksOf(sid)).toEqual([]);
+});
+
+test('a conversation that is closed before its second attempt keeps no webhook of the first', async () => {
+  const { sid } = await conversations().create();
+  stage.proxy.inject({ method: 'POST', path: /\/Webhooks$/ }, { kind: 'reset-after' });
+  const { result, errors } = await run(sid, {}, async () => {
+    expect(await webhooksOf(sid)).toHaveLength(1);
+    await conversations()(sid).update({ state: 'closed' });
+  });
+  expect(errors).toHaveLength(1);
+  expect(result).toMatchObject({ ok: false, code: 'conversation:closed' });
   expect(await webhooksOf(sid)).toEqual([]);
 });
 
