@@ -32,7 +32,7 @@ async function* closedBetween(
   [after, until]: readonly [Date, Date],
 ): AsyncGenerator<ExecutionKey[]> {
   const query =
-    `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus != 'Running' ` +
+    `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = ${JSON.stringify(taskQueue)} AND ExecutionStatus != 'Running' ` +
     `AND CloseTime > '${after.toISOString()}' AND CloseTime <= '${until.toISOString()}'`;
   let piece = new Map<string, ExecutionKey>();
   for await (const run of client.workflow.list({ query, pageSize: PIECE })) {
