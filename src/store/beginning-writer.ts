@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 import type { JournalBatch } from '../engine/journal';
 import { wantsEvents, writeEvents } from './event-writer';
-import { toExecutionRow } from './journal-writer';
+import { toExecutionRow } from './execution-rows';
 import type { StoreTables } from './schema';
+import { play } from './script';
 
 /** Executions in one statement, so that the count of its parameters stays within what the databases take. */
 const ROWS_AT_ONCE = 100;
@@ -27,10 +28,11 @@ async function writeSome(database: Kysely<StoreTables>, batches: readonly Journa
       .insertInto('execution')
       .values(batches.map(toExecutionRow))
       .onConflict((conflict) => conflict.column('sid').doNothing())
-      .returning(['sid', wantsEvents(sql.ref('execution.account_sid'), new Date()).as('wanted')])
+      .returning(['sid', wantsEvents(sql.ref('execution.account_sid'), new Date().toISOString()).as('wanted')])
       .execute();
     const wanted = new Set(written.filter((row) => row.wanted).map(({ sid }) => sid));
     for (const batch of batches)
-      if (wanted.has(batch.execution.sid)) await writeEvents(transaction, { batch, added: NO_STEPS });
+      if (wanted.has(batch.execution.sid))
+        await play(transaction, writeEvents(transaction, { batch, added: NO_STEPS }));
   });
 }

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { Ending, JournalBatch } from '../engine/journal';
 import {
   executionEnded,
@@ -9,6 +9,7 @@ import {
 } from '../events/studio-event';
 import { NOT_ANNOUNCED } from './event-tables';
 import type { EventTable, ExecutionTable, StoreTables } from './schema';
+import { ask, play, type Script } from './script';
 
 /** The workflow task that a batch of the journal comes from. Whether it counts is Temporal's to say. */
 export interface WorkflowTask {
@@ -38,11 +39,12 @@ const CERTAIN: WorkflowTask = { runId: '', historyLength: 0 };
  * Whether anybody wants to hear of an account, 1 or 0: a column for the statement that writes its execution.
  *
  * @param accountSid the account, or the column that has it
+ * @param now ISO 8601
  */
-export function wantsEvents(accountSid: string | RawBuilder<unknown>, now: Date): RawBuilder<number> {
+export function wantsEvents(accountSid: string | RawBuilder<unknown>, now: string): RawBuilder<number> {
   return sql<number>`(case
     when exists (select 1 from event_subscription where account_sid = ${accountSid}) then 1
-    when exists (select 1 from event_log where account_sid = ${accountSid} and wanted_until > ${now.toISOString()}) then 1
+    when exists (select 1 from event_log where account_sid = ${accountSid} and wanted_until > ${now}) then 1
     else 0 end)`;
 }
 
@@ -51,20 +53,20 @@ export function wantsEvents(accountSid: string | RawBuilder<unknown>, now: Date)
  * try may have noted it that came to nothing. A live batch is the truth from its first step on; a replayed one adds to what
  * was there before only what was not, and that is certain.
  */
-export async function writeEvents(transaction: Transaction<StoreTables>, written: WrittenBatch): Promise<void> {
+export function* writeEvents(database: Kysely<StoreTables>, written: WrittenBatch): Script<void> {
   const { batch, task = CERTAIN, added, before } = written;
   const { execution, replaying, ending } = batch;
-  const forgotten = await takeBack(transaction, batch);
+  const forgotten = yield* takeBack(database, batch);
   const isFirst = batch.base !== undefined && batch.from === 0 && before === undefined;
   // That an execution has begun is true whichever way its first task goes.
-  if (isFirst) await insertEvents(transaction, [executionStarted(execution)], CERTAIN);
+  if (isFirst) yield* insertEvents(database, [executionStarted(execution)], CERTAIN);
   const steps = batch.steps.filter(({ index }) => added.has(index) || forgotten.has(index));
   const told = steps.map((step) => stepEnded(execution, step));
   if (ending) {
     const ended = executionEnded(execution, ending);
     if (before?.status !== 'ended' || forgotten.has(ended.order)) told.push(ended);
   }
-  await insertEvents(transaction, told, replaying ? CERTAIN : task);
+  yield* insertEvents(database, told, replaying ? CERTAIN : task);
 }
 
 /** Notes the end of an execution that its workflow could not tell. What an unfinished task has told of it gives way. */
@@ -80,7 +82,7 @@ export async function writeOutsideEnding(
     .where('event_order', '=', event.order)
     .where(NOT_ANNOUNCED)
     .execute();
-  await insertEvents(transaction, [event], CERTAIN);
+  await play(transaction, insertEvents(transaction, [event], CERTAIN));
 }
 
 /** Forgets all of an execution. */
@@ -89,32 +91,32 @@ export async function deleteEvents(transaction: Transaction<StoreTables>, execut
 }
 
 /** Returns the places of what it has taken back. A replayed batch that is not the last knows nothing of later steps. */
-async function takeBack(
-  transaction: Transaction<StoreTables>,
+function* takeBack(
+  database: Kysely<StoreTables>,
   { execution, from, steps, ending, replaying }: JournalBatch,
-): Promise<ReadonlySet<number>> {
-  let events = transaction
+): Script<ReadonlySet<number>> {
+  let events = database
     .deleteFrom('event')
     .where('execution_sid', '=', execution.sid)
     .where('event_order', '>=', from)
     .where(NOT_ANNOUNCED);
   if (replaying && !ending) events = events.where('event_order', '<', from + steps.length);
-  const rows = await events.returning('event_order').execute();
+  const { rows } = yield* ask(events.returning('event_order').compile());
   return new Set(rows.map(({ event_order }) => event_order));
 }
 
 /** What was announced stays as it was announced. */
-async function insertEvents(
-  transaction: Transaction<StoreTables>,
+function* insertEvents(
+  database: Kysely<StoreTables>,
   events: readonly StudioEvent[],
   task: WorkflowTask,
-): Promise<void> {
+): Script<void> {
   for (let start = 0; start < events.length; start += ROWS_AT_ONCE) {
-    await transaction
+    const insert = database
       .insertInto('event')
       .values(events.slice(start, start + ROWS_AT_ONCE).map((event) => toRow(event, task)))
-      .onConflict((conflict) => conflict.columns(['execution_sid', 'event_order']).doNothing())
-      .execute();
+      .onConflict((conflict) => conflict.columns(['execution_sid', 'event_order']).doNothing());
+    yield* ask(insert.compile());
   }
 }
 

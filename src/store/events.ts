@@ -139,7 +139,7 @@ export class Events {
   /** Whether events of an account are being written. */
   async isWanted(accountSid: string, now = new Date()): Promise<boolean> {
     const { wanted } = await this.database
-      .selectNoFrom(wantsEvents(accountSid, now).as('wanted'))
+      .selectNoFrom(wantsEvents(accountSid, now.toISOString()).as('wanted'))
       .executeTakeFirstOrThrow();
     return wanted === 1;
   }

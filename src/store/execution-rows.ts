@@ -1,4 +1,5 @@
 import type { Cleanup, EndReason } from '../engine/execution';
+import type { JournalBatch } from '../engine/journal';
 import type { ExecutionRecord } from './execution-record';
 import type { ExecutionTable } from './schema';
 
@@ -19,6 +20,37 @@ export const LISTED = [
   'date_created',
   'date_updated',
 ] as const;
+
+export const EXECUTION_COLUMNS = [
+  ...LISTED,
+  'base',
+  'step_count',
+  'date_end_requested',
+] as const satisfies readonly (keyof ExecutionTable)[];
+
+/** The row of an execution as a batch tells of it. */
+export function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch): ExecutionTable {
+  const last = steps.at(-1);
+  return {
+    sid: execution.sid,
+    account_sid: execution.accountSid,
+    flow_sid: execution.flowSid,
+    flow_revision: execution.revision,
+    workflow_id: execution.workflowId,
+    contact_address: execution.contactAddress,
+    initiated_by: execution.initiatedBy,
+    status: ending ? 'ended' : 'active',
+    base: base ? JSON.stringify(base) : null,
+    position: ending ? null : execution.position,
+    cleanup: JSON.stringify(execution.cleanup),
+    step_count: from + steps.length,
+    ended_reason: ending?.reason ?? null,
+    ended_message: ending?.message ?? null,
+    date_created: execution.startedAt,
+    date_updated: ending?.endedAt ?? last?.endedAt ?? execution.startedAt,
+    date_end_requested: null,
+  };
+}
 
 /** A row as an execution. */
 export function toExecution(row: Pick<ExecutionTable, (typeof LISTED)[number]>): ExecutionRecord {

@@ -3,7 +3,7 @@ import type { JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
 import { deleteEvents, type WorkflowTask } from './event-writer';
 import { writeBeginnings } from './beginning-writer';
-import { writeJournal } from './journal-writer';
+import { JournalWriter } from './journal-writer';
 import { LISTED, toExecution } from './execution-rows';
 import { keepBlobsOfDeleted, releaseBlobs } from './blob-uses';
 import { HAS_ENDED } from './migrations';
@@ -24,11 +24,15 @@ export interface ExecutionPlace {
 
 /** The executions of all flows. Temporal owns those that run; this is what is known of them, to their last pause. */
 export class Executions {
-  constructor(private readonly database: Kysely<StoreTables>) {}
+  private readonly journal: JournalWriter;
 
-  /** Takes in a batch of the journal, and tells whether somebody is to hear of it; see {@link writeJournal}. */
+  constructor(private readonly database: Kysely<StoreTables>) {
+    this.journal = new JournalWriter(database);
+  }
+
+  /** Takes in a batch of the journal, and tells whether somebody is to hear of it; see {@link JournalWriter}. */
   async record(batch: JournalBatch, task?: WorkflowTask): Promise<boolean> {
-    return writeJournal(this.database, batch, task);
+    return this.journal.write(batch, task);
   }
 
   /** Takes in executions that have begun, as far as nothing is known of them yet; see {@link writeBeginnings}. */

@@ -88,5 +88,5 @@ export { InvalidPageToken, type Page, type PageQuery } from './page';
 export { parseRevision } from './revision-selector';
 export type { ExecutionFilter, ExecutionRecord } from './execution-record';
 export type { Flow, FlowChange, FlowRevision, FlowSave, WithDefinition } from './flow-record';
-export type { Step } from './steps';
+export type { Step } from './step-rows';
 export { isStoreUnavailable } from './unavailable';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 import Libsql from 'libsql';
+import type { Script } from './script';
 
 /** Milliseconds that a statement waits for other connections that write to the same file. */
 const PATIENCE_MS = 10_000;
@@ -8,6 +9,10 @@ const RETRY_MS = 5;
 
 /** Statements that are kept ready. Preparing one costs more than most of them take to run. */
 const STATEMENTS = 200;
+
+const BEGIN = CompiledQuery.raw('begin immediate');
+const COMMIT = CompiledQuery.raw('commit');
+const ROLLBACK = CompiledQuery.raw('rollback');
 
 /** One connection to an SQLite file, which its users take in turns. */
 export class LibsqlDriver implements Driver {
@@ -43,15 +48,15 @@ export class LibsqlDriver implements Driver {
    * it fails when another connection wrote in between.
    */
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    await connection.executeQuery(BEGIN);
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+    await connection.executeQuery(COMMIT);
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    await connection.executeQuery(ROLLBACK);
   }
 
   async destroy(): Promise<void> {
@@ -59,27 +64,48 @@ export class LibsqlDriver implements Driver {
   }
 }
 
-class LibsqlConnection implements DatabaseConnection {
+/** The connection itself: whoever has it is alone with it. */
+export class LibsqlConnection implements DatabaseConnection {
   /** By their text, the one that was used last at the end. */
   private readonly statements = new Map<string, Libsql.Statement<unknown[]>>();
 
   constructor(private readonly database: Libsql.Database) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const statement = this.statements.get(sql) ?? this.database.prepare(sql);
-    this.statements.delete(sql);
     const values = parameters.map(toStorable);
     // The same statement is tried again: one that found the file locked would otherwise hold on to it until it is collected.
-    const result = await whenFree(() => runStatement<Row>(statement, values));
-    this.keep(sql, statement);
-    return result;
+    const statement = this.prepared(sql);
+    return whenFree(() => runStatement<Row>(statement, values));
   }
 
-  private keep(sql: string, statement: Libsql.Statement<unknown[]>): void {
+  /** Runs a script as one transaction, and all of it at once as soon as the file is free. */
+  async transact<Result>(script: Script<Result>): Promise<Result> {
+    await this.executeQuery(BEGIN);
+    try {
+      let next = script.next();
+      while (!next.done) next = script.next(this.run(next.value));
+      this.run(COMMIT);
+      return next.value;
+    } catch (error) {
+      this.run(ROLLBACK);
+      throw error;
+    }
+  }
+
+  /** Of a transaction that has the file. */
+  private run({ sql, parameters }: CompiledQuery): QueryResult<unknown> {
+    return runStatement(this.prepared(sql), parameters.map(toStorable));
+  }
+
+  private prepared(sql: string): Libsql.Statement<unknown[]> {
+    const statement = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.delete(sql);
     this.statements.set(sql, statement);
-    if (this.statements.size <= STATEMENTS) return;
-    const [oldest = ''] = this.statements.keys();
-    this.statements.delete(oldest);
+    if (this.statements.size > STATEMENTS) {
+      const [oldest = ''] = this.statements.keys();
+      this.statements.delete(oldest);
+    }
+    return statement;
   }
 
   async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {

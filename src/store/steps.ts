@@ -3,28 +3,10 @@ import type { StudioContext } from '../engine/context';
 import type { StepRecord } from '../engine/journal';
 import { contextAt, type ContextChange } from './context-at';
 import { readPage, type KeyColumn, type Page, type PageQuery } from './page';
-import type { StepTable, StoreTables } from './schema';
+import type { StoreTables } from './schema';
+import { LISTED, toStep, type Step } from './step-rows';
 
 const KEY: readonly KeyColumn[] = [{ name: 'step.step_index', type: 'integer' }];
-
-/** Columns of a list: all but what the step read and wrote, which can be large. */
-const LISTED = [
-  'sid',
-  'step_index',
-  'widget',
-  'type',
-  'event',
-  'next_widget',
-  'parent_step_sid',
-  'date_started',
-  'date_ended',
-] as const;
-
-/** A step, as lists have it. */
-export type Step = Pick<
-  StepRecord,
-  'sid' | 'index' | 'widget' | 'type' | 'event' | 'to' | 'parentStepSid' | 'startedAt' | 'endedAt'
->;
 
 /** What a step read, what it changed, and what it had to say. */
 export type StepDetail = Pick<StepRecord, 'inputs' | 'warnings' | 'output' | 'variables' | 'transition'>;
@@ -91,18 +73,4 @@ export class Steps {
     const rows = await query.orderBy('step_index').execute();
     return rows.map(({ changes, ...row }) => ({ ...row, ...(JSON.parse(changes) as Partial<ContextChange>) }));
   }
-}
-
-function toStep(row: Omit<StepTable, 'execution_sid' | 'changes' | 'detail'>): Step {
-  return {
-    sid: row.sid,
-    index: row.step_index,
-    widget: row.widget,
-    type: row.type,
-    event: row.event,
-    to: row.next_widget,
-    parentStepSid: row.parent_step_sid,
-    startedAt: row.date_started,
-    endedAt: row.date_ended,
-  };
 }

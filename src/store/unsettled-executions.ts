@@ -92,7 +92,7 @@ async function announceEnding(
   endedAt: string,
 ): Promise<void> {
   const { wanted } = await transaction
-    .selectNoFrom(wantsEvents(execution.accountSid, new Date()).as('wanted'))
+    .selectNoFrom(wantsEvents(execution.accountSid, new Date().toISOString()).as('wanted'))
     .executeTakeFirstOrThrow();
   if (!wanted) return;
   const reason = execution.endedReason ?? 'FAILED';

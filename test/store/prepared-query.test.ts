@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { openSqlite } from '../../src/store/database';
-import { prepareQuery } from '../../src/store/prepared-query';
+import { compileForEach, prepareQuery } from '../../src/store/prepared-query';
 
 interface Tables {
   word: { text: string; length: number; note: string | null };
@@ -37,4 +37,17 @@ test('tells how many rows a statement has changed', async () => {
   );
   expect((await forget({ text: 'one' })).numAffectedRows).toBe(1n);
   expect((await forget({ text: 'one' })).numAffectedRows).toBe(0n);
+});
+
+test('has a statement for each count of records', async () => {
+  const insert = compileForEach<{ text: string; length: number; note: string | null }, { text: string }>((records) =>
+    database.insertInto('word').values(records).returning('text'),
+  );
+  const words = ['a', 'bb', 'ccc'].map((text, index) => ({ text, note: index ? null : 'first', length: text.length }));
+  const ask = async (records: typeof words) => (await database.executeQuery(insert(records))).rows;
+  expect(await ask(words.slice(0, 2))).toEqual([{ text: 'a' }, { text: 'bb' }]);
+  expect(await ask(words.slice(2))).toEqual([{ text: 'ccc' }]);
+  expect(await ask([{ text: 'dddd', length: 4, note: 'again' }])).toEqual([{ text: 'dddd' }]);
+  const written = await database.selectFrom('word').selectAll().where('text', 'in', ['a', 'bb', 'dddd']).execute();
+  expect(written).toEqual([words[0], words[1], { text: 'dddd', length: 4, note: 'again' }]);
 });
