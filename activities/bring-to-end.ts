@@ -10,6 +10,8 @@ export interface ExecutionKey {
   sid: string;
   /** Temporal's; empty for one that was deleted, as it names a contact. */
   workflowId: string;
+  /** The run that it began in, where that is known. */
+  firstRunId?: string;
 }
 
 /** What Temporal says of an execution. */

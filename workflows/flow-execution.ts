@@ -25,7 +25,7 @@ import { goOnInNewRun, needsNewRun } from './new-run';
 import { passing } from './passing-value';
 import { Programs } from './programs';
 import { runToEnd, type Parts } from './run-to-end';
-import { searchAttributeKeys } from './search-attributes';
+import { searchAttributesOf } from './search-attributes';
 import type { Sent } from './send-message';
 import { temporalEffects } from './temporal-effects';
 
@@ -36,17 +36,19 @@ const HANDOFF_GRACE = '10s';
  * One execution of a Studio flow. Interprets the definition from the trigger to the end of the path; messages come in as
  * signals. Whichever way it ends, what it put on a conversation is taken off again.
  *
+ * @param assignedSid of the execution, by whoever began it; one that began otherwise is named after its first run
  * @throws CancelledFailure after the cleanup, when the execution was ended through the API or cancelled in Temporal
  */
 export async function flowExecution(
   input: FlowExecutionInput,
   definition: FlowDefinition,
+  assignedSid?: string,
 ): Promise<FlowExecutionResult> {
   const inbox = new Inbox(input.carried);
   // Before the handlers: a start that is a signal too has its message in both, and handlers are called at once.
   if (input.trigger.initiatedBy) inbox.remember(input.trigger.initiatedBy);
   let state: ExecutionState | null = null;
-  const executionSid = input.carried?.state?.executionSid ?? executionSidOf(workflowInfo().runId);
+  const executionSid = input.carried?.state?.executionSid ?? assignedSid ?? executionSidOf(workflowInfo().runId);
   const isMine = (addressed: { executionSid?: string }): boolean =>
     (addressed.executionSid ?? executionSid) === executionSid;
   setHandler(inboundMessageSignal, (message) => {
@@ -64,7 +66,8 @@ export async function flowExecution(
   const programs = new Programs(input.accountSid);
   programs.add(input.flowSid, input.revision, definition);
   const journal = new Journal(workflowInfo().workflowId, input.carried?.state?.recorded);
-  state = input.carried?.state ?? begin(input, programs, journal);
+  state = input.carried?.state ?? begin(input, executionSid, { programs, journal });
+  if (!input.carried?.state && assignedSid === undefined) tag(state);
   setHandler(unwrittenJournalQuery, () => passing(state && journal.unwritten(state)));
 
   const sent: Sent = { latest: input.carried?.latestSent };
@@ -95,32 +98,26 @@ function leaveOutUnread(state: ExecutionState, programs: Programs, { compactAbov
   compact(state, (frame) => (programs.lost(frame) === undefined ? programs.of(frame) : undefined), compactAbove);
 }
 
-function begin(input: FlowExecutionInput, programs: Programs, journal: Journal): ExecutionState {
+function begin(
+  input: FlowExecutionInput,
+  executionSid: string,
+  { programs, journal }: Pick<Parts, 'programs' | 'journal'>,
+): ExecutionState {
   const { accountSid, flowSid, revision, trigger } = input;
-  const { runId, startTime } = workflowInfo();
-  const executionSid = executionSidOf(runId);
+  const { startTime } = workflowInfo();
   const identity = { accountSid, executionSid, flowSid, revision, startedAt: startTime.toISOString() };
   const state = beginExecution(identity, trigger, programs.of(input).trigger);
-  tag(state);
   journal.begin(state);
   return state;
 }
 
 /**
- * Makes the execution one that can be found. All at once, and here: its SID is known only when it runs, and each time that
- * search attributes are written costs Temporal as much as a step.
+ * Makes an execution one that can be found, where whoever began it has not done so. All at once: each time that search
+ * attributes are written costs Temporal as much as a step.
  */
 function tag({ executionSid, flowSid, revision, channel, frames }: ExecutionState): void {
-  const { contact } = frames[0]!.context;
-  upsertSearchAttributes([
-    { key: searchAttributeKeys.executionSid, value: executionSid },
-    { key: searchAttributeKeys.flowSid, value: flowSid },
-    { key: searchAttributeKeys.flowRevision, value: revision },
-    { key: searchAttributeKeys.contactAddress, value: contact.channel.address },
-    ...(channel.kind === 'conversation'
-      ? [{ key: searchAttributeKeys.conversationSid, value: channel.conversationSid }]
-      : []),
-  ]);
+  const contactAddress = frames[0]!.context.contact.channel.address;
+  upsertSearchAttributes(searchAttributesOf({ executionSid, flowSid, revision, contactAddress, channel }));
 }
 
 /** What a flow says of itself goes before what the installation says; a subflow is part of the flow that has called it. */

@@ -73,7 +73,7 @@ export class Journal {
     const position = ending ? null : activeFrame(state).position;
     return {
       execution: { ...executionFacts(state, this.workflowId), position, cleanup },
-      ...(this.base && { base: this.base }),
+      ...(this.base && { base: this.base, firstRunId: workflowInfo().runId }),
       from: this.from,
       steps: this.steps,
       ...(ending && { ending }),

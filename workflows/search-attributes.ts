@@ -1,4 +1,5 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { Channel } from '../src/engine/execution';
 
 /** By what executions can be found in Temporal; part of the budget of ten keywords that a SQL visibility store has. */
 export const searchAttributeKeys = {
@@ -8,3 +9,26 @@ export const searchAttributeKeys = {
   contactAddress: defineSearchAttributeKey('ContactAddress', 'KEYWORD'),
   conversationSid: defineSearchAttributeKey('ConversationSid', 'KEYWORD'),
 } as const;
+
+/** What an execution is found by. */
+export interface Findable {
+  executionSid: string;
+  flowSid: string;
+  revision: number;
+  contactAddress: string;
+  channel: Channel;
+}
+
+/** The search attributes of an execution. */
+export function searchAttributesOf(findable: Findable): SearchAttributePair[] {
+  const { executionSid, flowSid, revision, contactAddress, channel } = findable;
+  return [
+    { key: searchAttributeKeys.executionSid, value: executionSid },
+    { key: searchAttributeKeys.flowSid, value: flowSid },
+    { key: searchAttributeKeys.flowRevision, value: revision },
+    { key: searchAttributeKeys.contactAddress, value: contactAddress },
+    ...(channel.kind === 'conversation'
+      ? [{ key: searchAttributeKeys.conversationSid, value: channel.conversationSid }]
+      : []),
+  ];
+}

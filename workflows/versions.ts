@@ -21,4 +21,9 @@ export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
     histories: ['v01-first.reply.json', 'v01-first.cancelled.json'],
     bundle: 'v01-first.js.br',
   },
+  'v02-assigned-sid': {
+    reason: 'Whoever begins an execution gives it its SID and search attributes: its first task writes none.',
+    histories: ['v02-assigned-sid.reply.json', 'v02-assigned-sid.cancelled.json'],
+    bundle: 'v02-assigned-sid.js.br',
+  },
 };

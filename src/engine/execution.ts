@@ -106,12 +106,12 @@ export interface ExecutionIdentity {
   startedAt: string;
 }
 
-/** The SID of an execution that began in this run of its host, a UUID: whoever starts one knows it at once. */
+/** The SID of an execution that nobody gave one, by the run of its host that it began in: a UUID. */
 export function executionSidOf(runId: string): string {
   return `FN${runId.replaceAll('-', '')}`;
 }
 
-/** The run in which an execution began, as Temporal spells it. */
+/** The run in which such an execution began, as Temporal spells it. */
 export function runIdOf(executionSid: string): string {
   return executionSid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -69,6 +69,8 @@ export interface JournalBatch {
   };
   /** Context at the start; in the first batch of an execution. */
   base?: StudioContext;
+  /** Temporal's run that the execution began in; in the first batch, too. */
+  firstRunId?: string;
   /** Index of the first step that the batch tells of: the length of the journal before it. */
   from: number;
   steps: StepRecord[];

@@ -23,13 +23,14 @@ export const LISTED = [
 
 export const EXECUTION_COLUMNS = [
   ...LISTED,
+  'first_run_id',
   'base',
   'step_count',
   'date_end_requested',
 ] as const satisfies readonly (keyof ExecutionTable)[];
 
 /** The row of an execution as a batch tells of it. */
-export function toExecutionRow({ execution, base, from, steps, ending }: JournalBatch): ExecutionTable {
+export function toExecutionRow({ execution, base, firstRunId, from, steps, ending }: JournalBatch): ExecutionTable {
   const last = steps.at(-1);
   return {
     sid: execution.sid,
@@ -37,6 +38,7 @@ export function toExecutionRow({ execution, base, from, steps, ending }: Journal
     flow_sid: execution.flowSid,
     flow_revision: execution.revision,
     workflow_id: execution.workflowId,
+    first_run_id: firstRunId ?? null,
     contact_address: execution.contactAddress,
     initiated_by: execution.initiatedBy,
     status: ending ? 'ended' : 'active',

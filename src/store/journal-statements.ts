@@ -54,11 +54,16 @@ function prepareUpsert(database: Kysely<StoreTables>, merge: Merge): JournalStat
 
 type Merge = { [Column in keyof ExecutionTable]?: RawBuilder<ExecutionTable[Column]> };
 
-const KEEP_BASE = sql<string | null>`coalesce(execution.base, excluded.base)`;
+/** What only the first batch tells. */
+const KEEP_BEGINNING: Merge = { base: keep('base'), first_run_id: keep('first_run_id') };
+
+function keep(column: 'base' | 'first_run_id'): RawBuilder<string | null> {
+  return sql`coalesce(${sql.ref(`execution.${column}`)}, ${sql.ref(`excluded.${column}`)})`;
+}
 
 /** What a live batch changes of the row that is there: `execution` is that row, `excluded` the batch. */
 const OVERWRITE: Merge = {
-  base: KEEP_BASE,
+  ...KEEP_BEGINNING,
   position: unlessEnded(sql`excluded.position`, sql`null`),
   cleanup: sql`excluded.cleanup`,
   step_count: sql`excluded.step_count`,
@@ -78,7 +83,7 @@ const IS_FURTHER = sql`(excluded.step_count >= execution.step_count or excluded.
 
 /** What a replayed batch changes of it. */
 const FILL_IN: Merge = {
-  base: KEEP_BASE,
+  ...KEEP_BEGINNING,
   position: take('position', sql`${IS_OPEN} and ${IS_FURTHER}`),
   cleanup: take('cleanup', sql`${IS_OPEN} and ${IS_FURTHER}`),
   step_count: take('step_count', sql`excluded.step_count > execution.step_count or excluded.status = 'ended'`),

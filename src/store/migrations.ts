@@ -14,6 +14,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0007-blob-uses': { up: createBlobUses },
   '0008-secondary-tokens': { up: addSecondaryTokens },
   '0009-unsettled-executions': { up: indexUnsettled },
+  '0010-first-runs': { up: addFirstRuns },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -161,4 +162,9 @@ export const IS_UNSETTLED = sql<SqlBool>`(status = 'active' or cleanup <> '[]')`
 /** A few of all executions, which are gone through again and again. */
 async function indexUnsettled({ schema }: Kysely<unknown>): Promise<void> {
   await schema.createIndex('execution_unsettled').on('execution').column('sid').where(IS_UNSETTLED).execute();
+}
+
+/** Where Temporal is asked what became of an execution. */
+async function addFirstRuns({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('execution').addColumn('first_run_id', 'text').execute();
 }

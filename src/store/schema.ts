@@ -58,6 +58,8 @@ export interface ExecutionTable {
   flow_sid: string;
   flow_revision: number;
   workflow_id: string;
+  /** Temporal's run that it began in; null for one of before this column: its SID names the run. */
+  first_run_id: string | null;
   contact_address: string;
   initiated_by: string | null;
   /** A deleted execution keeps its row, without anything personal, so that a late journal cannot bring it back. */

@@ -11,6 +11,8 @@ import type { StoreTables } from './schema';
 export interface ExecutionKey {
   sid: string;
   workflowId: string;
+  /** The run that it began in, where the store knows it. */
+  firstRunId?: string;
 }
 
 /** What an unsettled execution may have left behind. */
@@ -32,13 +34,17 @@ export class UnsettledExecutions {
   async after(sid: string, limit: number): Promise<ExecutionKey[]> {
     const rows = await this.database
       .selectFrom('execution')
-      .select(['sid', 'workflow_id'])
+      .select(['sid', 'workflow_id', 'first_run_id'])
       .where(IS_UNSETTLED)
       .where('sid', '>', sid)
       .orderBy('sid')
       .limit(limit)
       .execute();
-    return rows.map(({ sid, workflow_id: workflowId }) => ({ sid, workflowId }));
+    return rows.map(({ sid, workflow_id: workflowId, first_run_id: firstRunId }) => ({
+      sid,
+      workflowId,
+      ...(firstRunId !== null && { firstRunId }),
+    }));
   }
 
   /** Which of some executions are settled: known, and over. */

@@ -16,6 +16,9 @@ const WORKFLOWS = join(PROJECT_ROOT, 'workflows', 'index.ts');
 /** The converter of payloads, by which executions share what is the same for all of them. */
 const PAYLOAD_CONVERTER = join(PROJECT_ROOT, 'workflows', 'payload-converter.ts');
 
+/** What hands a workflow the SID that it was given. */
+const INTERCEPTORS = join(PROJECT_ROOT, 'workflows', 'assigned-sid.ts');
+
 /** The converter of failures whose messages and stack traces pass through the payload codec. */
 export const ENCODING_FAILURE_CONVERTER = join(PROJECT_ROOT, 'workflows', 'failure-converter.ts');
 
@@ -60,6 +63,7 @@ export async function bundleWorkflows(options: BundleOptions = {}): Promise<Work
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
+    workflowInterceptorModules: [INTERCEPTORS],
     preloadModules: [...PRELOADED_MODULES],
     payloadConverterPath: PAYLOAD_CONVERTER,
     failureConverterPath: encodeFailures ? ENCODING_FAILURE_CONVERTER : undefined,

@@ -55,19 +55,24 @@ async function running(client: Client, executionSids: readonly string[]): Promis
 }
 
 /**
- * The runs of an execution follow each other from the one that its SID names. The first of them may be forgotten already, or
- * was terminated by whoever has reset it, while a later one runs: that has the key, and says whose it is.
+ * The runs of an execution follow each other from its first one. That may be forgotten already, or was terminated by whoever
+ * has reset it, while a later one runs: that has the key, and says whose it is.
  */
-async function fateOf(client: Client, { sid, workflowId: key }: ExecutionKey): Promise<Fate> {
+async function fateOf(
+  client: Client,
+  { sid, workflowId: key, firstRunId = runIdOf(sid) }: ExecutionKey,
+): Promise<Fate> {
   // One that was deleted has lost its key, which names a contact.
   const workflowId = key || (await listedRuns(client, sid))[0]?.workflowId;
   if (workflowId === undefined) return { kind: 'forgotten' };
-  const first = await describe(client, { workflowId, runId: runIdOf(sid) });
+  const first = await describe(client, { workflowId, runId: firstRunId });
   if (first?.status.name === 'RUNNING') return { kind: 'runs' };
   const latest = await describe(client, { workflowId });
   if (latest?.status.name === 'RUNNING' && sidOf(latest) === sid) return { kind: 'runs' };
-  if (first && first.status.name !== 'CONTINUED_AS_NEW') return closed([first]);
-  return closed(first ? await runsFrom(client, first, sid) : await listedRuns(client, sid));
+  const listed = first ? [] : await listedRuns(client, sid);
+  const oldest = first ?? listed[0];
+  if (oldest?.status.name === 'CONTINUED_AS_NEW') return closed(await runsFrom(client, oldest, sid));
+  return closed(first ? [first] : listed);
 }
 
 /** One of the runs may have begun a moment ago, or a list may not know yet that it has ended. */
@@ -84,7 +89,7 @@ function closed(runs: readonly RunInfo[]): Fate {
   };
 }
 
-/** Those that an execution went on in, the first one included. */
+/** Those that an execution went on in, the one that is given included. */
 async function runsFrom(client: Client, first: RunInfo, sid: string): Promise<RunInfo[]> {
   const runs: RunInfo[] = [];
   for (let run: RunInfo | undefined = first; run;) {
@@ -115,7 +120,7 @@ async function describe(
   }
 }
 
-/** None before its first task: it is the same for all runs of an execution. */
+/** The same for all runs of an execution. One that somebody began by hand has none before its first task. */
 function sidOf({ typedSearchAttributes }: RunInfo): string | undefined {
   return typedSearchAttributes.get(searchAttributeKeys.executionSid);
 }

@@ -5,6 +5,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type Client,
+  type WorkflowClient,
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { RawValue } from '@temporalio/common';
@@ -22,10 +23,11 @@ import {
   type ExecutionSettings,
   type FlowExecutionInput,
 } from '../../workflows/messages';
-import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { searchAttributeKeys, searchAttributesOf } from '../../workflows/search-attributes';
 import { startPriority } from '../../workflows/send-pace';
 import { blobReferencePayload } from './blob-codec';
 import { hasHad } from './earlier-messages';
+import { executionStarter, newExecutionSid } from './execution-starter';
 import {
   executionKey,
   TemporalUnavailable,
@@ -48,14 +50,15 @@ export interface ExecutionsClientOptions {
 /** Milliseconds that somebody who reads waits for what is fresher than the store. */
 const QUERY_MS = 500;
 
-type StartOptions = WorkflowStartOptions<typeof flowExecution>;
+type ExecutionStart = WorkflowStartOptions<typeof flowExecution> & { executionSid: string };
 
 /** {@link Executions} over a Temporal client. */
 export function createExecutionsClient(options: ExecutionsClientOptions): Executions {
   const { client, deadlineMs = 3000, eager = false } = options;
+  const starter = executionStarter(client);
   const call = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
   const begin = (flow: PinnedFlow, trigger: Trigger): Promise<Started | undefined> =>
-    call(() => startUnlessActive(client, { ...startOptions(options, flow, trigger), requestEagerStart: eager }));
+    call(() => startUnlessActive(starter, { ...startOptions(options, flow, trigger), requestEagerStart: eager }));
 
   return {
     async start(flow, trigger) {
@@ -67,7 +70,7 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       const workflowId = executionKey(flow.flowSid, trigger);
       if (isLikelyActive && (await call(() => signalMessage(client, workflowId, message)))) return undefined;
       const started = await begin(flow, trigger);
-      if (!started) await call(() => signalWithStart(client, startOptions(options, flow, trigger), message));
+      if (!started) await call(() => signalWithStart(starter, startOptions(options, flow, trigger), message));
       return started;
     },
     hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
@@ -105,17 +108,21 @@ function startOptions(
   { taskQueue, settings }: ExecutionsClientOptions,
   flow: PinnedFlow,
   trigger: Trigger,
-): StartOptions {
+): ExecutionStart {
   const { accountSid, flowSid, revision, definition } = flow;
   const input: FlowExecutionInput = { accountSid, flowSid, revision, trigger, ...(settings && { settings }) };
+  const executionSid = newExecutionSid();
+  const { contactAddress, channel } = trigger;
   const reference = RawValue.fromPayload(blobReferencePayload(definition.hash, definition.size));
   return {
+    executionSid,
+    typedSearchAttributes: searchAttributesOf({ executionSid, flowSid, revision, contactAddress, channel }),
     workflowId: executionKey(flowSid, trigger),
     taskQueue,
     args: [input, reference as never],
     priority: startPriority({ isReply: trigger.initiatedBy !== null, accountSid }),
-    staticSummary: `${trigger.event} from ${trigger.contactAddress}`,
-    staticDetails: `Flow ${flowSid}, revision ${revision}, between ${trigger.flowAddress} and ${trigger.contactAddress}.`,
+    staticSummary: `${trigger.event} from ${contactAddress}`,
+    staticDetails: `Between ${trigger.flowAddress} and ${contactAddress}.`,
   };
 }
 
@@ -135,14 +142,11 @@ function unlessDown(error: unknown): undefined {
   throw error;
 }
 
-async function startUnlessActive(client: Client, options: StartOptions): Promise<Started | undefined> {
+async function startUnlessActive(starter: WorkflowClient, options: ExecutionStart): Promise<Started | undefined> {
+  const { executionSid, workflowId } = options;
   try {
-    const handle = await client.workflow.start<typeof flowExecution>(FLOW_EXECUTION, options);
-    return {
-      kind: 'started',
-      executionSid: executionSidOf(handle.firstExecutionRunId),
-      workflowId: options.workflowId,
-    };
+    const { firstExecutionRunId } = await starter.start<typeof flowExecution>(FLOW_EXECUTION, options);
+    return { kind: 'started', executionSid, workflowId, firstRunId: firstExecutionRunId };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
     throw error;
@@ -154,16 +158,20 @@ function signalMessage(client: Client, workflowId: string, message: InboundMessa
   return whereRunning(() => client.workflow.getHandle(workflowId).signal(inboundMessageSignal, message));
 }
 
-async function signalWithStart(client: Client, options: StartOptions, message: InboundMessage): Promise<void> {
+async function signalWithStart(
+  starter: WorkflowClient,
+  options: ExecutionStart,
+  message: InboundMessage,
+): Promise<void> {
   const { requestEagerStart: _, ...rest } = options;
-  await client.workflow.signalWithStart<typeof flowExecution, [InboundMessage]>(FLOW_EXECUTION, {
+  await starter.signalWithStart<typeof flowExecution, [InboundMessage]>(FLOW_EXECUTION, {
     ...rest,
     signal: inboundMessageSignal,
     signalArgs: [message],
   });
 }
 
-/** The execution that is in the way of a start. Its SID is told by its search attribute once it has run its first task. */
+/** The execution that is in the way of a start. Where somebody began it by hand, its search attribute comes with its first task. */
 async function activeExecution(client: Client, workflowId: string): Promise<AlreadyActive> {
   const { typedSearchAttributes, runId } = await client.workflow.getHandle(workflowId).describe();
   return {

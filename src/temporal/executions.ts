@@ -75,6 +75,8 @@ export interface Started {
   kind: 'started';
   executionSid: string;
   workflowId: string;
+  /** Temporal's. */
+  firstRunId: string;
 }
 
 export interface AlreadyActive {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { FlowDefinition } from '../../src/flow/definition';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
+import { startAssigned } from '../support/assigned-start';
 import type { ExecutionHost } from '../support/execution-host';
 import { definitionOf, split, state } from '../support/states';
 import { ACCOUNT_SID, conversationTrigger, messageAdded } from '../support/triggers';
@@ -31,20 +33,19 @@ export type Handle = Awaited<ReturnType<typeof start>>;
 
 /** Begins an execution; `input` says what is not as usual. */
 export async function start(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}) {
-  return host.client.workflow.start(flowExecution, {
-    workflowId: `record/${randomUUID()}`,
-    taskQueue: host.taskQueue,
-    args: [
-      {
-        accountSid: ACCOUNT_SID,
-        flowSid: `FW${'1'.repeat(32)}`,
-        revision: 1,
-        trigger: conversationTrigger('hi'),
-        ...input,
-      },
-      definition,
-    ],
-  });
+  return (await startAssigned(host.client, optionsOf(host, input))).handle;
+}
+
+/** The same without giving it a SID, as it was before v02. */
+export function startUnnamed(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}): Promise<Handle> {
+  return host.client.workflow.start(flowExecution, optionsOf(host, input));
+}
+
+function optionsOf({ taskQueue }: ExecutionHost, changes: Partial<FlowExecutionInput>) {
+  const trigger = conversationTrigger('hi');
+  const input = { accountSid: ACCOUNT_SID, flowSid: `FW${'1'.repeat(32)}`, revision: 1, trigger, ...changes };
+  const args: [FlowExecutionInput, FlowDefinition] = [input, definition];
+  return { workflowId: `record/${randomUUID()}`, taskQueue, args };
 }
 
 /** Answers the question that is waiting, and waits for what is sent next. */

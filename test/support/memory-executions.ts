@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ConversationEnd } from '../../src/engine/conversations';
 import type { InboundMessage } from '../../src/engine/effects';
 import type { JournalBatch } from '../../src/engine/journal';
-import { executionSidOf, type Trigger } from '../../src/engine/execution';
+import type { Trigger } from '../../src/engine/execution';
+import { newExecutionSid } from '../../src/temporal/execution-starter';
 import {
   executionKey,
   TemporalUnavailable,
@@ -96,9 +97,9 @@ export class MemoryExecutions implements Executions {
     const workflowId = executionKey(flowSid, trigger);
     const other = this.active.get(workflowId);
     if (other !== undefined) return { kind: 'already-active', conflictingExecutionSid: other };
-    const executionSid = executionSidOf(randomUUID());
+    const executionSid = newExecutionSid();
     this.active.set(workflowId, executionSid);
-    return { kind: 'started', executionSid, workflowId };
+    return { kind: 'started', executionSid, workflowId, firstRunId: randomUUID() };
   }
 
   private requireUp(): void {

@@ -11,6 +11,7 @@ import { openJournalRestorer } from '../../src/temporal/journal-restorer';
 import { newSid } from '../../src/twilio/sid';
 import { flowExecution, reconcileExecutions } from '../../workflows';
 import type { FlowExecutionInput } from '../../workflows/messages';
+import { startAssigned } from './assigned-start';
 import { startExecutionHost, type ExecutionHost } from './execution-host';
 import { ACCOUNT_SID, conversationTrigger } from './triggers';
 import { unreliableJournal, type UnreliableJournal } from './unreliable-journal';
@@ -32,16 +33,16 @@ export interface Reconciling {
 
 export interface Begin extends Partial<FlowExecutionInput> {
   workflowId?: string;
+  /** By somebody who gives no SID; as the product does it unless told. */
+  byHand?: boolean;
 }
 
 export interface Begun {
   sid: string;
   workflowId: string;
-  handle: Awaited<ReturnType<typeof startOf>>;
+  firstRunId: string;
+  handle: Awaited<ReturnType<typeof startAssigned>>['handle'];
 }
-
-const startOf = (host: ExecutionHost, workflowId: string, args: [FlowExecutionInput, FlowDefinition]) =>
-  host.client.workflow.start(flowExecution, { workflowId, taskQueue: host.taskQueue, args });
 
 /** With encrypted payloads, large ones in the store. */
 export async function startReconciling(store: () => Store): Promise<Reconciling> {
@@ -70,12 +71,19 @@ export async function startReconciling(store: () => Store): Promise<Reconciling>
     journal,
     dependencies,
     removed,
-    async begin(definition, { workflowId = randomUUID(), ...changes } = {}) {
+    async begin(definition, { workflowId = randomUUID(), byHand = false, ...changes } = {}) {
       const flowSid = newSid('FW');
       const trigger = conversationTrigger('hi', { MessageSid: newSid('IM') });
       const input = { accountSid: ACCOUNT_SID, flowSid, revision: 1, trigger, ...changes };
-      const handle = await startOf(host, workflowId, [input, definition]);
-      return { sid: executionSidOf(handle.firstExecutionRunId), workflowId, handle };
+      const { client, taskQueue } = host;
+      const start = { workflowId, taskQueue, args: [input, definition] as [FlowExecutionInput, FlowDefinition] };
+      if (byHand) {
+        const handle = await client.workflow.start(flowExecution, start);
+        const firstRunId = handle.firstExecutionRunId;
+        return { sid: executionSidOf(firstRunId), workflowId, firstRunId, handle };
+      }
+      const { sid, handle } = await startAssigned(client, start);
+      return { sid, workflowId, firstRunId: handle.firstExecutionRunId, handle };
     },
     async round(before = { closedUntil: began }) {
       let done: Reconciled | undefined;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { executionSidOf, runIdOf } from '../../src/engine/execution';
+import type { ExecutionKey } from '../../activities/bring-to-end';
+import { executionSidOf } from '../../src/engine/execution';
 import { executionFates } from '../../src/temporal/execution-fates';
 import { unwrittenJournalQuery } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
-import { startReconciling, type Begun, type Reconciling } from '../support/reconciling';
+import { startReconciling, type Begin, type Begun, type Reconciling } from '../support/reconciling';
 import { settled } from '../support/settled';
 import { useStore } from '../support/stores';
 
@@ -15,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** An execution that waits for an answer. */
-async function waiting(): Promise<Begun> {
-  const begun = await world.begin(asking);
+async function waiting(begin?: Begin): Promise<Begun> {
+  const begun = await world.begin(asking, begin);
   const isWritten = (): Promise<unknown> => begun.handle.query(unwrittenJournalQuery);
   await settled(isWritten, (unwritten) => unwritten === null);
   return begun;
@@ -31,14 +32,46 @@ async function closedOn(taskQueue: string): Promise<string[]> {
   return sids;
 }
 
-const fateOf = (execution: Pick<Begun, 'sid' | 'workflowId'>) => world.dependencies.fates.fateOf(execution);
+const fateOf = (execution: ExecutionKey) => world.dependencies.fates.fateOf(execution);
 
-test('an execution runs until its workflow has closed', async () => {
-  const { sid, workflowId, handle } = await waiting();
-  expect(await fateOf({ sid, workflowId })).toEqual({ kind: 'runs' });
+test.each([
+  ['given its SID', false],
+  ['begun by hand', true],
+])('an execution that was %s runs until its workflow has closed', async (_name, byHand) => {
+  const { sid, workflowId, firstRunId, handle } = await waiting({ byHand });
+  const keys: ExecutionKey[] = [
+    { sid, workflowId, firstRunId },
+    { sid, workflowId },
+    { sid, workflowId: '' },
+  ];
+  // Without a key it is found by a list, which lags behind.
+  for (const key of keys)
+    expect(
+      await settled(
+        () => fateOf(key),
+        ({ kind }) => kind === 'runs',
+      ),
+    ).toEqual({ kind: 'runs' });
   await handle.terminate();
-  const runs = [{ workflowId, runId: runIdOf(sid) }];
-  expect(await fateOf({ sid, workflowId })).toMatchObject({ kind: 'closed', status: 'TERMINATED', runs });
+  const closed = { kind: 'closed', status: 'TERMINATED', runs: [{ workflowId, runId: firstRunId }] };
+  expect(await fateOf({ sid, workflowId, firstRunId })).toMatchObject(closed);
+  for (const key of keys)
+    expect(
+      await settled(
+        () => fateOf(key),
+        ({ kind }) => kind === 'closed',
+      ),
+    ).toMatchObject(closed);
+});
+
+test('one that another has followed under the same key is over', async () => {
+  const first = await waiting();
+  await first.handle.terminate();
+  const { sid, workflowId, firstRunId } = first;
+  const next = await waiting({ workflowId });
+  expect(await fateOf({ sid, workflowId, firstRunId })).toMatchObject({ kind: 'closed', status: 'TERMINATED' });
+  expect(await fateOf({ ...next, sid: next.sid })).toEqual({ kind: 'runs' });
+  await next.handle.terminate();
 });
 
 test('those that have closed are found on their own task queue', async () => {
@@ -64,19 +97,19 @@ test('one that nobody has heard of is forgotten, also where another has its key'
 });
 
 test('one that somebody has reset runs', async () => {
-  const { sid, workflowId, handle } = await waiting();
+  const { sid, workflowId, firstRunId, handle } = await waiting();
   const { client } = world.host;
   const { events = [] } = await handle.fetchHistory();
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
   await client.workflowService.resetWorkflowExecution({
     namespace: client.options.namespace,
-    workflowExecution: { workflowId, runId: runIdOf(sid) },
+    workflowExecution: { workflowId, runId: firstRunId },
     workflowTaskFinishEventId: tasks.at(-1)?.eventId,
     requestId: randomUUID(),
     reason: 'by hand',
   });
-  const first = await client.workflow.getHandle(workflowId, runIdOf(sid)).describe();
+  const first = await client.workflow.getHandle(workflowId, firstRunId).describe();
   expect(first.status.name).toBe('TERMINATED');
-  expect(await fateOf({ sid, workflowId })).toEqual({ kind: 'runs' });
+  expect(await fateOf({ sid, workflowId, firstRunId })).toEqual({ kind: 'runs' });
   await handle.terminate();
 });

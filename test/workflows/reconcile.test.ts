@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { runIdOf, type Cleanup } from '../../src/engine/execution';
+import type { Cleanup } from '../../src/engine/execution';
 import type { PageQuery } from '../../src/store';
 import { newSid } from '../../src/twilio/sid';
 import { inboundMessageSignal, unwrittenJournalQuery } from '../../workflows/messages';
@@ -105,10 +105,10 @@ describe('an execution whose worker has died while the store was down', () => {
     expect(new Set(told).size).toBe(7);
   });
 
-  test('is completed over all of its runs, where the store knows nothing of it', async () => {
+  const lostInSeveralRuns = async (how: Begin): Promise<void> => {
     world.journal.cutOff();
     const flowSid = newSid('FW');
-    const execution = await world.begin(asking, { flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
+    const execution = await world.begin(asking, { ...how, flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
     for (let count = 1; count <= 5; count += 1) {
       await asked(count);
       await write(execution, count < 5 ? 'yes' : 'stop');
@@ -118,12 +118,16 @@ describe('an execution whose worker has died while the store was down', () => {
     await world.host.restartWorker();
     expect(await recordOf(execution, flowSid)).toBeUndefined();
     const latest = await world.host.client.workflow.getHandle(execution.workflowId).describe();
-    expect(latest.runId).not.toBe(runIdOf(execution.sid));
+    expect(latest.runId).not.toBe(execution.firstRunId);
     await reconciled(execution.sid);
     expect((await known(execution.sid)).steps).toHaveLength(11);
     expect(await recordOf(execution, flowSid)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
     expect((await stores.store.steps.context(execution.sid))?.trigger).toMatchObject({ conversation: { Body: 'hi' } });
-  });
+  };
+
+  test('is completed over all of its runs, where the store knows nothing of it', () => lostInSeveralRuns({}));
+
+  test('is completed over all of its runs, where somebody began it by hand', () => lostInSeveralRuns({ byHand: true }));
 
   test('is completed though the next one has begun in the same workflow, which is left alone', async () => {
     world.host.activities.loadFlow = async () => ({ ok: true, flowSid, revision: 2, definition: asking });

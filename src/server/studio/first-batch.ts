@@ -16,12 +16,13 @@ export interface Beginning {
  */
 export function firstBatch({ flow, trigger, started, startedAt }: Beginning): JournalBatch {
   const { accountSid, flowSid, revision } = flow;
-  const { executionSid, workflowId } = started;
+  const { executionSid, workflowId, firstRunId } = started;
   const identity = { accountSid, executionSid, flowSid, revision, startedAt: startedAt.toISOString() };
   const state = beginExecution(identity, trigger, '');
   return {
     execution: { ...executionFacts(state, workflowId), position: null, cleanup: [] },
     base: activeFrame(state).context,
+    firstRunId,
     from: 0,
     steps: [],
     replaying: true,
