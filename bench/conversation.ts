@@ -7,12 +7,15 @@ import { cpuSeconds, startWorld, type World } from './world';
 /** How many conversations are led at once, and of how many each round consists. */
 const LOADS = [
   { atOnce: 1, executions: 40, quick: 10 },
-  { atOnce: 20, executions: 200, quick: 40 },
+  { atOnce: 20, executions: 400, quick: 40 },
   { atOnce: 100, executions: 300, quick: 100 },
 ] as const;
 
 /** The load whose ratios stand for the whole. */
 const TYPICAL = 20;
+
+/** Conversations before what counts: a worker runs for weeks, and the compiler has done its work after some hundreds. */
+const WARM_UP = 400;
 
 const NAMES: readonly BundleName[] = ['engine', 'hand-written'];
 
@@ -24,7 +27,7 @@ export const conversations: Benchmark = {
     const world = await startWorld();
     try {
       const both = await contenders(world);
-      for (const name of NAMES) await playRound(world, both[name], 40, 20);
+      for (const name of NAMES) await playRound(world, both[name], scale.quick ? 40 : WARM_UP, TYPICAL);
       const figures: Figures = {};
       for (const load of LOADS) Object.assign(figures, await compare(world, both, load, scale));
       return figures;
