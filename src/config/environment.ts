@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { executionVariables } from './executions';
+import { list } from './list';
 import { sendPaceVariables } from './send-pace';
 
 const text = z.string();
@@ -28,14 +29,6 @@ const baseUrl = z
   .string()
   .refine(isBaseUrl, { error: 'an http or https URL without query, such as https://flows.example.com' })
   .transform(withoutSlash);
-
-/** Entries separated by commas. */
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean),
-);
 
 const baseUrls = list
   .refine((entries) => entries.every(isBaseUrl), {

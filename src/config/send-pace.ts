@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { list } from './list';
 
 /** How fast messages go out. */
 export interface SendPaceConfig {
@@ -14,17 +15,12 @@ const RATE = /^(0\.\d{1,3}|[1-9]\d{0,4}(\.\d{1,3})?)$/;
 
 const rate = z.string().regex(RATE, { error: 'a number above 0, such as 1 or 0.5' }).transform(Number);
 
-const senderRates = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean)
-      .map((entry) => ({
-        sender: entry.slice(0, entry.lastIndexOf('=')).trim(),
-        rate: entry.slice(entry.lastIndexOf('=') + 1).trim(),
-      })),
+const senderRates = list
+  .transform((entries) =>
+    entries.map((entry) => ({
+      sender: entry.slice(0, entry.lastIndexOf('=')).trim(),
+      rate: entry.slice(entry.lastIndexOf('=') + 1).trim(),
+    })),
   )
   .refine((entries) => entries.every(({ sender, rate: value }) => sender !== '' && RATE.test(value)), {
     error: 'senders with their messages a second, separated by commas, such as +15550100=3,MGxxxx=100',

@@ -89,8 +89,9 @@ const HEARTBEAT_TIMEOUT = 4;
 
 async function runningExecution(temporal: Client, executionSid: string): Promise<WorkflowHandle> {
   const find = async (): Promise<WorkflowHandle | undefined> => {
-    for await (const { workflowId, runId } of temporal.workflow.list({ query: `TaskQueue = '${TASK_QUEUE}'` }))
-      if (executionSid === `FN${runId.replaceAll('-', '')}`) return temporal.workflow.getHandle(workflowId, runId);
+    const query = `TaskQueue = '${TASK_QUEUE}' AND ExecutionSid = '${executionSid}'`;
+    for await (const { workflowId, runId } of temporal.workflow.list({ query }))
+      return temporal.workflow.getHandle(workflowId, runId);
     return undefined;
   };
   return (await settled(find, (handle) => handle !== undefined))!;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { executionSidOf } from '../../src/engine/execution';
 import type { FlowDefinition } from '../../src/flow/definition';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
@@ -33,12 +34,14 @@ export type Handle = Awaited<ReturnType<typeof start>>;
 
 /** Begins an execution; `input` says what is not as usual. */
 export async function start(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}) {
-  return (await startAssigned(host.client, optionsOf(host, input))).handle;
+  const { sid, handle } = await startAssigned(host.client, optionsOf(host, input));
+  return Object.assign(handle, { executionSid: sid });
 }
 
 /** The same without giving it a SID, as it was before v02. */
-export function startUnnamed(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}): Promise<Handle> {
-  return host.client.workflow.start(flowExecution, optionsOf(host, input));
+export async function startUnnamed(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}): Promise<Handle> {
+  const handle = await host.client.workflow.start(flowExecution, optionsOf(host, input));
+  return Object.assign(handle, { executionSid: executionSidOf(handle.firstExecutionRunId) });
 }
 
 function optionsOf({ taskQueue }: ExecutionHost, changes: Partial<FlowExecutionInput>) {

@@ -1,34 +1,11 @@
-import type { FlowDefinition } from '../../src/flow/definition';
+import { definitionOf, split, state } from './states';
+
+/** Whether somebody wrote "stop", or is to be asked again. */
+export const decide = split('decide', '{{widgets.ask.inbound.Body}}', 'ask', { stop: '' });
 
 /** Asks again and again, until somebody writes "stop". */
-export const asking: FlowDefinition = {
-  initial_state: 'Trigger',
-  states: [
-    { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingConversationMessage', next: 'ask' }] },
-    {
-      name: 'ask',
-      type: 'send-and-wait-for-reply',
-      properties: { body: 'More?', from: 'bot' },
-      transitions: [{ event: 'incomingMessage', next: 'decide' }],
-    },
-    {
-      name: 'decide',
-      type: 'split-based-on',
-      properties: { input: '{{widgets.ask.inbound.Body}}' },
-      transitions: [
-        { event: 'noMatch', next: 'ask' },
-        {
-          event: 'match',
-          conditions: [
-            {
-              friendly_name: 'stop',
-              arguments: ['{{widgets.ask.inbound.Body}}'],
-              type: 'equal_to',
-              value: 'stop',
-            },
-          ],
-        },
-      ],
-    },
-  ],
-};
+export const asking = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'ask']),
+  state('ask', 'send-and-wait-for-reply', { body: 'More?', from: 'bot' }, ['incomingMessage', 'decide']),
+  decide,
+);

@@ -13,6 +13,7 @@ import { flowExecution, reconcileExecutions } from '../../workflows';
 import type { FlowExecutionInput } from '../../workflows/messages';
 import { startAssigned } from './assigned-start';
 import { startExecutionHost, type ExecutionHost } from './execution-host';
+import { useStore } from './stores';
 import { ACCOUNT_SID, conversationTrigger } from './triggers';
 import { unreliableJournal, type UnreliableJournal } from './unreliable-journal';
 
@@ -44,8 +45,27 @@ export interface Begun {
   handle: Awaited<ReturnType<typeof startAssigned>>['handle'];
 }
 
+/** Gives the suite around it such a world, over a store of its own. */
+export function useReconciling(): { readonly world: Reconciling; readonly store: Store } {
+  const stores = useStore();
+  let world: Reconciling | undefined;
+  beforeAll(async () => {
+    world = await startReconciling(() => stores.store);
+  }, 180_000);
+  afterAll(() => world?.stop());
+  return {
+    get world() {
+      if (!world) throw new Error('Expected the world inside a test, but it is made before the first one');
+      return world;
+    },
+    get store() {
+      return stores.store;
+    },
+  };
+}
+
 /** With encrypted payloads, large ones in the store. */
-export async function startReconciling(store: () => Store): Promise<Reconciling> {
+async function startReconciling(store: () => Store): Promise<Reconciling> {
   const journal = unreliableJournal(store);
   const encryptionKeys = [{ id: 'k1', key: randomBytes(32) }];
   const dataConverter = createDataConverter({ blobs: store().blobs, encryptionKeys });

@@ -15,11 +15,11 @@ export const definitionOf = (...states: State[]): FlowDefinition => ({ initial_s
 
 const match = (input: string, word: string, next: string): Transition => ({
   event: 'match',
-  next,
+  ...(next && { next }),
   conditions: [{ friendly_name: word, arguments: [input], type: 'equal_to', value: word }],
 });
 
-/** A split by what the input is, each word leading to a widget. */
+/** A split by what the input is, each word leading to a widget; an empty one is the end. */
 export const split = (name: string, input: string, otherwise: string, words: Record<string, string>): State => ({
   name,
   type: 'split-based-on',

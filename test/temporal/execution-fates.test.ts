@@ -4,20 +4,14 @@ import { executionSidOf } from '../../src/engine/execution';
 import { executionFates } from '../../src/temporal/execution-fates';
 import { unwrittenJournalQuery } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
-import { startReconciling, type Begin, type Begun, type Reconciling } from '../support/reconciling';
+import { useReconciling, type Begin, type Begun } from '../support/reconciling';
 import { settled } from '../support/settled';
-import { useStore } from '../support/stores';
 
-const stores = useStore();
-let world: Reconciling;
-beforeAll(async () => {
-  world = await startReconciling(() => stores.store);
-}, 180_000);
-afterAll(() => world.stop());
+const stage = useReconciling();
 
 /** An execution that waits for an answer. */
 async function waiting(begin?: Begin): Promise<Begun> {
-  const begun = await world.begin(asking, begin);
+  const begun = await stage.world.begin(asking, begin);
   const isWritten = (): Promise<unknown> => begun.handle.query(unwrittenJournalQuery);
   await settled(isWritten, (unwritten) => unwritten === null);
   return begun;
@@ -25,14 +19,14 @@ async function waiting(begin?: Begin): Promise<Begun> {
 
 /** Executions whose workflows have closed in the last minute, as one task queue has them. */
 async function closedOn(taskQueue: string): Promise<string[]> {
-  const fates = executionFates(world.host.client, taskQueue);
+  const fates = executionFates(stage.world.host.client, taskQueue);
   const sids: string[] = [];
   for await (const piece of fates.closedBetween(new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)))
     sids.push(...piece.map(({ sid }) => sid));
   return sids;
 }
 
-const fateOf = (execution: ExecutionKey) => world.dependencies.fates.fateOf(execution);
+const fateOf = (execution: ExecutionKey) => stage.world.dependencies.fates.fateOf(execution);
 
 test.each([
   ['given its SID', false],
@@ -77,7 +71,7 @@ test('one that another has followed under the same key is over', async () => {
 test('those that have closed are found on their own task queue', async () => {
   const { sid, handle } = await waiting();
   await handle.terminate();
-  const { taskQueue } = world.host;
+  const { taskQueue } = stage.world.host;
   expect(
     await settled(
       () => closedOn(taskQueue),
@@ -98,7 +92,7 @@ test('one that nobody has heard of is forgotten, also where another has its key'
 
 test('one that somebody has reset runs', async () => {
   const { sid, workflowId, firstRunId, handle } = await waiting();
-  const { client } = world.host;
+  const { client } = stage.world.host;
   const { events = [] } = await handle.fetchHistory();
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
   await client.workflowService.resetWorkflowExecution({

@@ -4,6 +4,7 @@ import type { FlowDefinition } from '../../src/flow/definition';
 import { createDataConverter } from '../../src/temporal/data-converter';
 import { flowExecution } from '../../workflows';
 import { executionStateQuery, inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
+import { decide } from '../support/asking-flow';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { useStore } from '../support/stores';
 import { ACCOUNT_SID, conversationTrigger, messageAdded, restTrigger } from '../support/triggers';
@@ -35,25 +36,7 @@ const endless: FlowDefinition = {
       properties: { body: 'After {{widgets.ask.inbound.Body}}?', from: 'bot', timeout: '3600' },
       transitions: [{ event: 'incomingMessage', next: 'decide' }, { event: 'timeout' }, { event: 'deliveryFailure' }],
     },
-    {
-      name: 'decide',
-      type: 'split-based-on',
-      properties: { input: '{{widgets.ask.inbound.Body}}' },
-      transitions: [
-        { event: 'noMatch', next: 'ask' },
-        {
-          event: 'match',
-          conditions: [
-            {
-              friendly_name: 'stop',
-              arguments: ['{{widgets.ask.inbound.Body}}'],
-              type: 'equal_to',
-              value: 'stop',
-            },
-          ],
-        },
-      ],
-    },
+    decide,
   ],
 };
 

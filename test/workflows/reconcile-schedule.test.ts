@@ -1,23 +1,17 @@
 import { reconcile, type Progress } from '../../activities/reconcile';
 import { ensureSchedules, reconcileNow } from '../../src/temporal/schedules';
-import { startReconciling, type Reconciling } from '../support/reconciling';
+import { useReconciling } from '../support/reconciling';
 import { settled } from '../support/settled';
-import { useStore } from '../support/stores';
 
-const stores = useStore();
-let world: Reconciling;
-beforeAll(async () => {
-  world = await startReconciling(() => stores.store);
-}, 180_000);
-afterAll(() => world.stop());
+const stage = useReconciling();
 
 test('every process makes sure of the schedules, and each run goes on where the one before was', async () => {
-  const { host } = world;
+  const { host } = stage.world;
   const { client, taskQueue } = host;
   const given: (Progress | undefined)[] = [];
   const done: Progress[] = [];
   host.activities.reconcile = async (before) => {
-    const round = await reconcile(world.dependencies, before);
+    const round = await reconcile(stage.world.dependencies, before);
     // Only now: on a loaded machine Temporal can give up a try, and there is another one.
     given.push(before);
     done.push(round);

@@ -5,25 +5,19 @@ import { newSid } from '../../src/twilio/sid';
 import { inboundMessageSignal, unwrittenJournalQuery } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
 import { journalBatch, journalExecution } from '../support/journal';
-import { startReconciling, type Begin, type Begun, type Reconciling } from '../support/reconciling';
+import { useReconciling, type Begin, type Begun } from '../support/reconciling';
 import { settled } from '../support/settled';
-import { useStore } from '../support/stores';
 import { ACCOUNT_SID, messageAdded } from '../support/triggers';
 
 const ALL: PageQuery = { size: 100 };
 const CLEANUP: Cleanup[] = [{ kind: 'remove-webhook', conversationSid: newSid('CH'), webhookSid: newSid('WH') }];
 
-const stores = useStore();
-let world: Reconciling;
-beforeAll(async () => {
-  world = await startReconciling(() => stores.store);
-}, 180_000);
-afterAll(() => world.stop());
+const stage = useReconciling();
 beforeEach(() => {
-  world.host.sent.length = 0;
+  stage.world.host.sent.length = 0;
 });
 
-const asked = (count: number): Promise<void> => world.host.until(() => world.host.sent.length >= count);
+const asked = (count: number): Promise<void> => stage.world.host.until(() => stage.world.host.sent.length >= count);
 const write = async ({ handle }: Pick<Begun, 'handle'>, body: string): Promise<void> => {
   const sid = newSid('IM');
   await handle.signal(inboundMessageSignal, { sid, parameters: messageAdded(body, { MessageSid: sid }) });
@@ -31,7 +25,7 @@ const write = async ({ handle }: Pick<Begun, 'handle'>, body: string): Promise<v
 
 /** An execution as the store has it: its row, and its steps with their exits. */
 async function known(sid: string) {
-  const { store } = stores;
+  const { store } = stage;
   const row = (await store.unsettled.leftBehind(sid)) ? 'active' : undefined;
   const steps = (await store.steps.list(sid, ALL)).rows.map(({ widget, event }) => `${widget} ${event}`).reverse();
   return { row, steps };
@@ -39,7 +33,7 @@ async function known(sid: string) {
 
 /** An execution whose first question is asked, and known to the store. */
 async function begunKnown(changes: Begin): Promise<Begun> {
-  const execution = await world.begin(asking, changes);
+  const execution = await stage.world.begin(asking, changes);
   await asked(1);
   const hasFirstStep = await settled(
     () => known(execution.sid),
@@ -50,19 +44,19 @@ async function begunKnown(changes: Begin): Promise<Begun> {
 }
 
 const recordOf = ({ sid }: { sid: string }, flowSid: string) =>
-  stores.store.executions.fetch({ accountSid: ACCOUNT_SID, flowSid, sid });
+  stage.store.executions.fetch({ accountSid: ACCOUNT_SID, flowSid, sid });
 
 /** Rounds until one has brought an execution to its end: lists of what has closed follow by a moment. */
 async function reconciled(sid: string): Promise<void> {
   const over = async (): Promise<boolean> => {
-    await world.round();
-    return (await stores.store.unsettled.settledAmong([sid])).has(sid);
+    await stage.world.round();
+    return (await stage.store.unsettled.settledAmong([sid])).has(sid);
   };
   expect(await settled(over, (isOver) => isOver)).toBe(true);
 }
 
 const events = async (): Promise<string[]> => {
-  const { store } = stores;
+  const { store } = stage;
   for (const sid of await store.events.unannounced(1000)) await store.events.announce(await store.events.pending(sid));
   return (await store.events.after(ACCOUNT_SID, { after: 0, limit: 1000 })).map(
     ({ executionSid, id }) => `${executionSid} ${id}`,
@@ -71,16 +65,16 @@ const events = async (): Promise<string[]> => {
 
 describe('an execution whose worker has died while the store was down', () => {
   test('is completed from its history, with its steps, its context, its end, and each event once', async () => {
-    await stores.store.events.want(ACCOUNT_SID, '2100-01-01T00:00:00.000Z');
+    await stage.store.events.want(ACCOUNT_SID, '2100-01-01T00:00:00.000Z');
     const flowSid = newSid('FW');
     const execution = await begunKnown({ flowSid });
     await events();
-    world.journal.cutOff();
+    stage.world.journal.cutOff();
     await write(execution, 'yes');
     await asked(2);
     await write(execution, 'stop');
     await execution.handle.result();
-    world.journal.dieAndReturn();
+    stage.world.journal.dieAndReturn();
     expect(await known(execution.sid)).toEqual({ row: 'active', steps: ['Trigger incomingConversationMessage'] });
 
     await reconciled(execution.sid);
@@ -97,32 +91,36 @@ describe('an execution whose worker has died while the store was down', () => {
       endedReason: 'FLOW_END',
       endedMessage: null,
     });
-    const context = await stores.store.steps.context(execution.sid);
+    const context = await stage.store.steps.context(execution.sid);
     expect(context).toMatchObject({ widgets: { ask: { inbound: { Body: 'stop' } } } });
-    await world.round();
+    await stage.world.round();
     const told = (await events()).filter((event) => event.startsWith(execution.sid));
     expect(told).toHaveLength(7);
     expect(new Set(told).size).toBe(7);
   });
 
   const lostInSeveralRuns = async (how: Begin): Promise<void> => {
-    world.journal.cutOff();
+    stage.world.journal.cutOff();
     const flowSid = newSid('FW');
-    const execution = await world.begin(asking, { ...how, flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
+    const execution = await stage.world.begin(asking, {
+      ...how,
+      flowSid,
+      settings: { historyEvents: 10, inbox: 'queue' },
+    });
     for (let count = 1; count <= 5; count += 1) {
       await asked(count);
       await write(execution, count < 5 ? 'yes' : 'stop');
     }
     await execution.handle.result();
-    world.journal.dieAndReturn();
-    await world.host.restartWorker();
+    stage.world.journal.dieAndReturn();
+    await stage.world.host.restartWorker();
     expect(await recordOf(execution, flowSid)).toBeUndefined();
-    const latest = await world.host.client.workflow.getHandle(execution.workflowId).describe();
+    const latest = await stage.world.host.client.workflow.getHandle(execution.workflowId).describe();
     expect(latest.runId).not.toBe(execution.firstRunId);
     await reconciled(execution.sid);
     expect((await known(execution.sid)).steps).toHaveLength(11);
     expect(await recordOf(execution, flowSid)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
-    expect((await stores.store.steps.context(execution.sid))?.trigger).toMatchObject({ conversation: { Body: 'hi' } });
+    expect((await stage.store.steps.context(execution.sid))?.trigger).toMatchObject({ conversation: { Body: 'hi' } });
   };
 
   test('is completed over all of its runs, where the store knows nothing of it', () => lostInSeveralRuns({}));
@@ -130,31 +128,31 @@ describe('an execution whose worker has died while the store was down', () => {
   test('is completed over all of its runs, where somebody began it by hand', () => lostInSeveralRuns({ byHand: true }));
 
   test('is completed though the next one has begun in the same workflow, which is left alone', async () => {
-    world.host.activities.loadFlow = async () => ({ ok: true, flowSid, revision: 2, definition: asking });
+    stage.world.host.activities.loadFlow = async () => ({ ok: true, flowSid, revision: 2, definition: asking });
     const flowSid = newSid('FW');
     const first = await begunKnown({ flowSid, settings: { inbox: 'queue' } });
     // Both are there when the question is: the first one ends the execution, the second begins another.
-    const { sendMessage } = world.host.activities;
+    const { sendMessage } = stage.world.host.activities;
     let release = (): void => undefined;
     const isAsking = new Promise<void>((resolve) => {
-      world.host.activities.sendMessage = async (message) => {
+      stage.world.host.activities.sendMessage = async (message) => {
         resolve();
         await new Promise<void>((go) => (release = go));
         return sendMessage(message);
       };
     });
-    world.journal.cutOff();
+    stage.world.journal.cutOff();
     await write(first, 'yes');
     await isAsking;
     await write(first, 'stop');
     await write(first, 'and another thing');
-    world.host.activities.sendMessage = sendMessage;
+    stage.world.host.activities.sendMessage = sendMessage;
     release();
     await asked(3);
-    world.journal.dieAndReturn();
+    stage.world.journal.dieAndReturn();
     await reconciled(first.sid);
     expect(await recordOf(first, flowSid)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
-    const next = world.host.client.workflow.getHandle(first.workflowId);
+    const next = stage.world.host.client.workflow.getHandle(first.workflowId);
     expect((await next.describe()).status.name).toBe('RUNNING');
     await next.terminate();
   });
@@ -163,8 +161,8 @@ describe('an execution whose worker has died while the store was down', () => {
 describe('an execution whose workflow was terminated', () => {
   test('has the steps that it took, and nothing of what it never came to, and is ended with what it left undone', async () => {
     const flowSid = newSid('FW');
-    world.journal.cutOff();
-    const execution = await world.begin(asking, { flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
+    stage.world.journal.cutOff();
+    const execution = await stage.world.begin(asking, { flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
     for (let count = 1; count <= 3; count += 1) {
       await asked(count);
       await write(execution, 'yes');
@@ -173,7 +171,7 @@ describe('an execution whose workflow was terminated', () => {
     const hasTold = (): Promise<unknown> => execution.handle.query(unwrittenJournalQuery);
     await settled(hasTold, (unwritten) => unwritten === null);
     await execution.handle.terminate('by hand');
-    world.journal.dieAndReturn();
+    stage.world.journal.dieAndReturn();
     await reconciled(execution.sid);
     expect((await known(execution.sid)).steps).toHaveLength(7);
     expect(await recordOf(execution, flowSid)).toMatchObject({
@@ -188,78 +186,78 @@ describe('an execution whose workflow was terminated', () => {
     const execution = await begunKnown({ flowSid });
     const facts = { sid: execution.sid, accountSid: ACCOUNT_SID, flowSid, workflowId: execution.workflowId };
     const left = journalExecution({ ...facts, position: 'ask', cleanup: CLEANUP });
-    await stores.store.executions.record(journalBatch(left, { from: 3, base: undefined }));
+    await stage.store.executions.record(journalBatch(left, { from: 3, base: undefined }));
     await execution.handle.terminate('by hand');
     await reconciled(execution.sid);
-    expect(world.removed).toEqual([expect.stringMatching(/^WH/)]);
+    expect(stage.world.removed).toEqual([expect.stringMatching(/^WH/)]);
     expect(await recordOf(execution, flowSid)).toMatchObject({ status: 'ended', cleanup: [] });
-    expect(await world.round()).toMatchObject({ ended: 0, failed: 0 });
+    expect(await stage.world.round()).toMatchObject({ ended: 0, failed: 0 });
   });
 });
 
 describe('an execution that Temporal does not know', () => {
   const forget = async (changes: Parameters<typeof journalExecution>[0] = {}) => {
     const execution = journalExecution({ accountSid: ACCOUNT_SID, sid: lostSid(), ...changes });
-    await stores.store.executions.record(journalBatch(execution));
+    await stage.store.executions.record(journalBatch(execution));
     return execution;
   };
   const lostSid = (): string => `FN${randomUUID().replaceAll('-', '')}`;
 
   test('is ended with a reason that says so, and undone at Twilio', async () => {
-    world.removed.length = 0;
+    stage.world.removed.length = 0;
     const lost = await forget({ cleanup: CLEANUP });
     const ended = await forget({ cleanup: CLEANUP });
-    await stores.store.executions.requestEnd(ended);
-    expect(await world.round()).toMatchObject({ ended: 2, failed: 0 });
-    expect(world.removed).toHaveLength(2);
-    expect(await stores.store.executions.fetch(lost)).toMatchObject({
+    await stage.store.executions.requestEnd(ended);
+    expect(await stage.world.round()).toMatchObject({ ended: 2, failed: 0 });
+    expect(stage.world.removed).toHaveLength(2);
+    expect(await stage.store.executions.fetch(lost)).toMatchObject({
       status: 'ended',
       endedReason: 'FAILED',
       endedMessage: 'Temporal knows nothing of its workflow any more',
       cleanup: [],
     });
-    expect(await stores.store.executions.fetch(ended)).toMatchObject({ endedReason: 'CANCELLED', cleanup: [] });
+    expect(await stage.store.executions.fetch(ended)).toMatchObject({ endedReason: 'CANCELLED', cleanup: [] });
   });
 
   test('is told from the one that has its key now', async () => {
     const flowSid = newSid('FW');
     const running = await begunKnown({ flowSid });
     const lost = await forget({ workflowId: running.workflowId });
-    expect(await world.round()).toMatchObject({ ended: 1 });
-    expect(await stores.store.executions.fetch(lost)).toMatchObject({ status: 'ended' });
+    expect(await stage.world.round()).toMatchObject({ ended: 1 });
+    expect(await stage.store.executions.fetch(lost)).toMatchObject({ status: 'ended' });
     expect(await recordOf(running, flowSid)).toMatchObject({ status: 'active', position: 'ask' });
     await running.handle.terminate();
   });
 
   test('was deleted: only what it left is undone', async () => {
-    world.removed.length = 0;
+    stage.world.removed.length = 0;
     const deleted = await forget({ cleanup: CLEANUP });
-    await stores.store.executions.delete(deleted);
-    await world.round();
-    expect(world.removed).toHaveLength(1);
-    expect(await stores.store.unsettled.leftBehind(deleted.sid)).toBeUndefined();
+    await stage.store.executions.delete(deleted);
+    await stage.world.round();
+    expect(stage.world.removed).toHaveLength(1);
+    expect(await stage.store.unsettled.leftBehind(deleted.sid)).toBeUndefined();
   });
 });
 
 test('one that runs is left alone, whatever a list says of it', async () => {
   const flowSid = newSid('FW');
-  const running = await world.begin(asking, { flowSid });
+  const running = await stage.world.begin(asking, { flowSid });
   await asked(1);
   const before = await settled(
     () => recordOf(running, flowSid),
     (row) => row !== undefined,
   );
   const { sid, workflowId } = running;
-  const { fates } = world.dependencies;
-  world.dependencies.fates = {
+  const { fates } = stage.world.dependencies;
+  stage.world.dependencies.fates = {
     ...fates,
     async *closedBetween() {
       yield [{ sid, workflowId }];
     },
     running: async () => new Set(),
   };
-  expect(await world.round()).toMatchObject({ failed: 0 });
-  world.dependencies.fates = fates;
+  expect(await stage.world.round()).toMatchObject({ failed: 0 });
+  stage.world.dependencies.fates = fates;
   expect(await recordOf(running, flowSid)).toEqual(before);
   await write(running, 'stop');
   await running.handle.result();
@@ -268,29 +266,29 @@ test('one that runs is left alone, whatever a list says of it', async () => {
 test('a history that cannot be read now is tried again for a day, and then its execution is ended without it', async () => {
   const flowSid = newSid('FW');
   const execution = await begunKnown({ flowSid });
-  world.journal.cutOff();
+  stage.world.journal.cutOff();
   await write(execution, 'stop');
   await execution.handle.result();
-  world.journal.dieAndReturn();
-  const { fates, openRestorer } = world.dependencies;
+  stage.world.journal.dieAndReturn();
+  const { fates, openRestorer } = stage.world.dependencies;
   const restore = async (): Promise<string> => 'a blob is gone';
-  world.dependencies.openRestorer = () => ({ restore, close: async () => undefined });
+  stage.world.dependencies.openRestorer = () => ({ restore, close: async () => undefined });
   const isListed = await settled(
-    () => world.round(),
+    () => stage.world.round(),
     ({ failed }) => failed > 0,
   );
   expect(isListed).toMatchObject({ ended: 0, failed: 1 });
   expect(await known(execution.sid)).toMatchObject({ row: 'active' });
-  world.dependencies.fates = {
+  stage.world.dependencies.fates = {
     ...fates,
     async fateOf(key) {
       const fate = await fates.fateOf(key);
       return fate.kind === 'closed' ? { ...fate, closedAt: new Date(Date.now() - 25 * 3600 * 1000) } : fate;
     },
   };
-  expect(await world.round()).toMatchObject({ ended: 1, failed: 0 });
-  world.dependencies.fates = fates;
-  world.dependencies.openRestorer = openRestorer;
+  expect(await stage.world.round()).toMatchObject({ ended: 1, failed: 0 });
+  stage.world.dependencies.fates = fates;
+  stage.world.dependencies.openRestorer = openRestorer;
   expect(await recordOf(execution, flowSid)).toMatchObject({
     status: 'ended',
     endedMessage: 'Its workflow ended as COMPLETED in Temporal, and cannot be replayed: a blob is gone',

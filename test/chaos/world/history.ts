@@ -72,9 +72,11 @@ export class Histories {
   ): Promise<Pick<RunEvidence, 'executionSid' | 'received' | 'result'>> {
     const [begun] = events;
     const at = timeOf(begun);
-    const [payload] = begun?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const { input, header, searchAttributes } = begun?.workflowExecutionStartedEventAttributes ?? {};
+    const [payload] = input?.payloads ?? [];
     const { carried, trigger } = await this.decode<FlowExecutionInput>(payload);
-    const own = `FN${runId.replaceAll('-', '')}`;
+    const assigned = header?.fields?.['perdure-sid-assigned'] && searchAttributes?.indexedFields?.ExecutionSid?.data;
+    const own = assigned ? (JSON.parse(Buffer.from(assigned).toString()) as string) : `FN${runId.replaceAll('-', '')}`;
     const first = carried?.state || !trigger.initiatedBy ? [] : [trigger.initiatedBy];
     const received = [...first, ...(carried?.inbox ?? []).map(({ sid }) => sid)].map((sid) => ({ sid, at }));
     const executionSid = carried?.state?.executionSid ?? own;

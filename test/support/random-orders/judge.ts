@@ -31,6 +31,8 @@ export async function faultsOf(world: World, order: Order, played: Played): Prom
 /** One execution, as its journal tells it. */
 interface Run {
   executionSid: string;
+  /** Temporal's. */
+  firstRunId?: string;
   reason?: string;
   initiatedBy: string | null;
   /** Messages that moved it, or that it says it has dropped; the one that began it first. */
@@ -44,14 +46,15 @@ function runsOf({ host }: World, workflowId: string): Run[] {
   const sids = [...new Set(batches.map(({ execution }) => execution.sid))];
   return sids.map((executionSid) => {
     const own = batches.filter(({ execution }) => execution.sid === executionSid);
-    const { initiatedBy } = own[0]!.execution;
+    const { firstRunId, execution } = own[0]!;
+    const { initiatedBy } = execution;
     const moved = host.steps(executionSid).flatMap(({ event, output, warnings }) => {
       const dropped = warnings.flatMap(({ message }) => DROPPED.exec(message)?.[1] ?? []);
       const inbound = event === 'incomingMessage' ? (output?.inbound as { MessageSid: string } | undefined) : undefined;
       return inbound ? [...dropped, inbound.MessageSid] : dropped;
     });
     const reason = own.flatMap(({ ending }) => ending ?? []).at(-1)?.reason;
-    return { executionSid, reason, initiatedBy, handled: initiatedBy ? [initiatedBy, ...moved] : moved };
+    return { executionSid, firstRunId, reason, initiatedBy, handled: initiatedBy ? [initiatedBy, ...moved] : moved };
   });
 }
 
@@ -61,8 +64,7 @@ function batchesOf(batches: readonly JournalBatch[], workflowId: string): Journa
 
 /** SIDs in the order in which this execution got them: what the one before had left to it comes first. */
 async function receivedBy(world: World, workflowId: string, run: Run): Promise<string[]> {
-  const runId = run.executionSid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  const { events } = await world.host.client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const { events } = await world.host.client.workflow.getHandle(workflowId, run.firstRunId).fetchHistory();
   const begun = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
   const { carried } = read<FlowExecutionInput>(begun);
   const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
