@@ -87,7 +87,8 @@ export class LibsqlConnection implements DatabaseConnection {
       this.run(COMMIT);
       return next.value;
     } catch (error) {
-      this.run(ROLLBACK);
+      // SQLite itself has given up a transaction for which there was no room.
+      if (this.database.inTransaction) this.run(ROLLBACK);
       throw error;
     }
   }

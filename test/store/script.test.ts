@@ -76,6 +76,15 @@ describe.each(DATABASES)('scripts on %s', (_name, make) => {
     expect(await transact(database, doubled('b'))).toBe(2);
   });
 
+  test('one whose transaction the database has given up tells why', async () => {
+    const givenUp = function* (): Script<void> {
+      yield* ask(sql`rollback`.compile(database));
+      throw new Error('no room');
+    };
+    await expect(transact(database, givenUp())).rejects.toThrow('no room');
+    expect(await transact(database, doubled('a'))).toBe(12);
+  });
+
   test('those of several connections, and transactions beside them, come one after the other', async () => {
     await database.insertInto('tally').values({ id: 'c', count: 1 }).execute();
     const other = await open();
