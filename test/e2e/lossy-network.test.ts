@@ -20,7 +20,10 @@ const SEED = 'lossy';
 /** Of each piece of a connection, of which a conversation takes dozens. */
 const LOSSES = { late: 0.03, cut: 0.006, torn: 0.006 };
 
-jest.setTimeout(300_000);
+/** Seconds: a task and an attempt at a send can be lost each, one after the other, and Temporal waits before each is missed. */
+const PATIENCE = 240;
+
+jest.setTimeout(700_000);
 
 let dataDir: string;
 let network: LossyNetwork;
@@ -56,7 +59,7 @@ async function converse(phone: Handset): Promise<{ inbox: string[]; expected: st
     await settled(
       () => phone.inbox(),
       ({ length }) => length >= expected.length,
-      90,
+      PATIENCE,
     );
   };
   for (let round = 0; round < ROUNDS || (!hasLostAll() && round < MOST_ROUNDS); round += 1) {
