@@ -3,6 +3,7 @@ import { wantsEvents } from './event-writer';
 import { EXECUTION_COLUMNS } from './execution-rows';
 import { compileForEach, compileQuery, type WithValues } from './prepared-query';
 import type { ExecutionTable, StepTable, StoreTables } from './schema';
+import { TOLD } from './step-rows';
 
 /** What the journal asks of the database. */
 export interface JournalStatements {
@@ -99,20 +100,6 @@ function take<Column extends keyof ExecutionTable>(
 ): RawBuilder<ExecutionTable[Column]> {
   return sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
 }
-
-/** All that a step tells. */
-const TOLD = [
-  'sid',
-  'widget',
-  'type',
-  'event',
-  'next_widget',
-  'parent_step_sid',
-  'date_started',
-  'date_ended',
-  'changes',
-  'detail',
-] as const satisfies readonly (keyof StepTable)[];
 
 const STEP_AS_TOLD = Object.fromEntries(TOLD.map((column) => [column, sql.ref<string>(`excluded.${column}`)]));
 

@@ -1,10 +1,9 @@
 import type { StepRecord } from '../engine/journal';
 import type { StepTable } from './schema';
 
-/** Columns of a list: all but what the step read and wrote, which can be large. */
-export const LISTED = [
+/** What tells of a step, beside its place and what it read and wrote. */
+const FACTS = [
   'sid',
-  'step_index',
   'widget',
   'type',
   'event',
@@ -12,7 +11,13 @@ export const LISTED = [
   'parent_step_sid',
   'date_started',
   'date_ended',
-] as const;
+] as const satisfies readonly (keyof StepTable)[];
+
+/** Columns of a list: all but what the step read and wrote, which can be large. */
+export const LISTED = ['step_index', ...FACTS] as const;
+
+/** All that a step tells. */
+export const TOLD = [...FACTS, 'changes', 'detail'] as const satisfies readonly (keyof StepTable)[];
 
 /** A step, as lists have it. */
 export type Step = Pick<
