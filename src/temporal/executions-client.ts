@@ -23,11 +23,11 @@ import {
   type ExecutionSettings,
   type FlowExecutionInput,
 } from '../../workflows/messages';
-import { searchAttributeKeys, searchAttributesOf } from '../../workflows/search-attributes';
+import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { startPriority } from '../../workflows/send-pace';
 import { blobReferencePayload } from './blob-codec';
 import { hasHad } from './earlier-messages';
-import { executionStarter, newExecutionSid } from './execution-starter';
+import { executionStarter, newExecution, type NewExecution } from './execution-starter';
 import {
   executionKey,
   TemporalUnavailable,
@@ -50,7 +50,7 @@ export interface ExecutionsClientOptions {
 /** Milliseconds that somebody who reads waits for what is fresher than the store. */
 const QUERY_MS = 500;
 
-type ExecutionStart = WorkflowStartOptions<typeof flowExecution> & { executionSid: string };
+type ExecutionStart = WorkflowStartOptions<typeof flowExecution> & NewExecution;
 
 /** {@link Executions} over a Temporal client. */
 export function createExecutionsClient(options: ExecutionsClientOptions): Executions {
@@ -111,18 +111,15 @@ function startOptions(
 ): ExecutionStart {
   const { accountSid, flowSid, revision, definition } = flow;
   const input: FlowExecutionInput = { accountSid, flowSid, revision, trigger, ...(settings && { settings }) };
-  const executionSid = newExecutionSid();
-  const { contactAddress, channel } = trigger;
   const reference = RawValue.fromPayload(blobReferencePayload(definition.hash, definition.size));
   return {
-    executionSid,
-    typedSearchAttributes: searchAttributesOf({ executionSid, flowSid, revision, contactAddress, channel }),
+    ...newExecution(input),
     workflowId: executionKey(flowSid, trigger),
     taskQueue,
     args: [input, reference as never],
     priority: startPriority({ isReply: trigger.initiatedBy !== null, accountSid }),
-    staticSummary: `${trigger.event} from ${contactAddress}`,
-    staticDetails: `Between ${trigger.flowAddress} and ${contactAddress}.`,
+    staticSummary: `${trigger.event} from ${trigger.contactAddress}`,
+    staticDetails: `Between ${trigger.flowAddress} and ${trigger.contactAddress}.`,
   };
 }
 
