@@ -18,7 +18,7 @@ export async function resumeConversation(
   const outcome = await takeUp(dependencies, resumption);
   if (outcome.ok || activityInfo().attempt === 1) return outcome;
   await changeTwilio('The webhook could not be removed', () =>
-    stopListening(dependencies.twilio, inPath(resumption), resumption),
+    stopListening(dependencies.twilio, resumption, resumption),
   );
   return outcome;
 }
@@ -26,7 +26,7 @@ export async function resumeConversation(
 async function takeUp(dependencies: OpeningDependencies, resumption: ConversationResumption): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
   const fetched = await attemptTwilio('The conversation could not be fetched', async () =>
-    conversationResource(await conversationOf(twilio, inPath(resumption)).fetch()),
+    conversationResource(await conversationOf(twilio, resumption).fetch()),
   );
   if (!fetched.ok) return fetched;
   const conversation = fetched.value;
@@ -40,12 +40,4 @@ async function takeUp(dependencies: OpeningDependencies, resumption: Conversatio
   const listening = await listen(dependencies, reference, resumption);
   if (!listening.ok) return listening;
   return { ok: true, conversation, participants: listed.value, webhookSid: listening.value };
-}
-
-/** What a template gave can hold anything, and goes into a path: Twilio shall say that there is no such conversation. */
-function inPath({ conversationSid, chatServiceSid }: ConversationResumption) {
-  return {
-    conversationSid: encodeURIComponent(conversationSid) || '-',
-    ...(chatServiceSid && { chatServiceSid: encodeURIComponent(chatServiceSid) }),
-  };
 }

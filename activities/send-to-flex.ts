@@ -20,7 +20,7 @@ export async function sendToFlex(
   const { channel, workflowSid } = handoff;
   const what = channel.kind === 'conversation' ? 'interaction' : 'task';
   const workspace = await attemptTwilio('The workspace could not be found', () =>
-    findWorkspace(client, encodeURIComponent(workflowSid) || '-'),
+    findWorkspace(client, workflowSid),
   );
   if (!workspace.ok) return workspace;
   if (!workspace.value) {

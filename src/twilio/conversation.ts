@@ -1,6 +1,7 @@
 import type { ConversationContext, ConversationInstance } from 'twilio/lib/rest/conversations/v1/conversation';
 import type { ConversationResource } from '../engine/conversations';
 import type { TwilioClient } from './client';
+import { pathSegment } from './path-segment';
 import { toRestResource } from './resource';
 
 /** A conversation, by SID or unique name, and the service that owns it; the account's default service where absent. */
@@ -10,16 +11,17 @@ export interface ConversationRef {
 }
 
 /**
- * The SDK's handle of a conversation. The service-scoped handles have the same methods with the same parameters, but
- * types of their own; one type is enough for us.
+ * The SDK's handle of a conversation, whose SIDs and names can be anything. The service-scoped handles have the same methods
+ * with the same parameters, but types of their own; one type is enough for us.
  */
 export function conversationOf(
   client: TwilioClient,
   { conversationSid, chatServiceSid }: ConversationRef,
 ): ConversationContext {
   const { v1 } = client.conversations;
-  if (!chatServiceSid) return v1.conversations(conversationSid);
-  return v1.services(chatServiceSid).conversations(conversationSid) as unknown as ConversationContext;
+  const conversation = pathSegment(conversationSid);
+  if (!chatServiceSid) return v1.conversations(conversation);
+  return v1.services(pathSegment(chatServiceSid)).conversations(conversation) as unknown as ConversationContext;
 }
 
 /** A conversation as the REST API has it. */

@@ -2,6 +2,7 @@ import type { Handoff } from '../engine/conversations';
 import type { TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
 import { isTwilioError } from './failure';
+import { pathSegment } from './path-segment';
 import { toRestResource, type TwilioResource } from './resource';
 import { MARKER, unmarkAttributes } from './step-key';
 
@@ -22,7 +23,7 @@ export async function findWorkspace(client: TwilioClient, workflowSid: string): 
   const workspaces = await client.taskrouter.v1.workspaces.list({ limit: MAX_WORKSPACES });
   for (const { sid } of workspaces) {
     try {
-      await client.taskrouter.v1.workspaces(sid).workflows(workflowSid).fetch();
+      await client.taskrouter.v1.workspaces(sid).workflows(pathSegment(workflowSid)).fetch();
       return sid;
     } catch (error) {
       if (!isTwilioError(error, 20404)) throw error;

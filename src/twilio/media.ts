@@ -1,5 +1,6 @@
 import axios from 'axios';
 import type { TwilioClient } from './client';
+import { pathSegment } from './path-segment';
 import { TwilioRefusal } from './refusal';
 
 /** Where the real Conversations API is, and the service beside it that holds its files. */
@@ -27,7 +28,7 @@ export interface MediaFile {
 export async function uploadMedia(client: TwilioClient, chatServiceSid: string, file: MediaFile): Promise<string> {
   const { baseUrl } = client.conversations;
   const origin = baseUrl === CONVERSATIONS ? MEDIA : baseUrl;
-  const answer = await axios.post<string>(`${origin}/v1/Services/${chatServiceSid}/Media`, file.bytes, {
+  const answer = await axios.post<string>(`${origin}/v1/Services/${pathSegment(chatServiceSid)}/Media`, file.bytes, {
     auth: { username: client.username ?? '', password: client.password ?? '' },
     headers: { 'Content-Type': file.contentType },
     ...(file.filename && { params: { Filename: file.filename } }),

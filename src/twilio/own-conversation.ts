@@ -3,6 +3,7 @@ import type { ConversationResource, ConversationStart } from '../engine/conversa
 import type { TwilioClient } from './client';
 import { conversationOf, conversationResource } from './conversation';
 import { isTwilioError } from './failure';
+import { pathSegment } from './path-segment';
 import { markAttributes, stepKeyOf } from './step-key';
 
 /** Conversation with provided unique name already exists. */
@@ -43,7 +44,7 @@ async function findOwnConversation(
   client: TwilioClient,
   own: OwnConversation,
 ): Promise<ConversationInstance | undefined> {
-  const reference = { conversationSid: encodeURIComponent(nameOf(own)), chatServiceSid: own.chatServiceSid };
+  const reference = { conversationSid: nameOf(own), chatServiceSid: own.chatServiceSid };
   try {
     const found = await conversationOf(client, reference).fetch();
     return stepKeyOf(found.attributes) === own.key ? found : undefined;
@@ -78,6 +79,6 @@ function asWanted(instance: ConversationInstance, { uniqueName, attributes }: Co
 /** The list of the service, or of the account's default service. The two have the same methods, but types of their own. */
 function conversationsOf({ conversations: { v1 } }: TwilioClient, chatServiceSid?: string): typeof v1.conversations {
   return chatServiceSid
-    ? (v1.services(chatServiceSid).conversations as unknown as typeof v1.conversations)
+    ? (v1.services(pathSegment(chatServiceSid)).conversations as unknown as typeof v1.conversations)
     : v1.conversations;
 }

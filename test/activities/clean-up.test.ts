@@ -90,6 +90,24 @@ test('another conversation of the name that the flow wanted is left alone', asyn
   expect((await conversations()(sid).fetch()).uniqueName).toBe('wanted');
 });
 
+test.each([
+  { conversationSid: '../Services?x=1' },
+  { conversationSid: '' },
+  { conversationSid: 'order-7', chatServiceSid: 'half an emoji \ud83d' },
+])('of a resumption of what is no conversation, %p, nothing is left', async (named) => {
+  const opening: ConversationResumption = { ...origin(), kind: 'resume', ...named };
+  expect((await clean({ kind: 'abandon-opening', opening })).errors).toEqual([]);
+});
+
+test.each([{ uniqueName: 'order/7?' }, { chatServiceSid: 'IS/../Services?x=1' }])(
+  'of a start that could not be, with %p, nothing is left',
+  async (named) => {
+    const participant = { identity: 'ada' };
+    const opening: ConversationStart = { ...origin(), kind: 'start', timers: {}, email: {}, participant, ...named };
+    expect((await clean({ kind: 'abandon-opening', opening })).errors).toEqual([]);
+  },
+);
+
 test('of a resumption without an answer, our webhook goes and no other', async () => {
   const { conversationSid } = await withWebhook();
   const opening: ConversationResumption = { ...origin(), kind: 'resume', conversationSid };

@@ -49,11 +49,11 @@ afterAll(async () => {
 beforeEach(() => void asked.splice(0));
 
 /** Flows may call the site, and no other private host. */
-const upload = (mediaUrl: string, allow = [new URL(site).host]) =>
+const upload = (mediaUrl: string, allow = [new URL(site).host], chatServiceSid?: string) =>
   attemptAsTemporal('FW1/a/b', () =>
     uploadConversationMedia(
       { twilio: stage.twilio, fetchFile: createFileFetcher({ allow }) },
-      { widget: 'say', conversation: { conversationSid }, mediaUrl },
+      { widget: 'say', conversation: { conversationSid, chatServiceSid }, mediaUrl },
     ),
   );
 
@@ -111,6 +111,12 @@ test.each(['ftp://example.com/a', 'cat.png', '', 'http://127.0.0.1:1/a', 'http:/
     expect(result).toMatchObject({ ok: false, code: 'http:refused' });
   },
 );
+
+test('there is no service of any name', async () => {
+  const { result, errors } = await upload(`${site}/cat%20one.png`, undefined, '../Conversations?x');
+  expect(errors).toEqual([]);
+  expect(result).toMatchObject({ ok: false, code: '20404' });
+});
 
 test('a private host that is not allowed is refused', async () => {
   expect((await upload(`${site}/cat%20one.png`, [])).result).toMatchObject({ ok: false, code: 'http:refused' });

@@ -87,6 +87,7 @@ test.each([
   ['CH00000000000000000000000000000000', 'The conversation could not be fetched: '],
   ['../Services?x=1', 'The conversation could not be fetched: '],
   ['', 'The conversation could not be fetched: '],
+  ['half an emoji \ud83d', 'The conversation could not be fetched: '],
 ])('there is no conversation %p', async (sid, message) => {
   const { result } = await run(sid);
   expect(result).toMatchObject({ ok: false, code: '20404', message: expect.stringContaining(message) as string });

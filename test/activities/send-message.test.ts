@@ -102,6 +102,12 @@ test.each([
   expect(result).toMatchObject({ ok: false, code, resource: { Body: outbound.body, ErrorCode: code } });
 });
 
+test.each(['IS/../Services?x=1', 'half an emoji \ud83d'])('there is no service %p', async (chatServiceSid) => {
+  const { result, errors } = await run(message({ channel: { kind: 'conversation', conversationSid, chatServiceSid } }));
+  expect(errors).toEqual([]);
+  expect(result).toMatchObject({ ok: false, code: '20404' });
+});
+
 test.each([{ kind: 'none' }, { kind: 'handed-off' }] as const)(
   'over %p nothing is asked of Twilio',
   async (channel) => {

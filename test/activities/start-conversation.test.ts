@@ -193,6 +193,13 @@ test('a name with characters that Twilio does not take is for Twilio to refuse',
   expect(await footprint(opening)).toEqual([]);
 });
 
+test.each(['IS/../Services?x=1', 'half an emoji \ud83d'])('there is no service %p', async (chatServiceSid) => {
+  const { result, errors } = await run(start({ chatServiceSid }));
+  expect(errors).toEqual([]);
+  const message = expect.stringMatching(/^The conversation could not be created: /) as string;
+  expect(result).toMatchObject({ ok: false, code: '20404', message });
+});
+
 test('attributes that are no JSON are for Twilio to refuse', async () => {
   const { result } = await run(start({ attributes: '{name}' }));
   expect(result).toMatchObject({
