@@ -1,10 +1,8 @@
 import { log } from '@temporalio/activity';
-import type { ConversationOpening } from '../src/engine/conversations';
 import type { Cleanup } from '../src/engine/execution';
 import { conversationOf } from '../src/twilio/conversation';
 import { classifyTwilioFailure } from '../src/twilio/failure';
-import { removeOwnConversation } from '../src/twilio/own-conversation';
-import { stopListening } from '../src/twilio/scoped-webhooks';
+import { abandonOpening } from './abandon-opening';
 import type { OpeningDependencies } from './listen';
 import { toBeTriedAgain } from './try-again';
 
@@ -24,20 +22,13 @@ export async function cleanUp(dependencies: OpeningDependencies, cleanup: Cleanu
   }
 }
 
-async function undo(dependencies: OpeningDependencies, cleanup: Cleanup): Promise<unknown> {
-  const { twilio } = dependencies;
+async function undo({ twilio }: OpeningDependencies, cleanup: Cleanup): Promise<unknown> {
   switch (cleanup.kind) {
     case 'remove-webhook':
       return conversationOf(twilio, cleanup).webhooks(cleanup.webhookSid).remove();
     case 'close-conversation':
       return conversationOf(twilio, cleanup).update({ state: 'closed' });
     case 'abandon-opening':
-      return abandon(dependencies, cleanup.opening);
+      return abandonOpening(twilio, cleanup.opening);
   }
-}
-
-/** A conversation of our own goes as a whole; of another's, only our webhook. */
-async function abandon({ twilio }: OpeningDependencies, opening: ConversationOpening): Promise<void> {
-  if (opening.kind === 'start') return removeOwnConversation(twilio, opening);
-  return stopListening(twilio, opening, opening);
 }

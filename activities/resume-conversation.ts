@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { ConversationResumption, OpeningOutcome } from '../src/engine/conversations';
 import { conversationOf, conversationResource } from '../src/twilio/conversation';
 import { listParticipants } from '../src/twilio/participants';
-import { stopListening } from '../src/twilio/scoped-webhooks';
+import { abandonOpening } from './abandon-opening';
 import { attemptTwilio, changeTwilio } from './attempt-twilio';
 import { listen, type OpeningDependencies } from './listen';
 
@@ -17,9 +17,7 @@ export async function resumeConversation(
 ): Promise<OpeningOutcome> {
   const outcome = await takeUp(dependencies, resumption);
   if (outcome.ok || activityInfo().attempt === 1) return outcome;
-  await changeTwilio('The webhook could not be removed', () =>
-    stopListening(dependencies.twilio, resumption, resumption),
-  );
+  await changeTwilio('The webhook could not be removed', () => abandonOpening(dependencies.twilio, resumption));
   return outcome;
 }
 

@@ -19,9 +19,7 @@ export async function sendToFlex(
 ): Promise<HandoffOutcome> {
   const { channel, workflowSid } = handoff;
   const what = channel.kind === 'conversation' ? 'interaction' : 'task';
-  const workspace = await attemptTwilio('The workspace could not be found', () =>
-    findWorkspace(client, workflowSid),
-  );
+  const workspace = await attemptTwilio('The workspace could not be found', () => findWorkspace(client, workflowSid));
   if (!workspace.ok) return workspace;
   if (!workspace.value) {
     const message = `Expected a workspace that has workflow '${workflowSid}', but the account has none`;

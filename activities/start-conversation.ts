@@ -1,9 +1,10 @@
 import type { ConversationStart, OpeningOutcome } from '../src/engine/conversations';
 import type { EffectFailure } from '../src/engine/effects';
 import type { ConversationRef } from '../src/twilio/conversation';
-import { createOwnConversation, removeOwnConversation } from '../src/twilio/own-conversation';
+import { createOwnConversation } from '../src/twilio/own-conversation';
 import { addParticipant } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
+import { abandonOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
 import { listen, type OpeningDependencies } from './listen';
 
@@ -26,7 +27,7 @@ export async function startConversation(
   const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
   const joined = await joinConversation(dependencies, reference, start);
   if (joined.ok) return { ok: true, conversation, ...joined.value };
-  await changeTwilio('The conversation could not be removed', () => removeOwnConversation(twilio, start));
+  await changeTwilio('The conversation could not be removed', () => abandonOpening(twilio, start));
   return joined;
 }
 
