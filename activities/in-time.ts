@@ -1,4 +1,5 @@
 import { activityInfo, ApplicationFailure, getClient } from '@temporalio/activity';
+import type { temporal } from '@temporalio/proto';
 import { LATE_MS } from '../src/twilio/failure';
 
 /** Milliseconds that a call to Twilio takes at most. */
@@ -25,48 +26,82 @@ export async function requireTime(): Promise<void> {
 export async function requireSoleCall(): Promise<void> {
   const { attempt, currentAttemptScheduledTimestampMs: scheduledAt } = activityInfo();
   if (attempt === 1) return requireTime();
-  const { followsSilence } = await standingInTime();
-  const wait = followsSilence ? scheduledAt + LATE_MS - Date.now() : 0;
+  const { followsSilence, now } = await standingInTime();
+  const wait = followsSilence ? scheduledAt + LATE_MS - now : 0;
   if (wait > 0) throw early(wait);
 }
 
-const isInTime = (givenUpAt: number): boolean => Date.now() + CALL_TAKES <= givenUpAt;
+/** Moments are milliseconds since 1970. */
+interface Deadline {
+  /** When Temporal will give the attempt up. */
+  givenUpAt: number;
+  now: number;
+}
+
+const isInTime = ({ givenUpAt, now }: Deadline): boolean => now + CALL_TAKES <= givenUpAt;
 
 /** It began later than it was scheduled: how much later, where many wait, and when it was last heard of, Temporal can tell. */
 function isYoung(): boolean {
   const { currentAttemptScheduledTimestampMs: scheduledAt, startToCloseTimeoutMs, heartbeatTimeoutMs } = activityInfo();
-  return isInTime(scheduledAt + Math.min(startToCloseTimeoutMs, heartbeatTimeoutMs || Infinity));
+  const givenUpAt = scheduledAt + Math.min(startToCloseTimeoutMs, heartbeatTimeoutMs || Infinity);
+  return isInTime({ givenUpAt, now: Date.now() });
 }
 
+/**
+ * By the clock of this machine, or where there is no time by that, by Temporal's: a clock that is ahead must not keep
+ * everything back. One that is behind finds time where there is none; the next attempt waits longer than that for what it
+ * does not find.
+ */
 async function standingInTime(): Promise<AttemptStanding> {
-  const standing = await attemptStanding();
-  if (!standing || !isInTime(standing.givenUpAt)) throw late();
-  return standing;
+  const pending = await pendingAttempt();
+  if (!pending) throw late();
+  const standing = standingOf(pending, Date.now());
+  if (isInTime(standing)) return standing;
+  const byTemporal = await standingByTemporal(pending);
+  if (!byTemporal || !isInTime(byTemporal)) throw late();
+  return byTemporal;
 }
 
 /** How an attempt stands with Temporal. */
-interface AttemptStanding {
-  /** When Temporal will give it up, in milliseconds since 1970. */
-  givenUpAt: number;
+interface AttemptStanding extends Deadline {
   /** The one before was given up: whether it called Twilio, and what came of that, was never told. */
   followsSilence: boolean;
 }
 
-/** Undefined where Temporal has given this attempt up. */
-async function attemptStanding(): Promise<AttemptStanding | undefined> {
-  const { activityId, attempt, workflowExecution, startToCloseTimeoutMs, heartbeatTimeoutMs } = activityInfo();
+type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
+
+/** What Temporal says of this attempt; undefined where it has given it up. */
+async function pendingAttempt(): Promise<PendingActivity | undefined> {
+  const { activityId, attempt, workflowExecution } = activityInfo();
   if (!workflowExecution) return undefined;
   const { workflowId, runId } = workflowExecution;
   const { raw } = await getClient().workflow.getHandle(workflowId, runId).describe();
   const pending = raw.pendingActivities?.find((activity) => activity.activityId === activityId);
-  if (pending?.attempt !== attempt || !pending.lastStartedTime) return undefined;
+  return pending?.attempt === attempt && pending.lastStartedTime ? pending : undefined;
+}
+
+function standingOf(pending: PendingActivity, now: number): AttemptStanding {
+  const { startToCloseTimeoutMs, heartbeatTimeoutMs } = activityInfo();
   const startedAt = milliseconds(pending.lastStartedTime);
   // A heartbeat of an attempt before this one is older than this one's start.
   const heardAt = Math.max(startedAt, milliseconds(pending.lastHeartbeatTime));
   return {
     givenUpAt: Math.min(startedAt + startToCloseTimeoutMs, heardAt + (heartbeatTimeoutMs || Infinity)),
+    now,
     followsSilence: Boolean(pending.lastFailure?.timeoutFailureInfo),
   };
+}
+
+/** Temporal tells its time by when it has heard of an attempt: this one makes itself heard, and tells what it told before. */
+async function standingByTemporal({
+  heartbeatDetails: details,
+}: PendingActivity): Promise<AttemptStanding | undefined> {
+  const { namespace, taskToken } = activityInfo();
+  const begun = performance.now();
+  await getClient().workflow.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken, details });
+  const heard = await pendingAttempt();
+  if (!heard?.lastHeartbeatTime) return undefined;
+  return standingOf(heard, milliseconds(heard.lastHeartbeatTime) + (performance.now() - begun));
 }
 
 function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
@@ -76,9 +111,7 @@ function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null 
 const late = (): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'attempt:late',
-    message:
-      'Expected time enough for a call to Twilio, but another attempt may begin before it is over; or the clock of this machine is ' +
-      "ahead of Temporal's",
+    message: 'Expected time enough for a call to Twilio, but another attempt may begin before it is over',
   });
 
 const early = (wait: number): ApplicationFailure =>

@@ -18,35 +18,39 @@ interface Asking {
   attempt?: number;
   startToClose?: number;
   heartbeat?: number;
+  /** Seconds that the clock of the attempt's machine is ahead of Temporal's. */
+  ahead?: number;
 }
 
-/** Asks for time in an attempt of an activity. */
+/** Asks for time in an attempt of an activity. Tells how often Temporal was asked. */
 async function ask(
   asking: Asking,
   pending?: Pending,
   require = requireTime,
 ): Promise<{ error: unknown; asked: number }> {
-  const { scheduledAgo, attempt = 1, startToClose = 15, heartbeat } = asking;
+  const { scheduledAgo, attempt = 1, startToClose = 15, heartbeat, ahead = 0 } = asking;
   const info = {
     activityId: '7',
     attempt,
     workflowExecution: { workflowId: 'FW1/a/b', runId: 'run' },
-    currentAttemptScheduledTimestampMs: Date.now() - scheduledAgo * 1000,
+    currentAttemptScheduledTimestampMs: Date.now() - (scheduledAgo + ahead) * 1000,
     startToCloseTimeoutMs: startToClose * 1000,
     heartbeatTimeoutMs: heartbeat && heartbeat * 1000,
   };
   let asked = 0;
-  const environment = attemptEnvironment(info, () => {
+  let heardAgo = pending?.heardAgo;
+  const describe = (): PendingActivity[] => {
     asked += 1;
-    return [{ activityId: 'other' }, ...(pending ? [toPendingActivity(pending)] : [])];
-  });
+    return [{ activityId: 'other' }, ...(pending ? [toPendingActivity({ ...pending, heardAgo }, ahead)] : [])];
+  };
+  const environment = attemptEnvironment(info, describe, () => void (heardAgo = 0));
   const error: unknown = await environment.run(require).catch((thrown: unknown) => thrown);
   return { error, asked };
 }
 
-function toPendingActivity({ attempt, startedAgo, heardAgo, lastFailure }: Pending): PendingActivity {
-  const lastHeartbeatTime = heardAgo === undefined ? null : secondsAgo(heardAgo);
-  return { activityId: '7', attempt, lastStartedTime: secondsAgo(startedAgo), lastHeartbeatTime, lastFailure };
+function toPendingActivity({ attempt, startedAgo, heardAgo, lastFailure }: Pending, ahead: number): PendingActivity {
+  const lastHeartbeatTime = heardAgo === undefined ? null : secondsAgo(heardAgo + ahead);
+  return { activityId: '7', attempt, lastStartedTime: secondsAgo(startedAgo + ahead), lastHeartbeatTime, lastFailure };
 }
 
 const LATE = { type: 'attempt:late', nonRetryable: false };
@@ -60,11 +64,31 @@ test('one that has waited for a worker for long has time, as Temporal says', asy
 });
 
 test.each([
-  ['one that began too long ago', { attempt: 1, startedAgo: 9 }],
-  ['one that Temporal has given up for another', { attempt: 2, startedAgo: 1 }],
-  ['one that Temporal knows nothing of', undefined],
-])('%s has no time', async (_name, pending) => {
-  expect(await ask({ scheduledAgo: 600 }, pending)).toMatchObject({ error: LATE, asked: 1 });
+  ['one that began too long ago', { attempt: 1, startedAgo: 9 }, 2],
+  ['one that Temporal has given up for another', { attempt: 2, startedAgo: 1 }, 1],
+  ['one that Temporal knows nothing of', undefined, 1],
+])('%s has no time', async (_name, pending, asked) => {
+  expect(await ask({ scheduledAgo: 600 }, pending)).toMatchObject({ error: LATE, asked });
+});
+
+describe.each([6, 10, 3600])('on a machine whose clock is %p s ahead', (ahead) => {
+  test.each([
+    ['one that was scheduled a moment ago', 1, 1],
+    ['one that has waited for a worker for long', 600, 1],
+  ])('%s has time, as Temporal says', async (_name, scheduledAgo, startedAgo) => {
+    expect(await ask({ scheduledAgo, ahead }, { attempt: 1, startedAgo })).toEqual({ error: undefined, asked: 2 });
+  });
+
+  test('one that began too long ago has none', async () => {
+    expect(await ask({ scheduledAgo: 9, ahead }, { attempt: 1, startedAgo: 9 })).toMatchObject({ error: LATE });
+  });
+
+  test('one after silence leaves Twilio as much time', async () => {
+    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
+    const { error } = await ask({ scheduledAgo: 1, attempt: 2, ahead }, pending, requireSoleCall);
+    expect(error).toMatchObject({ type: 'attempt:early' });
+    expect((error as { nextRetryDelay: number }).nextRetryDelay).toBeGreaterThan(15_000);
+  });
 });
 
 describe('where heartbeats are expected within 15 s, of 60 s in all', () => {
@@ -74,17 +98,16 @@ describe('where heartbeats are expected within 15 s, of 60 s in all', () => {
     ['one that was scheduled a moment ago', 1, undefined, 0],
     ['one that has just begun', 600, { attempt: 1, startedAgo: 1 }, 1],
     ['one that was heard of a moment ago', 40, { attempt: 1, startedAgo: 40, heardAgo: 1 }, 1],
+    ['one that was never heard of before it asks', 60, { attempt: 1, startedAgo: 9 }, 2],
+    ['one that was last heard of long ago', 60, { attempt: 1, startedAgo: 30, heardAgo: 9 }, 2],
+    ['one of whom only an attempt before was heard', 60, { attempt: 1, startedAgo: 9, heardAgo: 20 }, 2],
   ])('%s has time', async (_name, scheduledAgo, pending, asked) => {
     expect(await ask({ scheduledAgo, ...limits }, pending)).toEqual({ error: undefined, asked });
   });
 
-  test.each<[string, Pending]>([
-    ['one that was never heard of', { attempt: 1, startedAgo: 9 }],
-    ['one that was last heard of too long ago', { attempt: 1, startedAgo: 30, heardAgo: 9 }],
-    ['one of whom only an attempt before was heard', { attempt: 1, startedAgo: 9, heardAgo: 20 }],
-    ['one that is heard of, and will soon have been at it for 60 s', { attempt: 1, startedAgo: 55, heardAgo: 1 }],
-  ])('%s has none', async (_name, pending) => {
-    expect(await ask({ scheduledAgo: 60, ...limits }, pending)).toMatchObject({ error: LATE, asked: 1 });
+  test('one that is heard of, and will soon have been at it for 60 s, has none', async () => {
+    const pending = { attempt: 1, startedAgo: 55, heardAgo: 1 };
+    expect(await ask({ scheduledAgo: 60, ...limits }, pending)).toMatchObject({ error: LATE, asked: 2 });
   });
 });
 

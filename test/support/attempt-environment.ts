@@ -9,11 +9,16 @@ export type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
  * Where one attempt of an activity runs.
  *
  * @param describe what Temporal says of the activities of its workflow, whenever it is asked
+ * @param hear told when the attempt makes itself heard
  */
-export function attemptEnvironment(info: Partial<Info>, describe: () => PendingActivity[]): MockActivityEnvironment {
+export function attemptEnvironment(
+  info: Partial<Info>,
+  describe: () => PendingActivity[],
+  hear: () => void = () => undefined,
+): MockActivityEnvironment {
   const handle = { describe: async () => ({ raw: { pendingActivities: describe() } }) };
   const client = {
-    workflow: { getHandle: () => handle },
+    workflow: { getHandle: () => handle, workflowService: { recordActivityTaskHeartbeat: async () => hear() } },
     withAbortSignal: (_: unknown, run: () => unknown) => run(),
   };
   return new MockActivityEnvironment(info, { client: client as never, logger: new DefaultLogger('ERROR') });

@@ -21,6 +21,26 @@ afterAll(async () => {
   await stage.stop();
 });
 
+/** Runs an execution that says something. */
+async function say(body: string): Promise<void> {
+  const definition = {
+    initial_state: 'Trigger',
+    states: [
+      state('Trigger', 'trigger', {}, ['incomingMessage', 'say']),
+      state('say', 'send-message', { body }, ['sent'], ['failed']),
+    ],
+  };
+  const trigger = messageTrigger('hi');
+  await host.client.workflow.execute(flowExecution, {
+    workflowId: randomUUID(),
+    taskQueue: host.taskQueue,
+    args: [{ accountSid: ACCOUNT_SID, flowSid: `FW${'a'.repeat(32)}`, revision: 1, trigger }, definition],
+  });
+}
+
+const received = async (text: string): Promise<number> =>
+  (await stage.local.received(HANDSET)).filter(({ body }) => body === text).length;
+
 test('an attempt that comes to send when the next one has begun sends nothing, and the next one waits for what it may have sent', async () => {
   let begin = (): void => undefined;
   const next = new Promise<void>((resolve) => (begin = resolve));
@@ -33,21 +53,25 @@ test('an attempt that comes to send when the next one has begun sends nothing, a
     attempts.push(sending.catch((error: unknown) => (error as { type?: string }).type));
     return sending;
   };
-  const definition = {
-    initial_state: 'Trigger',
-    states: [
-      state('Trigger', 'trigger', {}, ['incomingMessage', 'say']),
-      state('say', 'send-message', { body: 'Hello' }, ['sent'], ['failed']),
-    ],
-  };
-  const trigger = messageTrigger('hi');
-  await host.client.workflow.execute(flowExecution, {
-    workflowId: randomUUID(),
-    taskQueue: host.taskQueue,
-    args: [{ accountSid: ACCOUNT_SID, flowSid: `FW${'a'.repeat(32)}`, revision: 1, trigger }, definition],
-  });
+  await say('Hello');
   const outcomes = await Promise.all(attempts);
   expect(outcomes.slice(0, -1).sort()).toEqual(['attempt:early', 'attempt:late']);
   expect(outcomes.at(-1)).toMatchObject({ ok: true });
-  expect((await stage.local.received(HANDSET)).map(({ body }) => body)).toEqual(['Hello']);
+  expect(await received('Hello')).toBe(1);
 });
+
+test.each([10, 3_600, -10, -3_600])(
+  'a worker whose clock is off by %p s sends once, also when the first answer is lost',
+  async (seconds) => {
+    const clock = Date.now;
+    let attempts = 0;
+    host.activities.sendMessage = async (message) => {
+      attempts += 1;
+      const wrong = jest.spyOn(Date, 'now').mockImplementation(() => clock() + seconds * 1_000);
+      return sendMessage(stage.twilio, message).finally(() => wrong.mockRestore());
+    };
+    stage.proxy.inject({ method: 'POST', path: /Messages/ }, { kind: 'reset-after' });
+    await say(`Off by ${seconds}`);
+    expect([attempts, await received(`Off by ${seconds}`)]).toEqual([2, 1]);
+  },
+);
