@@ -28,9 +28,9 @@ export async function sendMessage(client: TwilioClient, message: Send): Promise<
   const sending = route(client, message);
   if (!sending)
     return refusal(message, 'message:no_channel', 'Expected a channel to send over, but the execution has none');
-  const { attempt, scheduledTimestampMs } = activityInfo();
+  const { attempt } = activityInfo();
   try {
-    const earlier = attempt > 1 ? await sending.find(new Date(scheduledTimestampMs)) : undefined;
+    const earlier = attempt > 1 ? await sending.find(firstTried()) : undefined;
     const resource = earlier ?? (await sendInTime(sending));
     return { ok: true, sid: resource.Sid as string, resource };
   } catch (error) {
@@ -39,6 +39,13 @@ export async function sendMessage(client: TwilioClient, message: Send): Promise<
     if (failure.kind === 'refused') return refusal(message, failure.code, failure.message);
     throw toBeTriedAgain(failure, error, PATIENCE_MS);
   }
+}
+
+/** When the first attempt can have begun, by a clock that is seen to be behind Temporal's, where it is. */
+function firstTried(): Date {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  const behind = Math.max(0, currentAttemptScheduledTimestampMs - Date.now());
+  return new Date(scheduledTimestampMs - behind);
 }
 
 async function sendInTime(sending: Sending): Promise<TwilioResource> {

@@ -136,7 +136,7 @@ function createRouter(simulation: Simulation, authenticate: RequestHandler, cloc
   const paths = [...CONVERSATIONS_PATHS, ...OTHER_PATHS, ...MESSAGING_PATHS];
   router.use(mediaFiles(simulation));
   // Here and not further down: whoever is another account's leaves by it, and meets nothing else of this one.
-  router.use(paths, authenticate, urlencoded({ extended: false, limit: '1mb' }));
+  router.use(paths, ownTime(simulation), authenticate, urlencoded({ extended: false, limit: '1mb' }));
   router.use('/v1', conversationsApi(simulation));
   router.use('/v1', tasks(simulation), interactions(simulation), contents(simulation));
   router.use(messagingApi(simulation));
@@ -145,6 +145,14 @@ function createRouter(simulation: Simulation, authenticate: RequestHandler, cloc
   router.use('/simulator', handsets(simulation));
   router.use(notHere);
   return router;
+}
+
+/** Answers say what time it is here: whoever compares it with the times of resources takes it for Twilio's. */
+function ownTime({ clock }: Simulation): RequestHandler {
+  return (_request, response, next) => {
+    response.setHeader('Date', clock.now().toUTCString());
+    next();
+  };
 }
 
 function dueWork(

@@ -23,6 +23,7 @@ export class AccountClient extends RequestClient {
   private readonly onThrottled?: () => void;
   private readonly nextAuthToken?: string;
   private usesNext = false;
+  private aheadMs = 0;
 
   constructor({ timeoutMs, nextAuthToken, standing = new AccountStanding(), onThrottled }: AccountClientOptions) {
     super({ timeout: timeoutMs, keepAlive: true, maxSockets: 100 });
@@ -31,15 +32,30 @@ export class AccountClient extends RequestClient {
     this.nextAuthToken = nextAuthToken;
   }
 
+  /**
+   * Milliseconds that Twilio's clock is ahead of this machine's, by its latest answer; negative where it is behind. As answers
+   * tell whole seconds and take time to arrive, a little less than it is.
+   */
+  get clockAheadMs(): number {
+    return this.aheadMs;
+  }
+
   /** @throws TwilioRefusal for an answer of 400 or above, and what the SDK's own client throws where there is none */
   override async request<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
     const foreseen = this.standing.foreseen();
     if (foreseen) throw foreseen;
     const answer = await this.authenticated(request);
+    this.noteTime(answer);
     if (answer.statusCode === 429) this.onThrottled?.();
     if (answer.statusCode >= 400) throw this.standing.refusal(answer);
     this.standing.release();
     return answer;
+  }
+
+  private noteTime({ headers }: { headers?: unknown }): void {
+    const { date } = (headers ?? {}) as { date?: string };
+    const theirs = Date.parse(date ?? '');
+    if (!Number.isNaN(theirs)) this.aheadMs = theirs - Date.now();
   }
 
   /** Who is refused as nobody that Twilio knows (401) has done nothing, and may ask once more. */

@@ -19,6 +19,11 @@ const TIMEOUT = 10_000;
 /** Twilio's products that Perdure calls; each has a host of its own at the real Twilio. */
 const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', 'flexApi', 'content'] as const;
 
+/** How far Twilio's clock is ahead of this machine's, as far as the client has heard; see {@link AccountClient.clockAheadMs}. */
+export function clockAheadOf({ httpClient }: TwilioClient): number {
+  return httpClient instanceof AccountClient ? httpClient.clockAheadMs : 0;
+}
+
 /**
  * The official SDK, pointed at the real Twilio or at the local one. `TWILIO_EDGE` and `TWILIO_REGION` would rewrite the
  * local host, so they count in live mode only.

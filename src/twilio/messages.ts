@@ -1,5 +1,5 @@
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message';
-import type { TwilioClient } from './client';
+import { clockAheadOf, type TwilioClient } from './client';
 import { toResource, type TwilioResource } from './resource';
 
 /** A message over Programmable Messaging. */
@@ -29,13 +29,13 @@ export async function createMessage(client: TwilioClient, message: PlainMessage)
 
 /** What bounds the search for a message. */
 export interface SentBetween {
-  /** When the first attempt can have begun. */
+  /** When the first attempt can have begun, by the clock of this machine. */
   since: Date;
   /** The message that the execution sent before this one. */
   after?: string;
 }
 
-/** Milliseconds. Twilio's times are whole seconds, and its clock need not be ours. */
+/** Milliseconds, for what is not known of the clocks. Twilio's times are whole seconds. */
 const TOLERANCE = 1000;
 
 /** How far back a second attempt looks. */
@@ -52,8 +52,8 @@ export async function findMessage(
   message: PlainMessage,
   { since, after }: SentBetween,
 ): Promise<TwilioResource | undefined> {
-  const earliest = Math.floor(since.getTime() / 1000) * 1000 - TOLERANCE;
   const latest = await client.messages.list({ to: message.to, limit: READ_BACK });
+  const earliest = Math.floor((since.getTime() + clockAheadOf(client)) / 1000) * 1000 - TOLERANCE;
   const known = latest.findIndex(({ sid }) => sid === after);
   const found = latest
     .slice(0, known < 0 ? undefined : known)

@@ -19,20 +19,23 @@ export class TwilioRefusal extends RestException {
   constructor(answer: TwilioAnswer, comeAgainMs?: number) {
     super(answer);
     const headers = (answer.headers ?? {}) as Record<string, unknown>;
-    this.retryAfterMs = comeAgainMs ?? readRetryAfter(headers['retry-after']);
+    this.retryAfterMs = comeAgainMs ?? readRetryAfter(headers['retry-after'], Date.parse(String(headers.date)));
     const requestId = headers['twilio-request-id'];
     if (typeof requestId === 'string') this.requestId = requestId;
   }
 }
 
 /**
- * Milliseconds of a `Retry-After` header, which has seconds or a date (RFC 9110); undefined where it has neither. Twilio
- * documents none, and sends it now and then.
+ * Milliseconds of a `Retry-After` header, which has seconds or a date (RFC 9110); undefined where it has neither, or what is
+ * over. Twilio documents none, and sends it now and then.
+ *
+ * @param answeredAt when that was, by Twilio's clock; NaN: not known
  */
-export function readRetryAfter(header: unknown, now = Date.now()): number | undefined {
+export function readRetryAfter(header: unknown, answeredAt = NaN): number | undefined {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) return seconds < 0 ? undefined : Math.ceil(seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const wait = Number.isFinite(seconds)
+    ? seconds * 1000
+    : Date.parse(header) - (Number.isNaN(answeredAt) ? Date.now() : answeredAt);
+  return wait > 0 ? Math.ceil(wait) : undefined;
 }

@@ -32,8 +32,8 @@ function message(overrides: Partial<Send> = {}): Send {
   };
 }
 
-const run = (outbound: Send): Promise<Attempts<SendOutcome>> =>
-  attemptAsTemporal('FW1/a/b', () => sendMessage(stage.twilio, outbound));
+const run = (outbound: Send, temporalAheadMs = 0): Promise<Attempts<SendOutcome>> =>
+  attemptAsTemporal('FW1/a/b', () => sendMessage(stage.twilio, outbound), temporalAheadMs);
 const sidOf = ({ result }: Attempts<SendOutcome>): string => (result.ok ? result.sid : '');
 const received = async (body: string) => (await stage.local.received(HANDSET)).filter((one) => one.body.includes(body));
 
@@ -78,4 +78,28 @@ test('a message whose words Twilio has changed is found again', async () => {
   const answer = { kind: 'answer', status: 200, body: JSON.parse(changed) as object } as const;
   stage.proxy.inject({ method: 'GET', path: /\/Messages\.json/ }, answer);
   expect(sidOf(await run(message({ body, shortenUrls: true })))).toBe(first);
+});
+
+describe.each([-3_600, -10, 0, 10, 3_600])('where the clock of Twilio is %p s ahead of ours', (twilioAhead) => {
+  const put = (seconds: number) =>
+    stage.local.call('POST', '/simulator/clock', { Now: new Date(Date.now() + seconds * 1_000).toISOString() });
+  beforeAll(() => put(twilioAhead));
+  afterAll(() => put(0));
+
+  test.each([-10, 0, 10])("and Temporal's %p s, a message is found again", async (temporalAhead) => {
+    const outbound = message();
+    stage.proxy.inject(POST, { kind: 'reset-after' });
+    const sent = await run(outbound, temporalAhead * 1_000);
+    expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent) }]);
+  });
+
+  test('the same words of a minute ago are another message', async () => {
+    const body = `again ${randomUUID()}`;
+    await put(twilioAhead - 60);
+    const first = sidOf(await run(message({ body })));
+    await put(twilioAhead);
+    stage.proxy.inject(POST, { kind: 'reset-before' });
+    const second = sidOf(await run(message({ body })));
+    expect((await received(body)).map(({ sid }) => sid)).toEqual([first, second]);
+  });
 });

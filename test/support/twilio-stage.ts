@@ -63,20 +63,30 @@ export interface Attempts<T> {
  * Runs an activity as Temporal does: again, with the next attempt's number, until it answers.
  *
  * @param workflowId of the workflow that asks
+ * @param aheadMs milliseconds that Temporal's clock is ahead of ours
  */
-export async function attemptAsTemporal<T>(workflowId: string, activity: () => Promise<T>): Promise<Attempts<T>> {
+export async function attemptAsTemporal<T>(
+  workflowId: string,
+  activity: () => Promise<T>,
+  aheadMs = 0,
+): Promise<Attempts<T>> {
   const errors: Error[] = [];
-  const scheduledTimestampMs = Date.now();
+  const scheduledTimestampMs = Date.now() + aheadMs;
   for (let attempt = 1; attempt <= 10; attempt += 1) {
     const workflowExecution = { workflowId, runId: 'run' };
     const timing = {
       scheduledTimestampMs,
-      currentAttemptScheduledTimestampMs: Date.now(),
+      currentAttemptScheduledTimestampMs: Date.now() + aheadMs,
       startToCloseTimeoutMs: 60_000,
     };
     const info = { activityId: '1', attempt, workflowExecution, ...timing };
     const environment = attemptEnvironment(info, () => [
-      { activityId: '1', attempt, lastStartedTime: secondsAgo(0), lastFailure: { applicationFailureInfo: {} } },
+      {
+        activityId: '1',
+        attempt,
+        lastStartedTime: secondsAgo(-aheadMs / 1000),
+        lastFailure: { applicationFailureInfo: {} },
+      },
     ]);
     try {
       return { result: (await environment.run(activity)) as T, errors };
