@@ -40,6 +40,8 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
   pool.on('error', (error) => {
     if (!pool.ending) options.onIdleError(error);
   });
+  // The same holds for one that breaks while it is in use: whoever uses it learns of that from what it asks next.
+  pool.on('connect', (connection) => void connection.on('error', () => undefined));
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return reachable(database, `the PostgreSQL database ${withoutPassword(url)}`);
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { isStoreUnavailable } from '../../src/store';
 import { openPostgres, openSqlite } from '../../src/store/database';
 import { createPostgresDatabase } from '../support/postgres';
 import { runDirectory } from '../support/run-directory';
+import { settled } from '../support/settled';
 
 const failureOf = async (work: Promise<unknown>): Promise<unknown> => {
   try {
@@ -17,19 +17,34 @@ const failureOf = async (work: Promise<unknown>): Promise<unknown> => {
 };
 
 describe('A store that cannot work just now', () => {
+  const open = (url: string) => openPostgres(url, { onIdleError: () => undefined, connections: 1 });
+
   it('is told from a bug on PostgreSQL', async () => {
     const url = await createPostgresDatabase();
-    const database = await openPostgres(url, { onIdleError: () => undefined, connections: 1 });
+    const database = await open(url);
     const terminated = sql`select pg_terminate_backend(pg_backend_pid())`.execute(database);
     expect(isStoreUnavailable(await failureOf(terminated))).toBe(true);
     // The pool learns of it a moment later.
-    await sleep(100);
-    expect(isStoreUnavailable(await failureOf(sql`select nonsense`.execute(database)))).toBe(false);
+    const bug = (): Promise<unknown> => failureOf(sql`select nonsense`.execute(database));
+    expect(isStoreUnavailable(await settled(bug, (error) => !isStoreUnavailable(error)))).toBe(false);
     await database.destroy();
     const refused = (await failureOf(
       openPostgres('postgres://x@127.0.0.1:1/x', { onIdleError: () => undefined }),
     )) as Error;
     expect(isStoreUnavailable(refused.cause)).toBe(true);
+  });
+
+  it('breaks off what it was at, and nothing else, when PostgreSQL ends a connection that is in use', async () => {
+    const url = await createPostgresDatabase();
+    const [database, other] = [await open(url), await open(url)];
+    const work = database.transaction().execute(async (transaction) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+      await sql`select pg_terminate_backend(${rows[0]!.pid}, 20000)`.execute(other);
+      await sql`select 1`.execute(transaction);
+    });
+    expect(isStoreUnavailable(await failureOf(work))).toBe(true);
+    expect((await sql<{ one: number }>`select 1 as one`.execute(database)).rows).toEqual([{ one: 1 }]);
+    await Promise.all([database.destroy(), other.destroy()]);
   });
 
   it('is told from a bug on SQLite', async () => {
