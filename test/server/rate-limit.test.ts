@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimit } from '../../src/server/rest/rate-limit';
 import type { RestError } from '../../src/twilio/rest-error';
 
@@ -25,10 +26,9 @@ describe('RateLimit', () => {
 
   it('refills also when the clock of the machine is set back', async () => {
     const limit = new RateLimit(20);
-    Array.from({ length: 30 }, () => isAllowed(limit));
-    expect(isAllowed(limit)).toBe(false);
+    while (isAllowed(limit));
     const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(isAllowed(limit)).toBe(true);
     clock.mockRestore();
   });
