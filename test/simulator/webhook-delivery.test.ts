@@ -15,7 +15,7 @@ describe('the delivery of webhooks', () => {
   let twilio: LocalTwilio;
   let receiver: WebhookReceiver;
   beforeEach(async () => {
-    twilio = await LocalTwilio.start({ clock, webhook: { timeoutMs: 300 } });
+    twilio = await LocalTwilio.start({ clock });
     receiver = await WebhookReceiver.start();
   });
   afterEach(async () => {
@@ -24,9 +24,9 @@ describe('the delivery of webhooks', () => {
   });
 
   type Conversation = ReturnType<LocalTwilio['client']['conversations']['v1']['conversations']>;
-  const begin = async (): Promise<{ sid: string; conversation: Conversation }> => {
-    const { sid } = await twilio.client.conversations.v1.conversations.create();
-    const conversation = twilio.client.conversations.v1.conversations(sid);
+  const begin = async (at = twilio): Promise<{ sid: string; conversation: Conversation }> => {
+    const { sid } = await at.client.conversations.v1.conversations.create();
+    const conversation = at.client.conversations.v1.conversations(sid);
     await conversation.participants.create({ 'messagingBinding.address': ADA, 'messagingBinding.proxyAddress': SHOP });
     return { sid, conversation };
   };
@@ -40,13 +40,8 @@ describe('the delivery of webhooks', () => {
 
   describe('that fail', () => {
     const retried = async (): Promise<{ twilio: LocalTwilio; conversation: Conversation }> => {
-      const other = await LocalTwilio.start({ clock, webhook: { timeoutMs: 200, retries: 3 } });
-      const { sid } = await other.client.conversations.v1.conversations.create();
-      const conversation = other.client.conversations.v1.conversations(sid);
-      await conversation.participants.create({
-        'messagingBinding.address': ADA,
-        'messagingBinding.proxyAddress': SHOP,
-      });
+      const other = await LocalTwilio.start({ clock, webhook: { retries: 3 } });
+      const { conversation } = await begin(other);
       await listen(conversation);
       return { twilio: other, conversation };
     };
@@ -70,12 +65,13 @@ describe('the delivery of webhooks', () => {
       await other.text(ADA, SHOP, 'one');
       await other.text(ADA, SHOP, 'two');
       await receiver.expect(1);
+      await pausesFor(1_000);
       clock.advance(999);
       await settle();
       expect(receiver.received).toHaveLength(1);
       clock.advance(1);
       await receiver.expect(2);
-      await settle();
+      await pausesFor(2_000);
       clock.advance(2_000);
       const parameters = await receiver.expect(4);
       expect(parameters.map(({ Body, RetryCount }) => [Body, RetryCount])).toEqual([
@@ -91,9 +87,10 @@ describe('the delivery of webhooks', () => {
     });
 
     it('are not waited for longer than the timeout, and hold up nobody else', async () => {
-      const { conversation } = await begin();
-      const second = await twilio.client.conversations.v1.conversations.create();
-      const others = twilio.client.conversations.v1.conversations(second.sid);
+      const hasty = await LocalTwilio.start({ clock, webhook: { timeoutMs: 300 } });
+      const { conversation } = await begin(hasty);
+      const second = await hasty.client.conversations.v1.conversations.create();
+      const others = hasty.client.conversations.v1.conversations(second.sid);
       await listen(conversation, ['onMessageAdded'], '/slow');
       await listen(conversation, ['onMessageAdded'], '/quick');
       await listen(others);
@@ -103,10 +100,10 @@ describe('the delivery of webhooks', () => {
         slow.push(parameters.Body!);
         response.once('close', () => slow.push('given up'));
       };
-      await twilio.text(ADA, SHOP, 'one');
+      await hasty.text(ADA, SHOP, 'one');
       await others.messages.create({ body: 'elsewhere', ...TOLD });
       await eventually(() => receiver.received.length === 3, 'the quick ones');
-      await twilio.text(ADA, SHOP, 'two');
+      await hasty.text(ADA, SHOP, 'two');
       await eventually(
         () => receiver.received.length === 5,
         'the next ones',
@@ -115,6 +112,7 @@ describe('the delivery of webhooks', () => {
       expect(slow.filter((event) => event !== 'given up')).toEqual(['one', 'two']);
       expect(slow).toContain('given up');
       receiver.answer = (response) => void response.end();
+      await hasty.stop();
     });
 
     it('never reach an address that does not answer', async () => {
@@ -181,17 +179,27 @@ describe('the delivery of webhooks', () => {
         'autoCreation.studioRetryCount': 2,
       });
       await local.text(ADA, SHOP, 'hi');
-      for (const expected of [1, 2, 3]) {
-        await eventually(() => attempts === expected, `attempt ${expected}`);
-        await settle();
-        clock.advance(60_000);
+      for (const pause of [1_000, 2_000]) {
+        await pausesFor(pause);
+        clock.advance(pause);
       }
+      await eventually(() => attempts === 3, 'the last attempt');
+      await settle();
+      clock.advance(60_000);
       await settle();
       expect(attempts).toBe(3);
       await local.stop();
     });
   });
 
-  /** Lets what is under way come to rest. */
+  /** Resolves when an attempt has failed, and the next one is to come after so many milliseconds. */
+  const pausesFor = (milliseconds: number): Promise<void> =>
+    eventually(
+      () => clock.untilNext === milliseconds,
+      `a pause of ${milliseconds} ms`,
+      () => clock.untilNext,
+    );
+
+  /** Leaves time for what should not happen. */
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 });

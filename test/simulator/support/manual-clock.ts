@@ -20,6 +20,12 @@ export class ManualClock implements Clock {
     return () => void this.#alarms.delete(alarm);
   }
 
+  /** Milliseconds until something is to happen; undefined where nothing is. */
+  get untilNext(): number | undefined {
+    const times = [...this.#alarms].map(({ time }) => time - this.#now);
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
   advance(milliseconds: number): void {
     this.#now += milliseconds;
     this.#ring();
