@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTwilioClient } from '../../src/twilio/client';
 import { startTwilioProcess } from '../support/start-twilio-process';
 import { eventually } from './support/eventually';
@@ -50,13 +51,17 @@ describe('a simulator that is killed', () => {
     receiver.answer = (response) => void setTimeout(() => response.end(), 5);
     for (let life = 0; life < 3; life++) {
       const dies = once(running!, 'exit');
-      setTimeout(() => running?.kill('SIGKILL'), 150 + 100 * life);
-      await Promise.all(HANDSETS.map((handset) => textUntilDeath(origin, handset, accepted.get(handset)!)));
-      await dies;
+      const taken = (): number[] => HANDSETS.map((handset) => accepted.get(handset)!.length);
+      const before = taken();
+      const texting = HANDSETS.map((handset) => textUntilDeath(origin, handset, accepted.get(handset)!));
+      // In the middle of it: something of each has been taken.
+      await eventually(() => taken().every((count, index) => count > before[index]!), 'a message of each');
+      await sleep(100 * life);
+      running!.kill('SIGKILL');
+      await Promise.all([...texting, dies]);
       origin = await start();
     }
     for (const [handset, sids] of accepted) {
-      expect(sids.length).toBeGreaterThan(0);
       const isHeard = (sid: string): boolean => heardOf(receiver, handset).includes(sid);
       await eventually(() => sids.every(isHeard), `all messages of ${handset}`);
       const heard = heardOf(receiver, handset);
