@@ -5,6 +5,7 @@ import type { Store } from '../../src/store';
 import { ensureSchedules } from '../../src/temporal/schedules';
 import { newSid } from '../../src/twilio/sid';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { settled } from '../support/settled';
 import { describeStore } from '../support/stores';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -75,8 +76,12 @@ describeStore('Retention', (subject) => {
     await schedule.trigger();
     while ((await store.executions.fetch(longAgo)) !== undefined)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    const { recentActions } = (await schedule.describe()).info;
-    const { workflow } = recentActions.at(-1)!.action;
+    // The schedule notes what it has begun a moment after it has begun it.
+    const { info } = await settled(
+      () => schedule.describe(),
+      ({ info: { recentActions } }) => recentActions.length > 0,
+    );
+    const { workflow } = info.recentActions.at(-1)!.action;
     const expired: unknown = await host.client.workflow.getHandle(workflow.workflowId).result();
 
     expect(expired).toEqual({ events: 0, executions: 2, inboundMessages: 1, blobs: 0 });

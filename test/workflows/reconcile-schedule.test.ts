@@ -34,10 +34,10 @@ test('every process makes sure of the schedules, and each run goes on where the 
       async () => done.length,
       (rounds) => rounds >= count,
     );
-    // Only when Temporal knows of its end, too, the next one can begin.
+    // Only when Temporal knows of its beginning and its end, too, the next one can begin.
     await settled(
       () => handle.describe(),
-      ({ info }) => info.runningActions.length === 0,
+      ({ info }) => info.numActionsTaken >= count && info.runningActions.length === 0,
     );
   }
   expect(given).toEqual([undefined, done[0]]);
