@@ -215,14 +215,17 @@ test('an opening without an answer leaves through failed, and the end looks for 
 test('after a handoff nothing is sent, nobody is waited for, and late messages begin nothing', async () => {
   let handed = (): void => undefined;
   const handing = new Promise<void>((resolve) => (handed = resolve));
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
   host.activities.sendToFlex = async () => {
     handed();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await released;
     return { ok: true, resource: { sid: 'KD1' } };
   };
   const handle = await start(handover, conversationTrigger('help'));
   await handing;
   await handle.signal(inboundMessageSignal, reply('are you there?'));
+  release();
   const executionSid = executionSidOf(handle.firstExecutionRunId);
   await host.until(() => host.batches.some(({ execution, ending }) => execution.sid === executionSid && ending));
   await handle.signal(inboundMessageSignal, reply('hello?'));
