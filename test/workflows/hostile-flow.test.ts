@@ -8,8 +8,13 @@ import { ACCOUNT_SID, restTrigger } from '../support/triggers';
 
 const FLOW_SID = `FW${'1'.repeat(32)}`;
 
+/** Milliseconds: what takes a workflow task this long is taken for a deadlock. */
+const DEADLOCK_MS = 5_000;
+
 let host: ExecutionHost;
 beforeAll(async () => {
+  // No task is ended for the time that it takes, as other work of the machine adds to that: what they cost is measured.
+  process.env.TEMPORAL_DEBUG = '1';
   host = await startExecutionHost();
 });
 afterAll(() => host.stop());
@@ -28,11 +33,13 @@ const set = (name: string, values: string[], next?: string): State => ({
   transitions: [{ event: 'next', ...(next && { next }) }],
 });
 
-/** Runs a flow to its end, and gives its history's kinds of events beside its journal. */
+/** Runs a flow to its end, and gives its history's kinds of events beside its journal, and what a task has cost. */
 async function run(definition: FlowDefinition, settings?: ExecutionSettings) {
+  const before = process.cpuUsage();
   const handle = await host.client.workflow.start(flowExecution, {
     workflowId: `${FLOW_SID}/${randomUUID()}`,
     taskQueue: host.taskQueue,
+    workflowTaskTimeout: '2 minutes',
     args: [
       {
         accountSid: ACCOUNT_SID,
@@ -45,14 +52,18 @@ async function run(definition: FlowDefinition, settings?: ExecutionSettings) {
     ],
   });
   const result = await handle.result();
+  const { user, system } = process.cpuUsage(before);
   const { events } = await handle.fetchHistory();
   const count = (attributes: 'workflowTaskFailedEventAttributes' | 'timerStartedEventAttributes'): number =>
     (events ?? []).filter((event) => event[attributes]).length;
+  const rests = count('timerStartedEventAttributes');
   return {
     result,
     steps: host.steps(executionSidOf(handle.firstExecutionRunId)),
     failedTasks: count('workflowTaskFailedEventAttributes'),
-    rests: count('timerStartedEventAttributes'),
+    rests,
+    /** Milliseconds of CPU, on average: the tasks between two rests are alike. */
+    taskMs: (user + system) / 1000 / (rests + 1),
   };
 }
 
@@ -66,10 +77,11 @@ test('templates that cost all that they may do not block a workflow task', async
   const values = Array.from({ length: 200 }, (_, index) => `${index % 2 ? loops(10, '') : sorting}{{ ${index} }}`);
   const widgets = ['a', 'b', 'c', 'd', 'e', 'f'];
   const states = widgets.map((name, index) => set(name, values, widgets[index + 1]));
-  const { result, steps, failedTasks, rests } = await run(flow(...states));
+  const { result, steps, failedTasks, rests, taskMs } = await run(flow(...states));
   expect(result.reason).toBe('FLOW_END');
   expect(failedTasks).toBe(0);
   expect(rests).toBeGreaterThan(0);
+  expect(taskMs).toBeLessThan(DEADLOCK_MS);
   expect(steps.map(({ widget }) => widget)).toEqual(['Trigger', ...widgets]);
   const messages = steps[1]!.warnings.map(({ code, message }) => `${code} ${message}`);
   expect(messages).toContain('81018 Expected the templates of a widget to cost less together (line 1, column 1)');
@@ -77,7 +89,8 @@ test('templates that cost all that they may do not block a workflow task', async
 
 test('a loop that only computes lets others go on, however long it is', async () => {
   const loop = flow(set('a', ['1'], 'b'), set('b', ['2'], 'a'));
-  const { result, failedTasks, rests } = await run(loop, { limits: { steps: 5000 } });
+  const { result, failedTasks, rests, taskMs } = await run(loop, { limits: { steps: 5000 } });
   expect(result).toMatchObject({ reason: 'STEP_LIMIT', steps: 5000 });
   expect([failedTasks, rests]).toEqual([0, 2]);
+  expect(taskMs).toBeLessThan(DEADLOCK_MS);
 });
