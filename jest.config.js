@@ -21,6 +21,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': swc, [`/node_modules/(${esModules.join('|')})/.+\\.js$`]: swc },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
-  testTimeout: 60_000,
+  // Ends what hangs. Tests that wait give up by themselves, long before, and say for what.
+  testTimeout: 300_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
 };

@@ -13,8 +13,6 @@ const ROUNDS = 8;
 const QUESTION = 'Hi, do you like bots?';
 const ANSWER = '🤖';
 
-jest.setTimeout(240_000);
-
 let dataDir: string;
 let product: Product;
 beforeAll(async () => {
@@ -44,7 +42,6 @@ async function converse(phone: Handset): Promise<void> {
       await settled(
         () => had(phone),
         ([questions]) => questions > round,
-        60,
       ),
     ).toEqual([round + 1, round]);
     await phone.text(NUMBER, 'yes');
@@ -52,7 +49,6 @@ async function converse(phone: Handset): Promise<void> {
       await settled(
         () => had(phone),
         ([, answers]) => answers > round,
-        60,
       ),
     ).toEqual([round + 1, round + 1]);
   }

@@ -83,6 +83,6 @@ test('conversations go on over a network that loses packets and cuts connections
   const [flow] = await sdk.studio.v2.flows.list();
   const active = async (): Promise<number> =>
     (await sdk.studio.v2.flows(flow!.sid).executions.list()).filter(({ status }) => status === 'active').length;
-  expect(await settled(active, (count) => count === 0, 60)).toBe(0);
+  expect(await settled(active, (count) => count === 0)).toBe(0);
   expect(await Promise.all(phones.map((phone) => phone.inbox()))).toEqual(all.map(({ expected }) => expected));
 });

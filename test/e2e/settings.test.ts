@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import type { FlowDefinition, State } from '../../src/flow/definition';
 import { useProduct } from '../support/product';
+import { settled } from '../support/settled';
 
 const NUMBER = '+15559990000';
 
@@ -44,11 +45,11 @@ const publish = async (definition: FlowDefinition): Promise<string> =>
 async function run(flowSid: string, to = '+15550001111') {
   const executions = studio().flows(flowSid).executions;
   const { sid } = await executions.create({ to, from: NUMBER });
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-    const { status } = await executions(sid).fetch();
-    if (status === 'ended') break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const ended = await settled(
+    () => executions(sid).fetch(),
+    ({ status }) => status === 'ended',
+  );
+  expect(ended.status).toBe('ended');
   const { context } = (await executions(sid).executionContext().fetch()) as {
     context: { flow: { variables: object }; widgets: Record<string, object> };
   };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import twilio, { type Twilio } from 'twilio';
 import { productPlace, startProduct, type Product, type ProductPlace } from '../support/product';
+import { settled } from '../support/settled';
 
 const NUMBER = '+15559990000';
 const HANDSET = '+15550001111';
@@ -42,12 +43,11 @@ async function inbox(sid: string): Promise<string[]> {
   return ((await response.json()) as { messages: { body: string }[] }).messages.map(({ body }) => body);
 }
 
-async function received(sid: string, count: number): Promise<string[]> {
-  let bodies = await inbox(sid);
-  for (const deadline = Date.now() + 20_000; bodies.length < count && Date.now() < deadline; bodies = await inbox(sid))
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  return bodies;
-}
+const received = (sid: string, count: number): Promise<string[]> =>
+  settled(
+    () => inbox(sid),
+    ({ length }) => length >= count,
+  );
 
 async function newTenant(): Promise<{ sid: string; token: string }> {
   const { sid, authToken } = await client(MAIN, 'perdure').api.v2010.accounts.create({ friendlyName: 'tenant' });
@@ -147,9 +147,11 @@ test('what the executions of a closed tenant have put on conversations is taken 
   const conversation = own.conversations.v1.conversations(sid);
   expect(await conversation.webhooks.list()).toHaveLength(1);
   await client(MAIN, 'perdure').api.v2010.accounts(tenant.sid).update({ status: 'closed' });
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline && (await conversation.fetch()).state !== 'closed';)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  expect((await conversation.fetch()).state).toBe('closed');
+  const closed = await settled(
+    () => conversation.fetch(),
+    ({ state }) => state === 'closed',
+  );
+  expect(closed.state).toBe('closed');
   expect(await conversation.webhooks.list()).toEqual([]);
   await expect(own.studio.v2.flows(flow.sid).executions(execution.sid).fetch()).rejects.toMatchObject({ code: 20005 });
 });

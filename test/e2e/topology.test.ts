@@ -36,7 +36,7 @@ beforeAll(async () => {
   api = topology.apis;
   const flow = { friendlyName: 'asks twice', status: 'published', definition: asksTwice() } as const;
   flowSid = (await studio(api[0]!).flows.create(flow)).sid;
-}, 300_000);
+});
 afterAll(() => topology.stop());
 
 /** Asks two questions, then says goodbye. */
@@ -251,7 +251,7 @@ test('a conversation goes on when the worker that had it is killed', async () =>
   );
   const steps = await studio(api[0]!).flows(flowSid).executions(execution!.sid).steps.list();
   expect(steps.map(({ transitionedFrom }) => transitionedFrom).reverse()).toEqual(['Trigger', 'one', 'two', 'bye']);
-}, 300_000);
+});
 
 test('a conversation is opened by another worker when the one that opens it is killed', async () => {
   const contact = newContact();
@@ -285,7 +285,7 @@ test('a conversation is opened by another worker when the one that opens it is k
   expect(await handsetOf(contact).received(1)).toEqual(['Here we are']);
   await opener!.start();
   await connection.close();
-}, 300_000);
+});
 
 test('a conversation goes on when an API is killed, be it the one with the local Twilio', async () => {
   const contact = newContact();
@@ -300,4 +300,4 @@ test('a conversation goes on when an API is killed, be it the one with the local
   expect(await executionsOf(contact)).toHaveLength(1);
   await first.start();
   expect(await handsetOf(contact).received(2)).toEqual(['One?', 'Two?']);
-}, 300_000);
+});

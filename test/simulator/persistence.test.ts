@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { settled } from '../support/settled';
 import { LocalTwilio } from './support/local-twilio';
 import { ManualClock } from './support/manual-clock';
 import { WebhookReceiver } from './support/webhook-receiver';
@@ -49,7 +50,7 @@ describe('a restart', () => {
   it('delivers the webhooks that were under way, in order and under the same token', async () => {
     const clock = new ManualClock();
     const receiver = await WebhookReceiver.start();
-    const options = { database, clock, webhook: { timeoutMs: 1_000, retries: 1 } };
+    const options = { database, clock, webhook: { retries: 1 } };
     const before = await LocalTwilio.start(options);
     const { sid } = await before.client.conversations.v1.conversations.create();
     const conversation = before.client.conversations.v1.conversations(sid);
@@ -103,7 +104,5 @@ describe('a restart', () => {
 });
 
 async function expectSoon<Value>(read: () => Promise<Value>, expected: Value): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (Date.now() < deadline && (await read()) !== expected) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(await read()).toBe(expected);
+  expect(await settled(read, (value) => value === expected)).toBe(expected);
 }

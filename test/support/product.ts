@@ -6,6 +6,7 @@ import path from 'node:path';
 import { freePort } from '../../src/temporal/embedded/ports';
 
 const root = path.join(__dirname, '..', '..');
+const READY_MS = 180_000;
 
 /** Perdure as `npm start` starts it, in a process of its own, on free ports. */
 export interface Product {
@@ -102,7 +103,7 @@ export function useProduct(env: Readonly<Record<string, string>> = {}): Pick<Pro
 }
 
 async function untilReady(child: ChildProcess, origin: string, output: () => string): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+  for (const deadline = Date.now() + READY_MS; Date.now() < deadline;) {
     if (child.exitCode !== null) throw new Error(`Expected Perdure to start, but it ended:\n${output()}`);
     const ready = await fetch(`${origin}/readyz`).then(
       ({ ok }) => ok,
@@ -111,5 +112,5 @@ async function untilReady(child: ChildProcess, origin: string, output: () => str
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`Expected Perdure to be ready within 60 s, but:\n${output()}`);
+  throw new Error(`Expected Perdure to be ready within ${READY_MS / 1000} s, but:\n${output()}`);
 }

@@ -51,7 +51,7 @@ export function useReconciling(): { readonly world: Reconciling; readonly store:
   let world: Reconciling | undefined;
   beforeAll(async () => {
     world = await startReconciling(() => stores.store);
-  }, 180_000);
+  });
   afterAll(() => world?.stop());
   return {
     get world() {

@@ -41,6 +41,6 @@ async function startServer(): Promise<TestTemporal> {
   if (server.pid === undefined) throw new Error(`Expected ${binary} to start`);
   await writeFile(join(runDirectory(), 'temporal.pid'), String(server.pid));
   const address = `${EMBEDDED_IP}:${port}`;
-  await waitUntilServing(address, namespace, { timeoutMs: 30_000 });
+  await waitUntilServing(address, namespace, { timeoutMs: 120_000 });
   return { address, namespace };
 }

@@ -7,7 +7,7 @@ export async function setCurrentVersion(
   namespace: string,
   { deploymentName, buildId }: WorkerDeployment,
 ): Promise<void> {
-  for (const deadline = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+  for (const deadline = Date.now() + 90_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
     try {
       await connection.workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId });
       return;

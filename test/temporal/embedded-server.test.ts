@@ -14,6 +14,7 @@ import { EMBEDDED_IP, type DevServerSettings } from '../../src/temporal/embedded
 import { freePort } from '../../src/temporal/embedded/ports';
 import { processInfo } from '../../src/temporal/embedded/processes';
 import { resolveBinary } from '../../src/temporal/resolve-binary';
+import { settled } from '../support/settled';
 
 const silent = pino({ level: 'silent' });
 
@@ -98,12 +99,8 @@ describe('the embedded server', () => {
     const killed = server.pid;
     process.kill(killed, 'SIGKILL');
     while (server.pid === killed) await sleep(20);
-    let status: unknown;
-    for (let attempt = 0; attempt < 100 && status === undefined; attempt += 1) {
-      await sleep(50);
-      status = await statusOf(server.address, 'kept').catch(() => undefined);
-    }
-    expect(status).toBe(RUNNING);
+    const status = (): Promise<unknown> => statusOf(server.address, 'kept').catch(() => undefined);
+    expect(await settled(status, (now) => now === RUNNING)).toBe(RUNNING);
   });
 
   it('gives up on a server that does not live, and says so', async () => {

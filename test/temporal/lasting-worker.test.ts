@@ -14,8 +14,6 @@ import { definitionOf, state } from '../support/states';
 import { testTemporal } from '../support/temporal-server';
 import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
 
-jest.setTimeout(180_000);
-
 /** MiB of each thread; what the workflow code itself takes is a third of it. */
 const HEAP_MB = 112;
 const EXECUTIONS = 16;

@@ -6,6 +6,7 @@ import { createWorker } from '../../src/temporal/worker';
 import { flowExecution } from '../../workflows';
 import { fairnessKeyOf, sendsQueueOf, startPriority } from '../../workflows/send-pace';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { settled } from '../support/settled';
 import { ACCOUNT_SID, messageTrigger, restTrigger } from '../support/triggers';
 import { testTemporal } from '../support/temporal-server';
 
@@ -66,11 +67,12 @@ function begin(trigger = restTrigger(), settings: { paced?: boolean } = { paced:
 }
 
 async function queued(count: number): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-    if ((await waitingSends(queue)) >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`Expected ${count} messages to wait, but there are ${await waitingSends(queue)}`);
+  expect(
+    await settled(
+      () => waitingSends(queue),
+      (waiting) => waiting >= count,
+    ),
+  ).toBeGreaterThanOrEqual(count);
 }
 
 /** What the schedule of the one activity says about its turn. */

@@ -13,7 +13,7 @@ import { ACCOUNT_SID, conversationTrigger, messageAdded } from '../support/trigg
 let host: ExecutionHost;
 beforeAll(async () => {
   host = await startExecutionHost();
-}, 120_000);
+});
 afterAll(() => host.stop());
 beforeEach(() => {
   host.sent.length = 0;

@@ -30,6 +30,6 @@ test('any order of events leaves no message lost or handled twice, no late send,
     expect(await Promise.all(made.map(faults))).toEqual(made.map(() => []));
   });
   // Orders depend on timing as well: a smaller one need not fail, so that the first that does is shown, with its seed.
-  await fc.assert(property, { numRuns: 2, endOnFailure: true, interruptAfterTimeLimit: 45_000 });
+  await fc.assert(property, { numRuns: 2, endOnFailure: true });
   expect(world.sends.length).toBeGreaterThan(0);
-}, 120_000);
+});

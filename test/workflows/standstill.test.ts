@@ -6,14 +6,12 @@ import { incompatibleBundle, spinningBundle } from '../support/faulty-bundles';
 import { settled } from '../support/settled';
 import { message, start, waiting } from '../replay/play';
 
-jest.setTimeout(180_000);
-
 /** Looks until what stands still is as wanted. */
 function standing(
   { client, taskQueue }: ExecutionHost,
   isWanted: (all: readonly Standing[]) => boolean,
 ): Promise<readonly Standing[]> {
-  return settled(async () => (await standstill(client, taskQueue))?.some ?? [], isWanted, 60);
+  return settled(async () => (await standstill(client, taskQueue))?.some ?? [], isWanted);
 }
 
 async function standStillAndGoOn(host: ExecutionHost, faulty: WorkflowBundle, cause: string): Promise<void> {

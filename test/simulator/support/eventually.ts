@@ -6,7 +6,7 @@ export async function eventually(
   what: string,
   state: () => unknown = () => undefined,
 ): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 90_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Expected ${what}, but there is: ${JSON.stringify(state())}`);
     await sleep(5);
