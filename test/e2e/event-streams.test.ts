@@ -36,13 +36,13 @@ afterAll(async () => {
 });
 
 /** Follows the stream until it ends. */
-function follow(lastEventId?: string): { text: () => string } {
+function follow(lastEventId?: string): { text: () => string; end: Promise<void> } {
   let text = '';
   const headers = { authorization: AUTHORIZATION, ...(lastEventId && { 'last-event-id': lastEventId }) };
-  void fetch(`${product.origin}/v1/Events`, { headers }).then(async ({ body }) => {
+  const end = fetch(`${product.origin}/v1/Events`, { headers }).then(async ({ body }) => {
     for await (const chunk of body!) text += Buffer.from(chunk as Uint8Array).toString();
   });
-  return { text: () => text };
+  return { text: () => text, end };
 }
 
 const ENDED = 'event: com.twilio.studio.flow.execution.ended';
@@ -62,6 +62,7 @@ test('a sink and a stream hear of conversations, in order, and go on after a res
   await new Handset(product.origin, '+15550004444').text(NUMBER, 'hi');
   await eventually(() => count('step ended  Trigger') === 4, 'a fourth beginning', told);
   await product.stop();
+  await stream.end;
   const lastId = [...stream.text().matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
   product = await startProduct(place);
   const resumed = follow(lastId);
