@@ -22,7 +22,7 @@ export async function attemptTwilio<T>(
     const failure = classifyTwilioFailure(error);
     const message = `${what}: ${failure.message}`;
     if (failure.kind === 'refused') return { ok: false, code: failure.code, message };
-    throw toBeTriedAgain({ ...failure, message }, error, PATIENCE_MS);
+    throw toBeTriedAgain({ ...failure, message }, error, { patienceMs: PATIENCE_MS });
   }
 }
 

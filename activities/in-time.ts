@@ -1,9 +1,16 @@
 import { activityInfo, ApplicationFailure, getClient } from '@temporalio/activity';
 import type { temporal } from '@temporalio/proto';
-import { LATE_MS } from '../src/twilio/failure';
+import { isSilence } from '../src/twilio/failure';
+import { codeOf } from './try-again';
 
 /** Milliseconds that a call to Twilio takes at most. */
 const CALL_TAKES = 10_000;
+
+/**
+ * Milliseconds until Twilio will have done what it was asked for and did not answer, if it does it at all. Whoever asks once
+ * more before may have both arrive.
+ */
+const LATE_MS = 20_000;
 
 /**
  * Makes sure that a call begun now is over before Temporal gives this attempt up. The next attempt looks for what earlier
@@ -18,8 +25,8 @@ export async function requireTime(): Promise<void> {
 
 /**
  * The same for a call that Twilio does twice when it is asked twice: it must be the only one of its step that is under way.
- * Where nobody knows what has become of the attempt before, Twilio may yet come to what that one has asked, and is left the
- * time for it.
+ * Where nobody knows what has become of the attempt before, or of its call, Twilio may yet come to what that one has asked,
+ * and is left the time for it.
  *
  * @throws ApplicationFailure as {@link requireTime}, also where it is too early
  */
@@ -64,7 +71,7 @@ async function standingInTime(): Promise<AttemptStanding> {
 
 /** How an attempt stands with Temporal. */
 interface AttemptStanding extends Deadline {
-  /** The one before was given up: whether it called Twilio, and what came of that, was never told. */
+  /** Whether the one before called Twilio, and what came of that, was never told: by that one, or by Twilio. */
   followsSilence: boolean;
 }
 
@@ -88,8 +95,14 @@ function standingOf(pending: PendingActivity, now: number): AttemptStanding {
   return {
     givenUpAt: Math.min(startedAt + startToCloseTimeoutMs, heardAt + (heartbeatTimeoutMs || Infinity)),
     now,
-    followsSilence: Boolean(pending.lastFailure?.timeoutFailureInfo),
+    followsSilence: wasSilent(pending.lastFailure),
   };
+}
+
+function wasSilent(failure: PendingActivity['lastFailure']): boolean {
+  if (failure?.timeoutFailureInfo) return true;
+  const code = codeOf(failure?.applicationFailureInfo?.type ?? '');
+  return code !== undefined && isSilence(code);
 }
 
 /** Temporal tells its time by when it has heard of an attempt: this one makes itself heard, and tells what it told before. */
@@ -118,6 +131,6 @@ const early = (wait: number): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'attempt:early',
     message:
-      'Expected to know what the attempt before has asked of Twilio, but it was never heard of: Twilio may yet do it',
+      'Expected to know what has become of what the attempt before has asked of Twilio, but nobody told: Twilio may yet do it',
     nextRetryDelay: Math.ceil(wait),
   });

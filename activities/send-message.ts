@@ -6,7 +6,7 @@ import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
 import { requireSoleCall } from './in-time';
-import { toBeTriedAgain } from './try-again';
+import { toBeTriedAgain, uncertainSince } from './try-again';
 
 /** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
 const PATIENCE_MS = 60 * 60_000;
@@ -21,31 +21,30 @@ interface Sending {
 }
 
 /**
- * Sends a message through Conversations or Messaging, once: from the second attempt on it first looks for what an earlier
- * one may have sent. A refusal of Twilio's is an outcome; anything else is thrown, to be tried again.
+ * Sends a message through Conversations or Messaging, once: where an earlier attempt may have sent it, it first looks for
+ * that. A refusal of Twilio's is an outcome; anything else is thrown, to be tried again.
  */
 export async function sendMessage(client: TwilioClient, message: Send): Promise<SendOutcome> {
   const sending = route(client, message);
   if (!sending)
     return refusal(message, 'message:no_channel', 'Expected a channel to send over, but the execution has none');
-  const { attempt } = activityInfo();
   try {
-    const earlier = attempt > 1 ? await sending.find(firstTried()) : undefined;
-    const resource = earlier ?? (await sendInTime(sending));
+    const resource = (await findEarlier(sending)) ?? (await sendInTime(sending));
     return { ok: true, sid: resource.Sid as string, resource };
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     const failure = classifyTwilioFailure(error);
     if (failure.kind === 'refused') return refusal(message, failure.code, failure.message);
-    throw toBeTriedAgain(failure, error, PATIENCE_MS);
+    throw toBeTriedAgain(failure, error, { patienceMs: PATIENCE_MS, isUndone: failure.isUndone });
   }
 }
 
-/** When the first attempt can have begun, by a clock that is seen to be behind Temporal's, where it is. */
-function firstTried(): Date {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
-  const behind = Math.max(0, currentAttemptScheduledTimestampMs - Date.now());
-  return new Date(scheduledTimestampMs - behind);
+/** What an earlier attempt has sent, if one may have. Moments are told by a clock that can be seen to be behind Temporal's. */
+async function findEarlier(sending: Sending): Promise<TwilioResource | undefined> {
+  const since = uncertainSince();
+  if (since === undefined) return undefined;
+  const behind = Math.max(0, activityInfo().currentAttemptScheduledTimestampMs - Date.now());
+  return sending.find(new Date(since - behind));
 }
 
 async function sendInTime(sending: Sending): Promise<TwilioResource> {

@@ -4,38 +4,73 @@ import { retryDelay } from '../src/twilio/retry-delay';
 
 /** What an attempt tells the next one. */
 interface Progress {
-  /** When Twilio last refused the account, by Temporal's clock; milliseconds since 1970. */
-  heldAt: number;
+  /** Milliseconds that attempts have waited for a Twilio in trouble, in all. */
+  waitedMs: number;
+  /** That no attempt up to this one has done anything, and when it was scheduled, by Temporal's clock. */
+  undone?: { attempt: number; at: number };
+}
+
+/** The failure's type, which Temporal shows. */
+const TYPE = 'twilio:';
+const HELD = `${TYPE}held`;
+
+export interface Patience {
+  /** Milliseconds of waiting for a Twilio in trouble; for ever where absent. */
+  patienceMs?: number;
+  /** It is certain that the attempt has done nothing that a later one would have to look for. */
+  isUndone?: boolean;
 }
 
 /**
  * The failure of an attempt that Twilio has not said no to. It says when the next one begins: when Twilio asks for it, or
- * after a backoff. Patience ends with `patienceMs` of trouble; the time for which Twilio refused the account does not
- * count, however long it was: then the execution is held, not failed. All times are Temporal's: this process's clock may be set.
- *
- * @param patienceMs for ever where absent
+ * after a backoff. Patience ends when that has been waited for long enough; the time for which Twilio refused the account
+ * does not count, however long it was: then the execution is held, not failed. Neither does the time for which attempts
+ * wait for a worker, or for their turn.
  */
 export function toBeTriedAgain(
   failure: Exclude<TwilioFailure, { kind: 'refused' }>,
   cause: unknown,
-  patienceMs = Infinity,
+  { patienceMs = Infinity, isUndone = false }: Patience = {},
 ): ApplicationFailure {
   const { kind, code, message } = failure;
-  const info = activityInfo();
-  const { attempt, scheduledTimestampMs, currentAttemptScheduledTimestampMs: now } = info;
-  const progress = info.heartbeatDetails as Progress | undefined;
-  const troubleSince = Math.max(scheduledTimestampMs, progress?.heldAt ?? 0);
-  if (kind === 'held') heartbeat({ heldAt: now } satisfies Progress);
+  const { attempt, currentAttemptScheduledTimestampMs: at } = activityInfo();
+  const delay = Math.round(retryDelay(failure, attempt));
+  const { waitedMs, undone } = progress();
+  const waited = kind === 'held' ? waitedMs : waitedMs + delay;
+  const isStillUndone = isUndone && uncertainSince() === undefined;
+  heartbeat({ waitedMs: waited, undone: isStillUndone ? { attempt, at } : undone } satisfies Progress);
   return ApplicationFailure.create({
     message: kind === 'held' ? `Held until Twilio takes the account's calls again: ${message}` : message,
-    type: kind === 'held' ? 'twilio:held' : `twilio:${code}`,
-    nonRetryable: kind !== 'held' && now - troubleSince > patienceMs,
-    nextRetryDelay: Math.round(retryDelay(failure, attempt)),
+    type: kind === 'held' ? HELD : TYPE + code,
+    nonRetryable: kind !== 'held' && waited > patienceMs,
+    nextRetryDelay: delay,
     details: detailsOf(cause),
     // That the account is held is logged once, and not at each of its executions' tries.
     category: kind === 'held' ? 'BENIGN' : undefined,
     cause: cause as Error,
   });
+}
+
+/** Twilio's code in a failure's type; undefined where it has none. */
+export function codeOf(type: string): string | undefined {
+  return type.startsWith(TYPE) && type !== HELD ? type.slice(TYPE.length) : undefined;
+}
+
+/**
+ * Since when an attempt before this one may have done what is asked for, by Temporal's clock in milliseconds since 1970;
+ * undefined where it is certain that none has.
+ */
+export function uncertainSince(): number | undefined {
+  const { attempt, scheduledTimestampMs } = activityInfo();
+  const { undone } = progress();
+  // One that was never heard of again has told nothing: its number is missing.
+  if (attempt - 1 === (undone?.attempt ?? 0)) return undefined;
+  return undone?.at ?? scheduledTimestampMs;
+}
+
+function progress(): Progress {
+  const told = activityInfo().heartbeatDetails as Partial<Progress> | undefined;
+  return { waitedMs: 0, ...told };
 }
 
 /** What Twilio's support asks for. */

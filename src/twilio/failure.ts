@@ -10,25 +10,31 @@ interface SdkError {
 
 /**
  * What a failed call to Twilio means.
- * `refused`: Twilio has said no; another try gives the same. `again`: try again; where `code` does not prove the
- * opposite, Twilio may have done what was asked. `held`: Twilio takes nothing from this account, until somebody changes its
- * token or settles with Twilio; nothing was done. `afterMs`: when another try is welcome, where that is known.
+ * `refused`: Twilio has said no; another try gives the same. `again`: try again. `held`: Twilio takes nothing from this
+ * account, until somebody changes its token or settles with Twilio. `isUndone`: it is certain that Twilio has not done what
+ * was asked, and never will. `afterMs`: when another try is welcome, where that is known.
  */
 export type TwilioFailure =
   | { kind: 'refused'; status: number; code: string; message: string }
-  | { kind: 'again' | 'held'; code: string; message: string; afterMs?: number };
+  | { kind: 'again' | 'held'; code: string; message: string; isUndone: boolean; afterMs?: number };
 
 /** Statuses that another try can change: Twilio's own trouble, or pace. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** How axios tells that it has given up waiting. */
-const GIVEN_UP = 'ECONNABORTED';
+/** Too many requests. Twilio never does what it has answered so (https://www.twilio.com/docs/usage/rate-limits). */
+const TOO_MANY = 429;
 
-/**
- * Milliseconds until Twilio will have done what it was asked for and did not answer, if it does it at all. Whoever looks
- * sooner may find nothing, send once more, and have both arrive.
- */
-export const LATE_MS = 20_000;
+/** Nobody was there to be asked. */
+const UNREACHED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** Something on the way to Twilio has given up waiting for its answer, or could make nothing of it. */
+const GATEWAY: ReadonlySet<string> = new Set(['502', '504']);
 
 /** Classifies what the SDK has thrown. An error that is none of the SDK's is a bug and thrown again. */
 export function classifyTwilioFailure(error: unknown): TwilioFailure {
@@ -36,21 +42,29 @@ export function classifyTwilioFailure(error: unknown): TwilioFailure {
   const { status, code, message, retryAfterMs } = error as SdkError;
   const text = message ?? String(error);
   // The SDK parses answers as JSON, whatever they are: this one broke off, or came from something on the way.
-  if (error instanceof SyntaxError) return { kind: 'again', code: 'unreadable', message: text };
+  if (error instanceof SyntaxError) return { kind: 'again', code: 'unreadable', message: text, isUndone: false };
   if (status === undefined && code === undefined && !/timeout|network|socket/i.test(text)) throw error;
-  const afterMs = retryAfterMs ?? (code === GIVEN_UP ? LATE_MS : undefined);
   const again = {
     code: String(code ?? status ?? 'network'),
     message: text,
-    ...(afterMs !== undefined && { afterMs }),
+    isUndone: status === TOO_MANY || UNREACHED.has(String(code)),
+    ...(retryAfterMs !== undefined && { afterMs: retryAfterMs }),
   };
-  if (status !== undefined && refusesAccount({ status, code })) return { kind: 'held', ...again };
+  if (status !== undefined && refusesAccount({ status, code })) return { kind: 'held', ...again, isUndone: true };
   if (status !== undefined && status >= 400 && status < 500 && !TRY_AGAIN.has(status)) {
     // A refusal that broke off does not tell what it refuses: that the thing is there already, perhaps, since the last try.
     const isReadable = code !== undefined || status === 404;
     if (isReadable) return { kind: 'refused', status, code: String(code ?? status), message: text };
   }
   return { kind: 'again', ...again };
+}
+
+/**
+ * Whether a failure that is to be tried again is none of Twilio's answers, by its code: the connection broke, nobody
+ * answered in time, or something on the way did. Twilio may be at it, and do what it was asked only later.
+ */
+export function isSilence(code: string): boolean {
+  return GATEWAY.has(code) || !(/^\d+$/.test(code) || UNREACHED.has(code));
 }
 
 /** Whether Twilio answered with this error code, such as 50353 for a unique name that is taken. */

@@ -2,7 +2,6 @@ import { requireSoleCall, requireTime } from '../../activities/in-time';
 import { attemptEnvironment, secondsAgo, type PendingActivity } from '../support/attempt-environment';
 
 const TIMED_OUT = { timeoutFailureInfo: {} };
-const ANSWERED = { applicationFailureInfo: { type: 'twilio:503' } };
 
 /** What Temporal says of the activity: the attempt that runs, how long ago it began and was heard of, and how the last one failed. */
 interface Pending {
@@ -117,16 +116,23 @@ describe('an attempt after another one', () => {
     expect(await ask({ scheduledAgo: 1, attempt: 2 }, pending)).toEqual({ error: undefined, asked: 0 });
   });
 
-  test('has time when that one has told how it failed', async () => {
-    const pending = { attempt: 2, startedAgo: 1, lastFailure: ANSWERED };
-    expect(await ask({ scheduledAgo: 1, attempt: 2 }, pending, requireSoleCall)).toEqual({
-      error: undefined,
-      asked: 1,
-    });
-  });
+  test.each(['twilio:503', 'twilio:held', 'twilio:ECONNREFUSED', 'attempt:late'])(
+    'has time when that one has failed as %s',
+    async (type) => {
+      const pending = { attempt: 2, startedAgo: 1, lastFailure: { applicationFailureInfo: { type } } };
+      expect(await ask({ scheduledAgo: 1, attempt: 2 }, pending, requireSoleCall)).toEqual({
+        error: undefined,
+        asked: 1,
+      });
+    },
+  );
 
-  test('leaves Twilio the time for what that one may have asked, when it was never heard of again', async () => {
-    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
+  test.each([
+    ['when it was never heard of again', TIMED_OUT],
+    ['when its connection broke', { applicationFailureInfo: { type: 'twilio:ECONNRESET' } }],
+    ['when a gateway gave up', { applicationFailureInfo: { type: 'twilio:504' } }],
+  ])('leaves Twilio the time for what that one may have asked, %s', async (_when, lastFailure) => {
+    const pending = { attempt: 2, startedAgo: 1, lastFailure };
     const { error } = await ask({ scheduledAgo: 1, attempt: 2 }, pending, requireSoleCall);
     expect(error).toMatchObject({ type: 'attempt:early', nonRetryable: false });
     const { nextRetryDelay } = error as { nextRetryDelay: number };

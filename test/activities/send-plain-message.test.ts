@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { sendMessage, type Send } from '../../activities/send-message';
 import type { SendOutcome } from '../../src/engine/effects';
 import type { Fault } from '../support/fault-proxy';
@@ -66,6 +67,22 @@ test('a picture without words is found again', async () => {
   const all = await stage.local.received(HANDSET);
   expect(all).toHaveLength(before + 1);
   expect(all.at(-1)).toMatchObject({ sid: sidOf(sent), body: '' });
+});
+
+test.each([
+  [429, 20429],
+  [403, 20005],
+])('what others send meanwhile is not taken for a message that was refused with %p', async (status, code) => {
+  const outbound = message({ body: '', contentSid: `HX${'1'.repeat(32)}`, contentVariables: {} });
+  stage.proxy.inject(POST, { kind: 'answer', status, body: { code, message: 'No' } });
+  const before = (await stage.local.received(HANDSET)).length;
+  const sent = await attemptAsTemporal('FW1/a/b', async () => {
+    const other = { from: NUMBER, to: HANDSET, body: 'Other' };
+    if (activityInfo().attempt === 2) await stage.local.client.messages.create(other);
+    return sendMessage(stage.twilio, outbound);
+  });
+  expect(sent.errors).toHaveLength(1);
+  expect(await stage.local.received(HANDSET)).toHaveLength(before + 2);
 });
 
 test('a message whose words Twilio has changed is found again', async () => {

@@ -4,7 +4,7 @@ import { attemptEnvironment, secondsAgo } from './attempt-environment';
 import { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy';
 
 /** Milliseconds that the client waits for an answer here, where nothing else is said. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 1_000;
 
 /** A local Twilio with a proxy before it that can misbehave, and the client that activities use, behind the proxy. */
 export interface TwilioStage {
@@ -72,6 +72,7 @@ export async function attemptAsTemporal<T>(
 ): Promise<Attempts<T>> {
   const errors: Error[] = [];
   const scheduledTimestampMs = Date.now() + aheadMs;
+  let heartbeatDetails: unknown;
   for (let attempt = 1; attempt <= 10; attempt += 1) {
     const workflowExecution = { workflowId, runId: 'run' };
     const timing = {
@@ -79,7 +80,7 @@ export async function attemptAsTemporal<T>(
       currentAttemptScheduledTimestampMs: Date.now() + aheadMs,
       startToCloseTimeoutMs: 60_000,
     };
-    const info = { activityId: '1', attempt, workflowExecution, ...timing };
+    const info = { activityId: '1', attempt, workflowExecution, heartbeatDetails, ...timing };
     const environment = attemptEnvironment(info, () => [
       {
         activityId: '1',
@@ -88,6 +89,7 @@ export async function attemptAsTemporal<T>(
         lastFailure: { applicationFailureInfo: {} },
       },
     ]);
+    environment.on('heartbeat', (details: unknown) => (heartbeatDetails = details));
     try {
       return { result: (await environment.run(activity)) as T, errors };
     } catch (error) {

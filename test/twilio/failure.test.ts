@@ -1,6 +1,6 @@
 import { RestException } from 'twilio';
 import { createTwilioClient } from '../../src/twilio/client';
-import { classifyTwilioFailure, isTwilioError } from '../../src/twilio/failure';
+import { classifyTwilioFailure, isSilence, isTwilioError } from '../../src/twilio/failure';
 import { startFaultProxy, type Fault, type FaultProxy } from '../support/fault-proxy';
 import { ACCOUNT_SID } from '../support/triggers';
 
@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.stop());
 
-/** What the SDK throws under a fault. */
-async function thrown(fault: Fault, timeoutMs = 10_000): Promise<unknown> {
+/** What the SDK throws under a fault; it gives up soon where nothing is to come. */
+async function thrown(fault: Fault): Promise<unknown> {
   proxy.inject({ method: 'GET', path: /./ }, fault);
   const client = createTwilioClient({
     accountSid: ACCOUNT_SID,
     authToken: 'x',
     simulatorOrigin: proxy.origin,
-    timeoutMs,
+    timeoutMs: fault.kind === 'hang-before' ? 100 : 10_000,
   });
   return client.conversations.v1
     .conversations('CH1')
@@ -54,7 +54,8 @@ test('a refusal that cannot be read is to be tried again', async () => {
 
 test.each([408, 425, 429, 500, 502, 503, 504])('%p is to be tried again', async (status) => {
   const error = await thrown({ kind: 'answer', status, body: { code: 20429, message: 'Later' } });
-  expect(classifyTwilioFailure(error)).toEqual({ kind: 'again', code: '20429', message: 'Later' });
+  const isUndone = status === 429;
+  expect(classifyTwilioFailure(error)).toEqual({ kind: 'again', code: '20429', message: 'Later', isUndone });
 });
 
 test.each([
@@ -64,7 +65,8 @@ test.each([
 ])('%p with code %p holds the account, and says when to come again', async (status, code) => {
   const error = await thrown({ kind: 'answer', status, body: { code, message: 'Not you' } });
   const afterMs = expect.any(Number) as number;
-  expect(classifyTwilioFailure(error)).toEqual({ kind: 'held', code: String(code), message: 'Not you', afterMs });
+  const held = { kind: 'held', code: String(code), message: 'Not you', isUndone: true, afterMs };
+  expect(classifyTwilioFailure(error)).toEqual(held);
 });
 
 test.each([429, 503])('when %p is to be tried again, Retry-After says', async (status) => {
@@ -73,6 +75,7 @@ test.each([429, 503])('when %p is to be tried again, Retry-After says', async (s
     kind: 'again',
     code: '1',
     message: 'Later',
+    isUndone: status === 429,
     afterMs: 3_000,
   });
 });
@@ -88,12 +91,30 @@ test.each<[Fault, string]>([
   [{ kind: 'reset-before' }, 'ECONNRESET'],
   [{ kind: 'hang-before' }, 'ECONNABORTED'],
 ])('after %p it is to be tried again', async (fault, code) => {
-  expect(classifyTwilioFailure(await thrown(fault, 100))).toMatchObject({ kind: 'again', code });
+  expect(classifyTwilioFailure(await thrown(fault))).toMatchObject({ kind: 'again', code });
 });
 
-test('after silence the next try waits until Twilio has done it, if it does', async () => {
-  expect(classifyTwilioFailure(await thrown({ kind: 'hang-before' }, 100))).toMatchObject({ afterMs: 20_000 });
-  expect(classifyTwilioFailure(await thrown({ kind: 'reset-before' }))).not.toHaveProperty('afterMs');
+test.each<[string, Fault, boolean]>([
+  ['a reset', { kind: 'reset-before' }, true],
+  ['silence', { kind: 'hang-before' }, true],
+  ['a gateway that has given up', { kind: 'answer', status: 504 }, true],
+  ['a gateway that could not read the answer', { kind: 'answer', status: 502 }, true],
+  ['an answer of 503', { kind: 'answer', status: 503 }, false],
+  ['an answer of 500', { kind: 'answer', status: 500, body: { code: 20500, message: 'Sorry' } }, false],
+  ['an answer of 429', { kind: 'answer', status: 429, body: { code: 20429, message: 'Later' } }, false],
+])('after %s Twilio may yet do what it was asked: %p', async (_what, fault, isSilent) => {
+  const { kind, code } = classifyTwilioFailure(await thrown(fault));
+  expect([kind, isSilence(code)]).toEqual(['again', isSilent]);
+});
+
+test('where nobody could be reached nothing was done, and nothing will be', async () => {
+  const client = createTwilioClient({ accountSid: ACCOUNT_SID, authToken: 'x', simulatorOrigin: 'http://127.0.0.1:9' });
+  const error: unknown = await client.conversations.v1
+    .conversations('CH1')
+    .fetch()
+    .catch((thrownBy: unknown) => thrownBy);
+  expect(classifyTwilioFailure(error)).toMatchObject({ kind: 'again', code: 'ECONNREFUSED', isUndone: true });
+  expect(isSilence('ECONNREFUSED')).toBe(false);
 });
 
 test('an answer that is no JSON is to be tried again', () => {

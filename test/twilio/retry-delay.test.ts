@@ -1,6 +1,6 @@
 import { retryDelay } from '../../src/twilio/retry-delay';
 
-const again = { kind: 'again', code: '20429', message: 'Too Many Requests' } as const;
+const again = { kind: 'again', code: '20429', message: 'Too Many Requests', isUndone: true } as const;
 
 test('it is twice as long each time, up to half a minute, and chance takes up to a half', () => {
   const longest = [1, 2, 3, 4, 5, 6, 7, 4_000].map((attempt) => retryDelay(again, attempt, () => 0));
@@ -16,5 +16,7 @@ test("it is Twilio's wish and a little more, but five minutes at most", () => {
 });
 
 test('whoever is held comes exactly when it is told to', () => {
-  expect(retryDelay({ kind: 'held', code: '20003', message: 'Authenticate', afterMs: 3_050 }, 5, () => 1)).toBe(3_050);
+  expect(
+    retryDelay({ kind: 'held', code: '20003', message: 'Authenticate', isUndone: true, afterMs: 3_050 }, 5, () => 1),
+  ).toBe(3_050);
 });
