@@ -1,6 +1,7 @@
 import RequestClient from 'twilio/lib/base/RequestClient';
 import type Response from 'twilio/lib/http/response';
 import { AccountStanding } from './account-standing';
+import type { TwilioAnswer } from './refusal';
 
 /** How the calls of one account go out. */
 export interface AccountClientOptions {
@@ -42,9 +43,19 @@ export class AccountClient extends RequestClient {
 
   /** @throws TwilioRefusal for an answer of 400 or above, and what the SDK's own client throws where there is none */
   override async request<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
+    return this.call((token) => super.request<Data>(token === undefined ? request : { ...request, password: token }));
+  }
+
+  /**
+   * Makes a call that the SDK's client cannot make, as it makes the others.
+   *
+   * @param ask makes it, with a token where that is not the account's own
+   * @throws TwilioRefusal for an answer of 400 or above, and what `ask` throws
+   */
+  async call<Answer extends TwilioAnswer>(ask: (token?: string) => Promise<Answer>): Promise<Answer> {
     const foreseen = this.standing.foreseen();
     if (foreseen) throw foreseen;
-    const answer = await this.authenticated(request);
+    const answer = await this.authenticated(ask);
     this.noteTime(answer);
     if (answer.statusCode === 429) this.onThrottled?.();
     if (answer.statusCode >= 400) throw this.standing.refusal(answer);
@@ -52,23 +63,19 @@ export class AccountClient extends RequestClient {
     return answer;
   }
 
-  private noteTime({ headers }: { headers?: unknown }): void {
+  private noteTime({ headers }: TwilioAnswer): void {
     const { date } = (headers ?? {}) as { date?: string };
     const theirs = Date.parse(date ?? '');
     if (!Number.isNaN(theirs)) this.aheadMs = theirs - Date.now();
   }
 
   /** Who is refused as nobody that Twilio knows (401) has done nothing, and may ask once more. */
-  private async authenticated<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
-    const usesNext = this.usesNext;
-    const answer = await super.request<Data>(this.withToken(request, usesNext));
-    if (answer.statusCode !== 401 || this.nextAuthToken === undefined) return answer;
-    const again = await super.request<Data>(this.withToken(request, !usesNext));
+  private async authenticated<Answer extends TwilioAnswer>(ask: (token?: string) => Promise<Answer>): Promise<Answer> {
+    const { usesNext, nextAuthToken } = this;
+    const answer = await ask(usesNext ? nextAuthToken : undefined);
+    if (answer.statusCode !== 401 || nextAuthToken === undefined) return answer;
+    const again = await ask(usesNext ? undefined : nextAuthToken);
     if (again.statusCode !== 401) this.usesNext = !usesNext;
     return again;
-  }
-
-  private withToken<Data>(request: RequestClient.RequestOptions<Data>, next: boolean): typeof request {
-    return next ? { ...request, password: this.nextAuthToken } : request;
   }
 }

@@ -2,7 +2,8 @@ import twilio from 'twilio';
 import type { Twilio } from 'twilio';
 import { AccountClient, type AccountClientOptions } from './account-client';
 
-export type TwilioClient = Twilio;
+/** The official SDK, with the HTTP client of its account. */
+export type TwilioClient = Twilio & { readonly httpClient: AccountClient };
 
 export interface TwilioClientOptions extends Omit<AccountClientOptions, 'timeoutMs'> {
   accountSid: string;
@@ -21,7 +22,7 @@ const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', '
 
 /** How far Twilio's clock is ahead of this machine's, as far as the client has heard; see {@link AccountClient.clockAheadMs}. */
 export function clockAheadOf({ httpClient }: TwilioClient): number {
-  return httpClient instanceof AccountClient ? httpClient.clockAheadMs : 0;
+  return httpClient.clockAheadMs;
 }
 
 /**
@@ -31,7 +32,7 @@ export function clockAheadOf({ httpClient }: TwilioClient): number {
 export function createTwilioClient(options: TwilioClientOptions): TwilioClient {
   const { accountSid, authToken, simulatorOrigin, timeoutMs = TIMEOUT, ...calls } = options;
   const httpClient = new AccountClient({ timeoutMs, ...calls });
-  const client = twilio(accountSid, authToken, { httpClient });
+  const client = twilio(accountSid, authToken, { httpClient }) as TwilioClient;
   if (simulatorOrigin === undefined) return client;
   client.edge = undefined;
   client.region = undefined;

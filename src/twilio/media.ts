@@ -1,4 +1,4 @@
-import axios from 'axios';
+import axios, { type AxiosBasicCredentials } from 'axios';
 import type { TwilioClient } from './client';
 import { pathSegment } from './path-segment';
 import { TwilioRefusal } from './refusal';
@@ -20,7 +20,7 @@ export interface MediaFile {
 /**
  * Uploads a file to the Media Content Service, as conversations take files by SID only
  * (https://www.twilio.com/docs/conversations/api/media-resource). The SDK knows neither that service nor bodies that are
- * no forms, so that this call is made without it; its errors are the SDK's.
+ * no forms, so that the call itself is made without it; its errors are the SDK's.
  *
  * @returns ME…, to go with one message
  * @throws TwilioRefusal, or AxiosError where there is no answer
@@ -28,10 +28,20 @@ export interface MediaFile {
 export async function uploadMedia(client: TwilioClient, chatServiceSid: string, file: MediaFile): Promise<string> {
   const { baseUrl } = client.conversations;
   const origin = baseUrl === CONVERSATIONS ? MEDIA : baseUrl;
-  const answer = await axios.post<string>(`${origin}/v1/Services/${pathSegment(chatServiceSid)}/Media`, file.bytes, {
-    auth: { username: client.username ?? '', password: client.password ?? '' },
-    headers: { 'Content-Type': file.contentType },
-    ...(file.filename && { params: { Filename: file.filename } }),
+  const url = `${origin}/v1/Services/${pathSegment(chatServiceSid)}/Media`;
+  const { username = '', password = '' } = client;
+  const { statusCode, body, headers } = await client.httpClient.call((token = password) =>
+    post(url, file, { username, password: token }),
+  );
+  if (statusCode < 200 || statusCode >= 300) throw new TwilioRefusal({ statusCode, body, headers });
+  return (JSON.parse(body) as { sid: string }).sid;
+}
+
+async function post(url: string, { bytes, contentType, filename }: MediaFile, auth: AxiosBasicCredentials) {
+  const answer = await axios.post<string>(url, bytes, {
+    auth,
+    headers: { 'Content-Type': contentType },
+    ...(filename && { params: { Filename: filename } }),
     responseType: 'text',
     timeout: TIMEOUT,
     maxRedirects: 0,
@@ -39,6 +49,5 @@ export async function uploadMedia(client: TwilioClient, chatServiceSid: string, 
     validateStatus: () => true,
   });
   const { status: statusCode, data: body, headers } = answer;
-  if (statusCode < 200 || statusCode >= 300) throw new TwilioRefusal({ statusCode, body, headers });
-  return (JSON.parse(body) as { sid: string }).sid;
+  return { statusCode, body, headers };
 }

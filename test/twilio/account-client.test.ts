@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTwilioClient, type TwilioClient } from '../../src/twilio/client';
+import { uploadMedia } from '../../src/twilio/media';
 
 describe('the client of an account whose token changes', () => {
   const accountSid = `AC${'a'.repeat(32)}`;
@@ -37,6 +38,17 @@ describe('the client of an account whose token changes', () => {
       expect(await send(calling)).toMatchObject({ sid: 'SM1' });
     }
     expect(shown).toEqual(['old', 'old', 'new', 'new', 'new', 'old', 'old']);
+  });
+
+  it('uploads files with the token that Twilio takes, and not while it takes none', async () => {
+    const calling = client('new');
+    const file = { bytes: Buffer.from('cat'), contentType: 'image/png' };
+    taken = 'new';
+    expect(await uploadMedia(calling, 'IS1', file)).toBe('SM1');
+    taken = 'another';
+    await expect(uploadMedia(calling, 'IS1', file)).rejects.toMatchObject({ status: 401, code: 20003 });
+    await expect(uploadMedia(calling, 'IS1', file)).rejects.toMatchObject({ status: 401, code: 20003 });
+    expect(shown).toEqual(['old', 'new', 'new', 'old']);
   });
 
   it('is refused when Twilio takes neither', async () => {
