@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, isCancellation, patched } from '@temporalio/workflow';
 import type { ExecutionState } from '../src/engine/execution';
 import { runExecution, type Machine, type Outcome, type Stop } from '../src/engine/interpreter';
 import type { Ending } from '../src/engine/journal';
@@ -7,6 +7,7 @@ import type { Inbox } from './inbox';
 import type { Journal } from './journal';
 import type { Programs } from './programs';
 import type { Sent } from './send-message';
+import { ENDED_BETWEEN_WIDGETS } from './versions';
 
 /** What a run of the workflow is made of. */
 export interface Parts {
@@ -31,10 +32,16 @@ export async function runToEnd(state: ExecutionState, machine: Machine, parts: P
     cancellation = error;
     return { reason: 'CANCELLED' };
   };
+  const scope = CancellationScope.current();
+  // Widgets that cannot be interrupted leave it unsaid, and a new run would not know of it.
+  const stopped = (): Stop | undefined =>
+    scope.consideredCancelled && patched(ENDED_BETWEEN_WIDGETS)
+      ? stopOf(new CancelledFailure('The execution was ended between two widgets'))
+      : undefined;
   const stop = state.frames.length > 1 ? await reload(state, parts.programs, stopOf) : undefined;
   const outcome: Outcome = stop
     ? { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() } }
-    : await runExecution(state, { ...machine, stopOf });
+    : await runExecution(state, { ...machine, stopOf, stopped });
   if (outcome.kind === 'suspended') return outcome;
   if (cancellation) parts.inbox.drain();
   if (state.cleanup.length > 0) {

@@ -11,6 +11,9 @@ export interface BehaviourVersion {
   bundle?: string;
 }
 
+/** Patch id: between two widgets, an execution that was ended ends. */
+export const ENDED_BETWEEN_WIDGETS = 'v03-ended-between-widgets';
+
 /**
  * Behaviour versions of the workflow. A change that would give a recorded history other commands gets a patch id here, is
  * guarded by `patched(id)`, and is pinned by histories of its own.
@@ -19,11 +22,17 @@ export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
   'v01-first': {
     reason: 'The first release.',
     histories: ['v01-first.reply.json', 'v01-first.cancelled.json'],
-    bundle: 'v01-first.js.br',
   },
   'v02-assigned-sid': {
     reason: 'Whoever begins an execution gives it its SID and search attributes: its first task writes none.',
     histories: ['v02-assigned-sid.reply.json', 'v02-assigned-sid.cancelled.json'],
     bundle: 'v02-assigned-sid.js.br',
+  },
+  [ENDED_BETWEEN_WIDGETS]: {
+    reason:
+      'An execution that is ended while a widget cannot be interrupted ends when that is left. Until then it went on in a new run ' +
+      'as if nothing had been, where it was time for one, and began whatever else cannot be interrupted.',
+    histories: ['v03-ended-between-widgets.opening.json'],
+    bundle: 'v03-ended-between-widgets.js.br',
   },
 };

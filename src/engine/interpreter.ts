@@ -24,6 +24,8 @@ export interface Machine {
   readonly timeZone: string;
   /** Takes every step as it is made. */
   record(step: StepRecord): void;
+  /** Asked at each widget boundary: why the execution is over, where somebody has ended it meanwhile. */
+  stopped?(): Stop | undefined;
   /** Asked at each widget boundary: whether to stop here, to be continued from the state alone. */
   shouldSuspend?(state: ExecutionState): boolean;
   /** Tells an error of the host's own that ends the execution, such as a cancellation, from a bug. */
@@ -55,6 +57,7 @@ export async function runExecution(state: ExecutionState, machine: Machine): Pro
     } else {
       stop = running;
     }
+    stop ??= machine.stopped?.() ?? null;
     if (!stop && machine.shouldSuspend?.(state)) return { kind: 'suspended' };
     if (!stop && fatigue.isDue()) stop = await rest(machine);
   }

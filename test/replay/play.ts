@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { executionSidOf } from '../../src/engine/execution';
 import type { FlowDefinition } from '../../src/flow/definition';
-import { flowExecution } from '../../workflows';
 import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
 import { startAssigned } from '../support/assigned-start';
 import type { ExecutionHost } from '../support/execution-host';
@@ -33,21 +31,15 @@ export const definition = definitionOf(
 export type Handle = Awaited<ReturnType<typeof start>>;
 
 /** Begins an execution; `input` says what is not as usual. */
-export async function start(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}) {
-  const { sid, handle } = await startAssigned(host.client, optionsOf(host, input));
+export async function start(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}, flow = definition) {
+  const { sid, handle } = await startAssigned(host.client, optionsOf(host, input, flow));
   return Object.assign(handle, { executionSid: sid });
 }
 
-/** The same without giving it a SID, as it was before v02. */
-export async function startUnnamed(host: ExecutionHost, input: Partial<FlowExecutionInput> = {}): Promise<Handle> {
-  const handle = await host.client.workflow.start(flowExecution, optionsOf(host, input));
-  return Object.assign(handle, { executionSid: executionSidOf(handle.firstExecutionRunId) });
-}
-
-function optionsOf({ taskQueue }: ExecutionHost, changes: Partial<FlowExecutionInput>) {
+function optionsOf({ taskQueue }: ExecutionHost, changes: Partial<FlowExecutionInput>, flow: FlowDefinition) {
   const trigger = conversationTrigger('hi');
   const input = { accountSid: ACCOUNT_SID, flowSid: `FW${'1'.repeat(32)}`, revision: 1, trigger, ...changes };
-  const args: [FlowExecutionInput, FlowDefinition] = [input, definition];
+  const args: [FlowExecutionInput, FlowDefinition] = [input, flow];
   return { workflowId: `record/${randomUUID()}`, taskQueue, args };
 }
 

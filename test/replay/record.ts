@@ -4,11 +4,13 @@ import { TEMPORAL_CLI } from '../../src/temporal/binary/program';
 import { resolveBinary } from '../../src/temporal/resolve-binary';
 import type { FlowExecutionInput } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { definitionOf, state } from '../support/states';
 import { testTemporal } from '../support/temporal-server';
+import { restTrigger } from '../support/triggers';
 import { answer, start, waiting, type Handle } from './play';
 
 /** Ways of an execution that are worth a history. */
-export type RecordedRun = 'reply' | 'cancelled';
+export type RecordedRun = 'reply' | 'cancelled' | 'opening';
 
 /** Runs an execution on a real server and gives its history, as `temporal workflow show --output json` tells it. */
 export async function recordHistory(run: RecordedRun): Promise<string> {
@@ -23,6 +25,12 @@ export async function recordHistory(run: RecordedRun): Promise<string> {
     await host.stop();
   }
 }
+
+const handingOver = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingRequest', 'open']),
+  state('open', 'start-conversation', { participants: [{ type: 'chat', identity: 'me' }] }, ['created', 'hand_over']),
+  state('hand_over', 'send-to-flex', { workflow: 'WW1', channel: 'TC1' }, ['callComplete']),
+);
 
 const RUNS: Record<RecordedRun, (host: ExecutionHost) => Promise<Handle>> = {
   async reply(host) {
@@ -47,5 +55,18 @@ const RUNS: Record<RecordedRun, (host: ExecutionHost) => Promise<Handle>> = {
     await other.cancel();
     await other.result().catch(() => undefined);
     return other;
+  },
+  /** Ended while it opens a conversation, behind which it would hand over. */
+  async opening(host) {
+    host.activities.cleanUp = async () => undefined;
+    host.activities.startConversation = async () => {
+      await (await starting).cancel();
+      const conversation = { sid: `CH${'1'.repeat(32)}`, chat_service_sid: null, state: 'active' };
+      return { ok: true, conversation, participants: [], webhookSid: `WH${'1'.repeat(32)}` };
+    };
+    const starting = start(host, { trigger: restTrigger() }, handingOver);
+    const handle = await starting;
+    await handle.result().catch(() => undefined);
+    return handle;
   },
 };

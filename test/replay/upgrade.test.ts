@@ -4,7 +4,7 @@ import { executionStateQuery } from '../../workflows/messages';
 import { VERSIONS } from '../../workflows/versions';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { recordedBundle } from '../support/recorded-bundle';
-import { answer, definition, start as startNamed, startUnnamed, waiting } from './play';
+import { answer, definition, start, waiting } from './play';
 
 /** Workflow code of earlier versions, and of this one when it was recorded. */
 const recorded = Object.entries(VERSIONS).flatMap(([version, { bundle }]) =>
@@ -13,7 +13,6 @@ const recorded = Object.entries(VERSIONS).flatMap(([version, { bundle }]) =>
 
 /** An upgrade as it happens: a worker of the old build begins executions and goes, one of this build goes on with them. */
 describe.each(recorded)('an execution that $version began', ({ version, file }) => {
-  const start = version === 'v01-first' ? startUnnamed : startNamed;
   let host: ExecutionHost;
   beforeEach(async () => {
     host = await startExecutionHost({ bundle: recordedBundle(file, version) });
