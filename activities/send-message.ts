@@ -61,7 +61,7 @@ function route(client: TwilioClient, message: Send): Sending | undefined {
     const post = { conversationSid, chatServiceSid, key, author: from, ...content };
     return {
       send: () => createConversationMessage(client, post),
-      find: () => findConversationMessage(client, post),
+      find: (since) => findConversationMessage(client, post, since),
     };
   }
   if (channel.kind !== 'messaging') return undefined;

@@ -1,4 +1,5 @@
-import type { TwilioClient } from './client';
+import type { MessageInstance } from 'twilio/lib/rest/conversations/v1/conversation/message';
+import { clockAheadOf, type TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
 import { toResource, type TwilioResource } from './resource';
 import { markAttributes, stepKeyOf } from './step-key';
@@ -34,14 +35,33 @@ export async function createConversationMessage(
   return outbound(toResource(created), message);
 }
 
-/** The message that an earlier attempt at the same step has sent, if it did. */
+/**
+ * The message that an earlier attempt at the same step has sent, if it did. Attributes that are JSON but no object cannot
+ * carry the step's key: then words, author and time must do.
+ *
+ * @param since when the first attempt can have begun, by the clock of this machine
+ */
 export async function findConversationMessage(
   client: TwilioClient,
   message: ConversationMessage,
+  since: Date,
 ): Promise<TwilioResource | undefined> {
   const latest = await conversationOf(client, message).messages.list({ order: 'desc', limit: READ_BACK });
-  const found = latest.find(({ attributes }) => stepKeyOf(attributes) === message.key);
+  const isMarked = stepKeyOf(markAttributes(message.attributes, message.key)) !== undefined;
+  const earliest = Math.floor((since.getTime() + clockAheadOf(client)) / 1000) * 1000;
+  const found = latest.find((sent) =>
+    isMarked
+      ? stepKeyOf(sent.attributes) === message.key
+      : sent.dateCreated.getTime() >= earliest && reads(sent, message),
+  );
   return found && outbound(toResource(found), message);
+}
+
+/** Twilio writes the text of templates itself. */
+function reads(sent: MessageInstance, { author, body, contentSid }: ConversationMessage): boolean {
+  const isFrom = author === undefined || sent.author === author;
+  const says = contentSid ? sent.contentSid === contentSid : (sent.body ?? '') === body;
+  return isFrom && says;
 }
 
 /** Templates see the flow's own attributes, not our mark. */

@@ -78,6 +78,26 @@ test.each(TRANSIENT_FAULTS)('%s leaves one message', async (_name, fault) => {
   expect(result).toMatchObject({ ok: true, sid: posted[0]!.sid });
 });
 
+describe.each(['[1]', '"mood"', 'null'])('attributes that cannot carry the key of the step, %s', (attributes) => {
+  test('leave one message where an answer is lost', async () => {
+    const outbound = message({ attributes });
+    stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-after' });
+    const { result } = await run(outbound);
+    expect(result).toMatchObject({ ok: true, resource: { Attributes: attributes } });
+    const received = await stage.local.received(HANDSET);
+    expect(received.filter(({ body }) => body === outbound.body)).toHaveLength(1);
+  });
+
+  test('are those of another message where the words are others', async () => {
+    await run(message({ attributes }));
+    const outbound = message({ attributes });
+    stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-before' });
+    await run(outbound);
+    const received = await stage.local.received(HANDSET);
+    expect(received.filter(({ body }) => body === outbound.body)).toHaveLength(1);
+  });
+});
+
 test('a read-back that fails is tried again before anything is sent', async () => {
   const outbound = message();
   stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-after' });
