@@ -24,7 +24,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Chooses executions, spread evenly over the list, whose order is that of their age: what an old build has begun is as likely
- * among them as what began a minute ago.
+ * among them as what began a minute ago. The oldest one is always among them.
  */
 export async function chooseRuns(client: Client, sample: Sample): Promise<Chosen> {
   const filters = [
@@ -46,16 +46,24 @@ async function choose(client: Client, filter: string, { count, query: more }: Sa
   const query = [`WorkflowType = '${FLOW_EXECUTION}'`, filter, ...(more ? [`(${more})`] : [])].join(' AND ');
   return client.withDeadline(Date.now() + LIST_MS, async () => {
     const { count: total } = await client.workflow.count(query);
-    const step = Math.max(1, Math.floor(total / count));
+    const places = spread(Math.min(count, total), total);
     const runs: Chosen['runs'] = [];
     let place = 0;
     for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1000 })) {
-      if (place % step === 0) runs.push({ workflowId, runId });
-      if (runs.length === count) break;
+      if (places.has(place)) runs.push({ workflowId, runId });
+      if (runs.length === places.size) break;
       place += 1;
     }
     return { total, runs };
   });
+}
+
+/** Places in a list of `total`, evenly from the first to the last; of one, the last: the oldest is that of the oldest build. */
+function spread(count: number, total: number): Set<number> {
+  const last = total - 1;
+  return new Set(
+    Array.from({ length: count }, (_, index) => (count === 1 ? last : Math.floor((index * last) / (count - 1)))),
+  );
 }
 
 /** Fetches the histories of runs, one after the other; one that is gone meanwhile is left out. */
