@@ -68,10 +68,14 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
     async deliver({ flow, trigger, isLikelyActive = false }, message) {
       // A plain signal is the cheapest call there is: it carries the message alone.
       const workflowId = executionKey(flow.flowSid, trigger);
-      if (isLikelyActive && (await call(() => signalMessage(client, workflowId, message)))) return undefined;
+      const signal = (): Promise<boolean> => call(() => signalMessage(client, workflowId, message));
+      if (isLikelyActive && (await signal())) return undefined;
       const started = await begin(flow, trigger);
-      if (!started) await call(() => signalWithStart(starter, startOptions(options, flow, trigger), message));
-      return started;
+      // The connection makes a call again where it hears no answer. Temporal knows a start and a signal again, also after the
+      // end of the execution; a signal with a start would begin another one then.
+      if (started || (await signal())) return started;
+      await call(() => signalWithStart(starter, startOptions(options, flow, trigger), message));
+      return undefined;
     },
     hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
     async forward({ workflowId, executionSid }, message) {

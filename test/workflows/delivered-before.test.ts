@@ -5,6 +5,7 @@ import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { executionKey, type Executions, type PinnedFlow, type Started } from '../../src/temporal/executions';
 import type { Trigger } from '../../src/engine/execution';
 import { newSid } from '../../src/twilio/sid';
+import { inboundMessageSignal } from '../../workflows/messages';
 import { eventually } from '../simulator/support/eventually';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { useStore } from '../support/stores';
@@ -109,4 +110,54 @@ test('a wrong guess whether an execution is active loses no message', async () =
   await asks();
   expect(await write(newSid('IM'), true)).toBeUndefined();
   await ended();
+});
+
+type Call = 'startWorkflowExecution' | 'signalWorkflowExecution' | 'signalWithStartWorkflowExecution';
+
+/** Has the connection make the next call of such a kind twice, as it does where it hears no answer. Tells how often it did. */
+function repeating(method: Call, between: () => Promise<unknown>): () => number {
+  const { workflowService } = host.client;
+  const call = workflowService[method].bind(workflowService) as unknown as (request: object) => Promise<never>;
+  const spied = jest.spyOn(workflowService, method).mockImplementationOnce(async (request: object) => {
+    await call(request);
+    await between();
+    return call(request);
+  });
+  return () => {
+    const { length } = spied.mock.calls;
+    spied.mockRestore();
+    return length;
+  };
+}
+
+const statusOf = async (workflowId: string): Promise<string> =>
+  (await host.client.workflow.getHandle(workflowId).describe()).status.name;
+
+test.each([true, false])(
+  'a message that the connection hands over again begins nothing when its execution is over: guessed active %p',
+  async (isLikelyActive) => {
+    const { workflowId, write, ended } = conversation();
+    await write(newSid('IM'));
+    await asks();
+    const kinds = ['signalWorkflowExecution', 'signalWithStartWorkflowExecution'] as const;
+    const repeated = kinds.map((kind) => repeating(kind, ended));
+    expect(await write(newSid('IM'), isLikelyActive)).toBeUndefined();
+    expect(repeated.map((count) => count()).sort()).toEqual([0, 1]);
+    expect(await statusOf(workflowId)).toBe('COMPLETED');
+  },
+);
+
+test('nor does one that began an execution', async () => {
+  const { workflowId, write, ended } = conversation();
+  const repeated = repeating('startWorkflowExecution', async () => {
+    await asks();
+    await host.client.workflow.getHandle(workflowId).signal(inboundMessageSignal, {
+      sid: newSid('IM'),
+      parameters: messageAdded('yes'),
+    });
+    await ended();
+  });
+  expect(await write(newSid('IM'))).toMatchObject({ kind: 'started', workflowId });
+  expect(repeated()).toBe(1);
+  expect(await statusOf(workflowId)).toBe('COMPLETED');
 });
