@@ -132,6 +132,11 @@ const SETTINGS: Record<Variable, Setting> = {
     example: 'localhost:7233',
   },
   TEMPORAL_NAMESPACE: { meaning: 'Namespace of the executions.' },
+  PERDURE_LOST_NAMESPACE: {
+    meaning: 'Id of a namespace that is gone for good: what was active in it is ended.',
+    unset: 'none',
+    example: '01a1ff37-942d-7033-9c70-7f7dbeabf6bd',
+  },
   TEMPORAL_TASK_QUEUE: { meaning: 'Task queue of the workers.' },
   TEMPORAL_API_KEY: { meaning: 'API key of Temporal Cloud.', unset: 'none', example: 'your_api_key' },
   TEMPORAL_TLS: { meaning: '`true` or `false`.', unset: '`true` with an API key or a certificate', example: 'true' },

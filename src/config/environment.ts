@@ -101,6 +101,7 @@ export const environmentSchema = z.object({
   TEMPORAL_NAMESPACE: text.prefault('default'),
   TEMPORAL_TASK_QUEUE: text.prefault('perdure'),
   TEMPORAL_API_KEY: text.optional(),
+  PERDURE_LOST_NAMESPACE: z.guid({ error: "the id of a namespace, as the start's message has it" }).optional(),
   TEMPORAL_TLS: flag.optional(),
   TEMPORAL_TLS_SERVER_NAME: text.optional(),
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: text.optional(),

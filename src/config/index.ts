@@ -65,6 +65,8 @@ export interface Config {
 export type TemporalConfig = {
   namespace: string;
   taskQueue: string;
+  /** Id of a namespace that is gone for good: what was active in it is ended. */
+  lostNamespace?: string;
 } & (
   | { kind: 'embedded'; port: number; uiPort: number }
   | { kind: 'cluster'; address: string; apiKey?: string; tls: false | TlsConfig; deployment?: DeploymentConfig }
@@ -160,7 +162,7 @@ function toConfig(environment: Environment, files: TlsFiles, encryptionKeys: rea
 
 function toTemporal(environment: Environment, files: TlsFiles): TemporalConfig {
   const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue, TEMPORAL_ADDRESS: address } = environment;
-  const names = { namespace, taskQueue };
+  const names = { namespace, taskQueue, lostNamespace: environment.PERDURE_LOST_NAMESPACE };
   if (address === undefined) {
     return { ...names, kind: 'embedded', port: environment.TEMPORAL_PORT, uiPort: environment.TEMPORAL_UI_PORT };
   }

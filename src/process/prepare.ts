@@ -11,6 +11,7 @@ import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
 import { createDataConverter } from '../temporal/data-converter';
 import { installRuntime } from '../temporal/runtime';
 import { quietLogger } from './logger';
+import { settleTemporalHome } from './temporal-home';
 import type { Supervised } from './supervise';
 import { startTemporal, temporalDatabase, type Surroundings, type Temporal } from './temporal';
 import { together } from './together';
@@ -38,6 +39,7 @@ export async function prepare(surroundings: Surroundings): Promise<Foundation> {
   installRuntime(quietLogger(logger, 'temporal-sdk'));
   warnOfLoss(config, logger);
   const [store, temporal] = await together(open(config, logger, supervised), startTemporal(surroundings));
+  await settleTemporalHome({ config, store, connection: temporal.connection, logger });
   const { connection, namespace } = temporal;
   const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys: config.encryptionKeys });
   return {

@@ -15,6 +15,7 @@ import { STORE_MIGRATIONS } from './migrations';
 import { Revisions } from './revisions';
 import type { StoreTables } from './schema';
 import { Steps } from './steps';
+import { TemporalHomes } from './temporal-home';
 import { UnsettledExecutions } from './unsettled-executions';
 
 /** Everything that is kept besides what Temporal owns. One repository for each kind of record. */
@@ -24,6 +25,7 @@ export interface Store {
   readonly executions: Executions;
   readonly unsettled: UnsettledExecutions;
   readonly steps: Steps;
+  readonly temporalHome: TemporalHomes;
   readonly blobs: Blobs;
   readonly inbound: InboundMessages;
   readonly accounts: Accounts;
@@ -66,6 +68,7 @@ export function createStore(database: Kysely<StoreTables>): Store {
     executions: new Executions(database),
     unsettled: new UnsettledExecutions(database),
     steps: new Steps(database),
+    temporalHome: new TemporalHomes(database),
     blobs: new Blobs(database),
     inbound: new InboundMessages(database),
     accounts: new Accounts(database),
@@ -89,4 +92,5 @@ export { parseRevision } from './revision-selector';
 export type { ExecutionFilter, ExecutionRecord } from './execution-record';
 export type { Flow, FlowChange, FlowRevision, FlowSave, WithDefinition } from './flow-record';
 export type { Step } from './step-rows';
+export type { TemporalHome } from './temporal-home';
 export { isStoreUnavailable } from './unavailable';

@@ -15,6 +15,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0008-secondary-tokens': { up: addSecondaryTokens },
   '0009-unsettled-executions': { up: indexUnsettled },
   '0010-first-runs': { up: addFirstRuns },
+  '0011-temporal-home': { up: createTemporalHome },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -167,4 +168,15 @@ async function indexUnsettled({ schema }: Kysely<unknown>): Promise<void> {
 /** Where Temporal is asked what became of an execution. */
 async function addFirstRuns({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('execution').addColumn('first_run_id', 'text').execute();
+}
+
+/** Where executions run. */
+async function createTemporalHome({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('temporal_home')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('namespace_id', 'text', (column) => column.notNull())
+    .addColumn('namespace', 'text', (column) => column.notNull())
+    .addColumn('address', 'text')
+    .execute();
 }

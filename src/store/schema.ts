@@ -9,6 +9,7 @@ export interface StoreTables {
   flow_revision: FlowRevisionTable;
   execution: ExecutionTable;
   step: StepTable;
+  temporal_home: TemporalHomeTable;
   blob: BlobTable;
   blob_use: BlobUseTable;
   inbound_message: InboundMessageTable;
@@ -98,6 +99,17 @@ export interface StepTable {
   changes: string;
   /** JSON: rendered inputs and warnings. */
   detail: string;
+}
+
+/** One row at most. */
+export interface TemporalHomeTable {
+  /** 1. */
+  id: number;
+  /** UUID. */
+  namespace_id: string;
+  namespace: string;
+  /** `host:port`; null for the embedded Temporal. */
+  address: string | null;
 }
 
 /** Bytes by the SHA-256 of their content. */

@@ -68,12 +68,26 @@ function unreachable(address: string, timeoutMs: number, error: unknown): Startu
   );
 }
 
+/** Temporal's id of a namespace: a UUID that no other one has, on whichever server. */
+export async function namespaceIdOf(connection: NativeConnection, namespace: string): Promise<string> {
+  const { namespaceInfo } = await describeNamespace(connection, namespace);
+  if (!namespaceInfo?.id) throw new Error(`Expected Temporal to tell the id of namespace ${namespace}`);
+  return namespaceInfo.id;
+}
+
+function describeNamespace(
+  connection: NativeConnection,
+  namespace: string,
+): ReturnType<NativeConnection['workflowService']['describeNamespace']> {
+  return connection.withDeadline(Date.now() + CALL_MS, () =>
+    connection.workflowService.describeNamespace({ namespace }),
+  );
+}
+
 async function requireNamespace(connection: NativeConnection, options: ConnectionOptions): Promise<void> {
   const { namespace, address } = options;
   try {
-    await connection.withDeadline(Date.now() + CALL_MS, () =>
-      connection.workflowService.describeNamespace({ namespace }),
-    );
+    await describeNamespace(connection, namespace);
   } catch (error) {
     if (hasGrpcStatus(error, 'NOT_FOUND')) {
       throw new StartupError(

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { openStore } from '../../src/store';
+import { journalBatch, journalExecution } from '../support/journal';
 
 const root = resolve(__dirname, '../..');
 
@@ -72,6 +75,20 @@ describe('a start that cannot succeed', () => {
     const { code, output } = await start({});
     expect(code).toBe(78);
     expect(output).toContain(join(folder, 'perdure.db'));
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  it('names the Temporal that has the executions which are active, where it is another one', async () => {
+    const store = await openStore({ dataDir: folder, onError: console.error });
+    const home = { namespaceId: randomUUID(), namespace: 'flows', address: 'temporal.internal:7233' };
+    await store.temporalHome.settle(home);
+    await store.executions.record(journalBatch(journalExecution(), { steps: [] }));
+    await store.close();
+    const { code, output } = await start({});
+    expect(code).toBe(78);
+    expect(output).toContain(
+      `(namespace flows at temporal.internal:7233, ${home.namespaceId}), but this is another one`,
+    );
     expect(output).not.toMatch(/\n\s+at /);
   });
 

@@ -111,6 +111,14 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     `${RECONCILE} is told from the one that has its key now`,
   ),
   holds(
+    'Another Temporal than before, while executions are active: a variable forgotten, a cluster mistaken',
+    'the start ends with both places and the remedies; nothing is ended',
+    'a store whose executions run in another namespace; an embedded server on a shared store',
+    'test/process/startup.test.ts › names the Temporal that has the executions which are active, where it is another one',
+    'test/process/temporal-home.test.ts › does not start elsewhere while executions are active at home, and says what to do',
+    'test/process/temporal-home.test.ts › takes an embedded server for lost only where its database was beside the store',
+  ),
+  holds(
     'Temporal takes calls and does not answer',
     'every call has an end; nothing piles up',
     'a server that takes connections and says nothing; SIGSTOP at random',
