@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { environmentSchema } from '../../src/config/environment';
 import { fencedBlocks, links } from '../support/markdown';
 import { productPlace, startProduct, type Product, type ProductPlace } from '../support/product';
+import { settled } from '../support/settled';
 
 const root = path.join(__dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -92,15 +93,15 @@ describe('the commands of the README', () => {
     for (const line of shown.trim().split('\n')) expect(withoutSids(tour ?? '')).toContain(line);
     expect(published).toContain('"friendly_name":"Bots"');
     const answer = '"body":"Hi, do you like bots?"';
-    let received = '';
-    for (let tries = 0; !received.includes(answer) && tries < 40; tries += 1) received = await runBlock(inbox ?? '');
-    expect(received).toContain(answer);
+    expect(await runUntil(answer, inbox ?? '')).toContain(answer);
   });
 
   it('and those of the examples do too', async () => {
-    const [, reminder, thanks] = await runAll(fencedBlocks(read('examples/README.md'), 'sh run'));
-    expect(reminder).toContain('Hello Ada, see you on 3 May? Please answer yes or no.');
-    expect(thanks).toContain('Thank you, see you then!');
+    const [example = '', reminder = '', answer = ''] = fencedBlocks(read('examples/README.md'), 'sh run');
+    await runBlock(example);
+    const [question, thanks] = ['Hello Ada, see you on 3 May? Please answer yes or no.', 'Thank you, see you then!'];
+    expect(await runUntil(question, reminder)).toContain(question);
+    expect(await runUntil(thanks, answer)).toContain(thanks);
   });
 
   it.each(['docs/local-twilio.md', 'docs/accounts.md'])('and those of %s do too', async (page) => {
@@ -113,6 +114,13 @@ describe('the commands of the README', () => {
     const outputs = [];
     for (const block of blocks) outputs.push(await runBlock(block));
     return outputs;
+  }
+
+  /** Runs a block, and its last command again where the answer to what it did takes longer than a block waits. */
+  async function runUntil(expected: string, block: string): Promise<string> {
+    const isThere = (output: string): boolean => output.includes(expected);
+    const output = await runBlock(block);
+    return isThere(output) ? output : settled(() => runBlock(block.trim().split('\n').at(-1)!), isThere);
   }
 
   /** Runs a block of the README against the ports of this test. Nothing may be refused. */
