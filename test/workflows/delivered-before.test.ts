@@ -133,19 +133,16 @@ function repeating(method: Call, between: () => Promise<unknown>): () => number 
 const statusOf = async (workflowId: string): Promise<string> =>
   (await host.client.workflow.getHandle(workflowId).describe()).status.name;
 
-test.each([true, false])(
-  'a message that the connection hands over again begins nothing when its execution is over: guessed active %p',
-  async (isLikelyActive) => {
-    const { workflowId, write, ended } = conversation();
-    await write(newSid('IM'));
-    await asks();
-    const kinds = ['signalWorkflowExecution', 'signalWithStartWorkflowExecution'] as const;
-    const repeated = kinds.map((kind) => repeating(kind, ended));
-    expect(await write(newSid('IM'), isLikelyActive)).toBeUndefined();
-    expect(repeated.map((count) => count()).sort()).toEqual([0, 1]);
-    expect(await statusOf(workflowId)).toBe('COMPLETED');
-  },
-);
+test.each([true, false])('a message handed over again after the end begins nothing: %p', async (isLikelyActive) => {
+  const { workflowId, write, ended } = conversation();
+  await write(newSid('IM'));
+  await asks();
+  const kinds = ['signalWorkflowExecution', 'signalWithStartWorkflowExecution'] as const;
+  const repeated = kinds.map((kind) => repeating(kind, ended));
+  expect(await write(newSid('IM'), isLikelyActive)).toBeUndefined();
+  expect(repeated.map((count) => count()).sort()).toEqual([0, 1]);
+  expect(await statusOf(workflowId)).toBe('COMPLETED');
+});
 
 test('nor does one that began an execution', async () => {
   const { workflowId, write, ended } = conversation();

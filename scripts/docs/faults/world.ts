@@ -50,6 +50,7 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'SIGKILL of PostgreSQL with npm run chaos -- --postgres; errors of both databases; a file that is no database',
     'test/store/unavailable.test.ts › is told from a bug on SQLite',
     'test/store/unavailable.test.ts › is told from a bug on PostgreSQL',
+    'test/store/unavailable.test.ts › breaks off what it was at, and nothing else, when PostgreSQL ends a connection that is in use',
     'test/temporal/journal-sink.test.ts › a store that is down holds nobody up, and gets everything in order when it is back',
     'test/process/startup.test.ts › names a store that is damaged',
   ),
