@@ -1,18 +1,33 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { errorMessage } from '../../error-message';
 import { StartupError } from '../../startup-error';
 
-/** A TCP port of this host that nobody listens on. */
+/** Below the ports that systems give to whoever asks for any: those may be taken before their owner listens, or while it is down. */
+const RANGE = { from: 20_000, below: 32_000 } as const;
+/** What systems say of a port that somebody has, or that is kept for somebody. */
+const TAKEN: readonly unknown[] = ['EADDRINUSE', 'EACCES'];
+const TRIES = 100;
+
+/** A TCP port of this host that nobody listens on, and that nobody gets by chance while the process that is to have it is down. */
 export async function freePort(host: string): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const port = randomInt(RANGE.from, RANGE.below);
+    try {
+      await listenOnce(host, port);
+      return port;
+    } catch (error) {
+      if (tries === TRIES || !TAKEN.includes((error as NodeJS.ErrnoException).code)) throw error;
+    }
+  }
+}
+
+async function listenOnce(host: string, port: number): Promise<void> {
   const server = createServer();
-  server.listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
+  await once(server.listen(port, host), 'listening');
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('Expected a listening server to have a port');
-  return address.port;
 }
 
 /**
@@ -23,15 +38,11 @@ export async function freePort(host: string): Promise<number> {
  * @throws StartupError when somebody else listens on it
  */
 export async function requireFreePort(host: string, port: number, purpose: string, variable: string): Promise<void> {
-  const server = createServer();
-  server.listen(port, host);
   try {
-    await once(server, 'listening');
+    await listenOnce(host, port);
   } catch (error) {
     throw portProblem(error, `${host}:${port}`, purpose, variable);
   }
-  server.close();
-  await once(server, 'close');
 }
 
 /** Why a server cannot listen somewhere, and what to do about it; see {@link requireFreePort} for the parameters. */

@@ -6,11 +6,11 @@ import { PROJECT_ROOT } from '../../../src/project';
 import { TEMPORAL_CLI } from '../../../src/temporal/binary/program';
 import { devServerArguments, devServerEnvironment, EMBEDDED_IP } from '../../../src/temporal/embedded/arguments';
 import { waitUntilServing } from '../../../src/temporal/embedded/health';
+import { freePort } from '../../../src/temporal/embedded/ports';
 import { resolveBinary } from '../../../src/temporal/resolve-binary';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../../src/temporal/search-attributes';
 import { initPostgres, postgresUrl, queryPostgres, spawnPostgres } from '../../support/postgres-cluster';
 import { spawnTwilio } from '../../support/start-twilio-process';
-import { lastingPort } from './lasting-port';
 import { ManagedProcess, type ProcessPlace, type ProcessRecipe } from './managed-process';
 
 export const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
@@ -53,18 +53,18 @@ export interface TopologyOptions {
 
 /** Chooses where everything will be. */
 export async function chooseAddresses(directory: string, store: 'sqlite' | 'postgres'): Promise<Addresses> {
-  const loopback = async (): Promise<string> => `http://127.0.0.1:${await lastingPort()}`;
+  const loopback = async (): Promise<string> => `http://127.0.0.1:${await freePort(EMBEDDED_IP)}`;
   const dataDir = join(directory, 'data');
   mkdirSync(dataDir);
   const alone = store === 'sqlite';
   return {
-    temporal: `${EMBEDDED_IP}:${await lastingPort()}`,
+    temporal: `${EMBEDDED_IP}:${await freePort(EMBEDDED_IP)}`,
     twilio: await loopback(),
     apis: alone ? [await loopback()] : [await loopback(), await loopback()],
     workers: alone ? [] : [await loopback(), await loopback()],
     dataDir,
     simulatorFile: join(directory, 'twilio.db'),
-    ...(!alone && { databaseUrl: postgresUrl(await lastingPort(), 'postgres') }),
+    ...(!alone && { databaseUrl: postgresUrl(await freePort(EMBEDDED_IP), 'postgres') }),
   };
 }
 
