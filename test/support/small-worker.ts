@@ -19,7 +19,7 @@ export interface SmallWorkerOptions {
   maxCachedWorkflows: number;
 }
 
-export type SmallWorkerMessage = { kind: 'sent'; body: string } | { kind: 'out-of-memory'; room: number };
+export type SmallWorkerMessage = { kind: 'sent'; key: string; body: string } | { kind: 'out-of-memory'; room: number };
 
 /** No two are the same: what is the same is kept once for all executions. An object, as an answer that is one is parsed. */
 function body(): string {
@@ -30,8 +30,8 @@ function body(): string {
 
 const activities = {
   httpRequest: async () => ({ ok: true, status: 200, contentType: 'application/json', body: body() }),
-  sendMessage: async ({ body }: OutboundMessage) => {
-    tell({ kind: 'sent', body });
+  sendMessage: async ({ key, body }: OutboundMessage) => {
+    tell({ kind: 'sent', key, body });
     return { ok: true, sid: 'IM1', resource: { Sid: 'IM1', Body: body } };
   },
 };
