@@ -44,6 +44,11 @@ const QUESTION_SECONDS = 6;
  * agent's takeover holds a workflow for ten seconds.
  */
 const SETTLE_MS = 240_000;
+/** Milliseconds for which nothing may be seen before nothing is there: Temporal lists what has just begun a moment later. */
+const QUIET_MS = 3_000;
+
+/** Somebody who writes when all others have written. */
+const LATECOMER = '+15559999999';
 
 /** Lets hundreds of conversations run while everything is killed at random, and judges what came of it. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -84,6 +89,8 @@ async function letItRun(world: World, random: Random, options: ChaosOptions): Pr
     over.abort();
     world.calm();
     for (const part of world.topology.all) await part.ready();
+    // Who was refused when nobody wrote any more is refused now.
+    await world.reach.write(LATECOMER, world.reach.numbers.conversations, 'hello');
   });
   // Whoever was still writing when time was up gets an answer now.
   try {
@@ -113,10 +120,11 @@ async function talk(
 
 /** Waits until nothing runs and nothing is on its way, as long as that becomes less, and tells what still is. */
 export async function untilSettled(world: World): Promise<Violation[]> {
-  let [least, deadline] = [Infinity, 0];
+  let [least, deadline, quietSince] = [Infinity, 0, Infinity];
   for (;;) {
     const { running, webhooks } = await world.unsettled();
-    if (running + webhooks === 0) break;
+    quietSince = running + webhooks === 0 ? Math.min(quietSince, Date.now()) : Infinity;
+    if (Date.now() - quietSince >= QUIET_MS) break;
     if (running + webhooks < least) [least, deadline] = [running + webhooks, Date.now() + SETTLE_MS];
     if (Date.now() > deadline) {
       const what = `${running} executions run and ${webhooks} webhooks wait`;
@@ -124,8 +132,6 @@ export async function untilSettled(world: World): Promise<Violation[]> {
     }
     await sleep(500);
   }
-  // Lists of workflows lag half a second behind.
-  await sleep(1_500);
   await world.reconcile();
   return [];
 }

@@ -97,10 +97,12 @@ async function build(
     },
     faults: () => ({ twilio: mood.faults, webhooks: network.faults, web: outside.faults }),
     slowestAnswer: () => twilio.slowest(),
-    unsettled: async () => ({
-      running: await withHistories(addresses, (histories) => histories.running()),
-      webhooks: network.underWay() + (await waitingWebhooks(addresses)),
-    }),
+    async unsettled() {
+      // In the order in which one becomes the other: a webhook that has arrived meanwhile runs.
+      const waiting = await waitingWebhooks(addresses);
+      const webhooks = waiting + network.underWay();
+      return { running: await withHistories(addresses, (histories) => histories.running()), webhooks };
+    },
     reconcile: () => withHistories(addresses, (histories) => histories.reconcile()),
     evidence: () => collect({ addresses, network, outside, reach }),
     async stop(keep) {

@@ -65,17 +65,19 @@ export function twilioMood(random: Random): TwilioMood {
   const faults: Record<string, number> = {};
   const deck = new Deck(TWILIO_FAULTS, random);
   let isCalm = false;
-  let refusal: { why: Refusal; isMet: boolean; isOver: boolean } | undefined;
+  /** The newest last; before it those that nobody has met yet, which are met first. */
+  const refusals: { why: Refusal; isMet: boolean; isOver: boolean }[] = [];
   let served = 0;
-  const refuse = (refused: NonNullable<typeof refusal>): Refusal => {
-    refused.isMet = true;
-    if (refused.isOver) refusal = undefined;
-    return refused.why;
+  const refuse = (refusal: (typeof refusals)[number]): Refusal => {
+    refusal.isMet = true;
+    if (refusal.isOver) refusals.shift();
+    return refusal.why;
   };
   return {
     faults,
     calm: () => (isCalm = true),
     choose: () => {
+      const [refusal] = refusals;
       const name = refusal ? refuse(refusal) : isCalm && deck.isRoundOver ? 'none' : deck.draw();
       faults[name] = (faults[name] ?? 0) + 1;
       if (name in REFUSALS) return REFUSALS[name as Refusal];
@@ -83,9 +85,10 @@ export function twilioMood(random: Random): TwilioMood {
       return name === 'none' ? undefined : FAULTS[name as Exclude<TwilioFault, 'none'>];
     },
     account: {
-      refuse: (why) => void (refusal = { why, isMet: false, isOver: false }),
+      refuse: (why) => void refusals.push({ why, isMet: false, isOver: false }),
       accept() {
-        if (refusal?.isMet) refusal = undefined;
+        const refusal = refusals.at(-1);
+        if (refusal?.isMet) refusals.pop();
         else if (refusal) refusal.isOver = true;
       },
       async served(milliseconds) {
