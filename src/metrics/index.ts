@@ -114,6 +114,13 @@ export class Metrics {
     this.gauge('perdure_executions_standing_still', help, count);
   }
 
+  /** Adds how many executions have no worker that could go on with them. */
+  observeDeserted(count: () => number): void {
+    const help =
+      'Executions pinned to versions of the worker deployment that have no worker; of all, as Temporal tells.';
+    this.gauge('perdure_executions_without_worker', help, count);
+  }
+
   /** Adds how many events sinks lack. */
   observeEvents(pending: () => number): void {
     this.gauge('perdure_events_pending', 'Events that sinks have not got yet.', pending);

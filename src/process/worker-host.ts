@@ -10,6 +10,7 @@ import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
 import type { WorkflowTask } from '../store';
 import { currentVersion } from '../temporal/deployment';
+import { desertedVersions } from '../temporal/deserted-versions';
 import { executionFates } from '../temporal/execution-fates';
 import { openJournalRestorer } from '../temporal/journal-restorer';
 import { JournalWriter } from '../temporal/journal-sink';
@@ -18,6 +19,7 @@ import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { standstill } from '../temporal/standstill';
 import { createWorker } from '../temporal/worker';
 import { watchDeployment } from './deployment-watch';
+import { DesertedWatch } from './deserted-watch';
 import { localDetours } from './local-detours';
 import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
@@ -94,21 +96,30 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   await supervised.lifecycle.add('the worker', () => worker.stop());
   await ensureSchedules(client, taskQueue);
   await reconcileNow(client, taskQueue);
-  await watchVersion(options);
+  await watchVersions(options);
   await watchStandstill(options);
   return async () => {
     if (!isRunning()) throw new Error(`Expected the worker to be running, but it is ${worker.status.runState}`);
   };
 }
 
-/** Where workers are versions of a deployment, somebody has to make one of them the current one. */
-async function watchVersion({ foundation, logger, supervised }: WorkerHostOptions): Promise<void> {
-  const { deployment, namespace, connection } = foundation.temporal;
+/**
+ * Where workers are versions of a deployment, somebody has to make one of them the current one, and each needs its workers until its
+ * executions have gone on.
+ */
+async function watchVersions({ foundation, metrics, logger, supervised }: WorkerHostOptions): Promise<void> {
+  const { client, temporal } = foundation;
+  const { deployment, namespace, connection, taskQueue } = temporal;
   if (deployment === undefined) return;
   const current = (): ReturnType<typeof currentVersion> =>
     currentVersion(connection, namespace, deployment.deploymentName);
   const stop = watchDeployment({ deployment, namespace, current, logger });
   await supervised.lifecycle.add('the watch over the deployment', stop);
+  const { deploymentName } = deployment;
+  const watch = new DesertedWatch({ look: () => desertedVersions(client, { taskQueue, deploymentName }), logger });
+  metrics.observeDeserted(() => watch.count);
+  watch.start();
+  await supervised.lifecycle.add('the watch over versions without a worker', () => watch.stop());
 }
 
 /** Whichever worker is at fault, and whether it is one of this process: Temporal tells of all. */

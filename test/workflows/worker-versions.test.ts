@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { currentVersion } from '../../src/temporal/deployment';
+import { desertedVersions } from '../../src/temporal/deserted-versions';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { settled } from '../support/settled';
 import { testTemporal } from '../support/temporal-server';
 import { moveOnce, setCurrentVersion } from '../support/worker-deployment';
 import { answer, message, start, waiting, type Handle } from '../replay/play';
@@ -65,7 +67,16 @@ describe('versions of a worker deployment', () => {
     await waiting(two!, 3);
     expect(await versionOf(handle)).toBe('two');
     await makeCurrent(three, 'three');
+    const deserted = (silentMs?: number) => desertedVersions(three.client, { taskQueue, deploymentName, silentMs });
+    expect(await deserted()).toEqual([]);
     await two!.stop();
+    const stopped = Date.now();
+    const found = await settled(
+      () => deserted(Date.now() - stopped),
+      ([version]) => version?.executions === 2,
+    );
+    // The one that the test before has begun is there, too.
+    expect(found).toEqual([{ deploymentName, buildId: 'two', executions: 2 }]);
     await handle.signal(inboundMessageSignal, message('tea'));
     await moveOnce(three.connection, {
       namespace,
