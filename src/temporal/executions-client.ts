@@ -1,6 +1,4 @@
 import {
-  isGrpcDeadlineError,
-  isGrpcServiceError,
   QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -26,6 +24,7 @@ import {
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { startPriority } from '../../workflows/send-pace';
 import { blobReferencePayload } from './blob-codec';
+import { callsWithin, withDeadline } from './deadlines';
 import { hasHad } from './earlier-messages';
 import { executionStarter, newExecution, type NewExecution } from './execution-starter';
 import {
@@ -40,7 +39,7 @@ import {
 export interface ExecutionsClientOptions {
   client: Client;
   taskQueue: string;
-  /** Milliseconds that a call may take. Twilio waits 5 s for a webhook's answer. */
+  /** Milliseconds that may have gone when a call is made, and that it may take. Twilio waits 5 s for a webhook's answer. */
   deadlineMs?: number;
   /** A worker for the same task queue shares this process and connection: starts need not wait for a poll. */
   eager?: boolean;
@@ -58,23 +57,24 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
   const starter = executionStarter(client);
   const call = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
   const begin = (flow: PinnedFlow, trigger: Trigger): Promise<Started | undefined> =>
-    call(() => startUnlessActive(starter, { ...startOptions(options, flow, trigger), requestEagerStart: eager }));
+    startUnlessActive(starter, { ...startOptions(options, flow, trigger), requestEagerStart: eager });
 
   return {
     async start(flow, trigger) {
       const workflowId = executionKey(flow.flowSid, trigger);
-      return (await begin(flow, trigger)) ?? call(() => activeExecution(client, workflowId));
+      return (await call(() => begin(flow, trigger))) ?? call(() => activeExecution(client, workflowId));
     },
     async deliver({ flow, trigger, isLikelyActive = false }, message) {
       // A plain signal is the cheapest call there is: it carries the message alone.
       const workflowId = executionKey(flow.flowSid, trigger);
-      const signal = (): Promise<boolean> => call(() => signalMessage(client, workflowId, message));
+      const inTime = callsWithin(deadlineMs, call);
+      const signal = (): Promise<boolean> => inTime(() => signalMessage(client, workflowId, message));
       if (isLikelyActive && (await signal())) return undefined;
-      const started = await begin(flow, trigger);
+      const started = await inTime(() => begin(flow, trigger));
       // The connection makes a call again where it hears no answer. Temporal knows a start and a signal again, also after the
       // end of the execution; a signal with a start would begin another one then.
       if (started || (await signal())) return started;
-      await call(() => signalWithStart(starter, startOptions(options, flow, trigger), message));
+      await inTime(() => signalWithStart(starter, startOptions(options, flow, trigger), message));
       return undefined;
     },
     hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
@@ -190,20 +190,4 @@ async function whereRunning(work: () => Promise<unknown>): Promise<boolean> {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
-}
-
-/** Bounds a call, and tells a Temporal that cannot be reached from an answer that it gave. */
-async function withDeadline<T>(client: Client, milliseconds: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await client.connection.withDeadline(Date.now() + milliseconds, work);
-  } catch (error) {
-    if (isGrpcDeadlineError(error) || isGrpcServiceError(error) || isUnreachable(error)) {
-      throw new TemporalUnavailable(`Temporal did not accept the call within ${milliseconds} ms`, { cause: error });
-    }
-    throw error;
-  }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && error.cause !== undefined && isGrpcServiceError(error.cause);
 }

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { FlowDefinition } from '../../src/flow/definition';
 import { createBlobCodec } from '../../src/temporal/blob-codec';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
-import { executionKey, type Executions, type PinnedFlow, type Started } from '../../src/temporal/executions';
+import {
+  executionKey,
+  TemporalUnavailable,
+  type Executions,
+  type PinnedFlow,
+  type Started,
+} from '../../src/temporal/executions';
 import type { Trigger } from '../../src/engine/execution';
 import { newSid } from '../../src/twilio/sid';
 import { inboundMessageSignal } from '../../workflows/messages';
@@ -48,6 +56,7 @@ afterAll(() => host.stop());
 interface Conversation {
   workflowId: string;
   write: (sid: string, isLikelyActive?: boolean) => Promise<Started | undefined>;
+  writeBy: (way: Executions, sid: string, isLikelyActive?: boolean) => Promise<Started | undefined>;
   ended: () => Promise<unknown>;
 }
 
@@ -61,12 +70,14 @@ function conversation(): Conversation {
   const place = { ConversationSid: newSid('CH') };
   const triggerOf = (sid: string): Trigger => conversationTrigger('hi', { ...place, MessageSid: sid });
   const workflowId = executionKey(flow.flowSid, triggerOf(newSid('IM')));
+  const writeBy: Conversation['writeBy'] = (way, sid, isLikelyActive) => {
+    const parameters = messageAdded('hi', { ...place, MessageSid: sid });
+    return way.deliver({ flow, trigger: triggerOf(sid), isLikelyActive }, { sid, parameters });
+  };
   return {
     workflowId,
-    async write(sid, isLikelyActive) {
-      const parameters = messageAdded('hi', { ...place, MessageSid: sid });
-      return executions.deliver({ flow, trigger: triggerOf(sid), isLikelyActive }, { sid, parameters });
-    },
+    writeBy,
+    write: (sid, isLikelyActive) => writeBy(executions, sid, isLikelyActive),
     ended: () => host.client.workflow.getHandle(workflowId).result(),
   };
 }
@@ -112,12 +123,13 @@ test('a wrong guess whether an execution is active loses no message', async () =
   await ended();
 });
 
+type Ask = (request: object) => Promise<never>;
 type Call = 'startWorkflowExecution' | 'signalWorkflowExecution' | 'signalWithStartWorkflowExecution';
 
 /** Has the connection make the next call of such a kind twice, as it does where it hears no answer. Tells how often it did. */
 function repeating(method: Call, between: () => Promise<unknown>): () => number {
   const { workflowService } = host.client;
-  const call = workflowService[method].bind(workflowService) as unknown as (request: object) => Promise<never>;
+  const call = workflowService[method].bind(workflowService) as unknown as Ask;
   const spied = jest.spyOn(workflowService, method).mockImplementationOnce(async (request: object) => {
     await call(request);
     await between();
@@ -142,6 +154,21 @@ test.each([true, false])('a message handed over again after the end begins nothi
   expect(await write(newSid('IM'), isLikelyActive)).toBeUndefined();
   expect(repeated.map((count) => count()).sort()).toEqual([0, 1]);
   expect(await statusOf(workflowId)).toBe('COMPLETED');
+});
+
+test('whoever was held up for longer than a call may take begins nothing: another process may have the message by then', async () => {
+  const { workflowId, writeBy } = conversation();
+  const { workflowService } = host.client;
+  const signal = workflowService.signalWorkflowExecution.bind(workflowService) as unknown as Ask;
+  // As a process that stands still when it has learnt that there is no execution to give it to.
+  const spied = jest
+    .spyOn(workflowService, 'signalWorkflowExecution')
+    .mockImplementationOnce((request: object) => signal(request).finally(() => sleep(600)));
+  const hasty = createExecutionsClient({ client: host.client, taskQueue: host.taskQueue, deadlineMs: 500 });
+  await expect(writeBy(hasty, newSid('IM'), true)).rejects.toBeInstanceOf(TemporalUnavailable);
+  expect(spied).toHaveBeenCalledTimes(1);
+  spied.mockRestore();
+  await expect(statusOf(workflowId)).rejects.toBeInstanceOf(WorkflowNotFoundError);
 });
 
 test('nor does one that began an execution', async () => {
