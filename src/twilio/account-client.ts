@@ -41,9 +41,18 @@ export class AccountClient extends RequestClient {
     return this.aheadMs;
   }
 
-  /** @throws TwilioRefusal for an answer of 400 or above, and what the SDK's own client throws where there is none */
+  /**
+   * @throws TwilioRefusal for an answer of 400 or above, SyntaxError for one that does not tell what was created or changed,
+   * and what the SDK's own client throws where there is none
+   */
   override async request<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
-    return this.call((token) => super.request<Data>(token === undefined ? request : { ...request, password: token }));
+    const answer = await this.call((token) =>
+      super.request<Data>(token === undefined ? request : { ...request, password: token }),
+    );
+    if (request.method === 'post' && !hasSid(answer.body)) {
+      throw new SyntaxError('Expected Twilio to answer a resource, but the answer has no SID');
+    }
+    return answer;
   }
 
   /**
@@ -78,4 +87,9 @@ export class AccountClient extends RequestClient {
     if (again.statusCode !== 401) this.usesNext = !usesNext;
     return again;
   }
+}
+
+/** Whatever is created or changed at Twilio has one. What lies between could answer anything. */
+function hasSid(body: unknown): boolean {
+  return typeof (body as { sid?: unknown } | null)?.sid === 'string';
 }

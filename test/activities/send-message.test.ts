@@ -4,6 +4,7 @@ import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
 import { stepKeyOf } from '../../src/twilio/step-key';
 import {
   attemptAsTemporal,
+  NO_RESOURCE,
   startTwilioStage,
   TRANSIENT_FAULTS,
   type Attempts,
@@ -67,7 +68,7 @@ test("the outcome is Twilio's resource, with the flow's own attributes", async (
   expect(JSON.parse(posted[0]!.attributes)).toMatchObject({ mood: 'good', perdure: { key: outbound.key } });
 });
 
-test.each(TRANSIENT_FAULTS)('%s leaves one message', async (_name, fault) => {
+test.each([...TRANSIENT_FAULTS, NO_RESOURCE])('%s leaves one message', async (_name, fault) => {
   const outbound = message();
   stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, fault);
   const { result, errors } = await run(outbound);

@@ -5,6 +5,7 @@ import type { SendOutcome } from '../../src/engine/effects';
 import type { Fault } from '../support/fault-proxy';
 import {
   attemptAsTemporal,
+  NO_RESOURCE,
   startTwilioStage,
   TRANSIENT_FAULTS,
   type Attempts,
@@ -38,7 +39,7 @@ const run = (outbound: Send, temporalAheadMs = 0): Promise<Attempts<SendOutcome>
 const sidOf = ({ result }: Attempts<SendOutcome>): string => (result.ok ? result.sid : '');
 const received = async (body: string) => (await stage.local.received(HANDSET)).filter((one) => one.body.includes(body));
 
-test.each(TRANSIENT_FAULTS)('%s leaves one message', async (_name, fault) => {
+test.each([...TRANSIENT_FAULTS, NO_RESOURCE])('%s leaves one message', async (_name, fault) => {
   const outbound = message();
   stage.proxy.inject(POST, fault);
   const sent = await run(outbound);

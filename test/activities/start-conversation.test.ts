@@ -5,6 +5,7 @@ import { readExecutionRoute } from '../../src/twilio/flow-webhook';
 import { ACCOUNT_SID } from '../support/triggers';
 import {
   attemptAsTemporal,
+  NO_RESOURCE,
   startTwilioStage,
   TRANSIENT_FAULTS,
   type Attempts,
@@ -104,19 +105,22 @@ describe.each([
   ['the participant', { method: 'POST', path: /\/Participants$/ }],
   ['the webhook', { method: 'POST', path: /\/Webhooks$/ }],
 ])('trouble with %s', (_what, target) => {
-  test.each(TRANSIENT_FAULTS)('%s leaves one conversation, one participant and one webhook', async (_name, fault) => {
-    const opening = start();
-    stage.proxy.inject(target, fault);
-    const { result, errors } = await run(opening);
-    expect(stage.proxy.pending()).toBe(0);
-    expect(errors).toHaveLength(1);
-    expect(result.ok).toBe(true);
-    const there = await footprint(opening);
-    expect(there).toHaveLength(1);
-    expect(there[0]).toMatchObject({ listed: 1, participants: [{}] });
-    expect(there[0]!.webhooks).toHaveLength(1);
-    expect(result).toMatchObject({ conversation: { sid: there[0]!.sid } });
-  });
+  test.each([...TRANSIENT_FAULTS, NO_RESOURCE])(
+    '%s leaves one conversation, one participant and one webhook',
+    async (_name, fault) => {
+      const opening = start();
+      stage.proxy.inject(target, fault);
+      const { result, errors } = await run(opening);
+      expect(stage.proxy.pending()).toBe(0);
+      expect(errors).toHaveLength(1);
+      expect(result.ok).toBe(true);
+      const there = await footprint(opening);
+      expect(there).toHaveLength(1);
+      expect(there[0]).toMatchObject({ listed: 1, participants: [{}] });
+      expect(there[0]!.webhooks).toHaveLength(1);
+      expect(result).toMatchObject({ conversation: { sid: there[0]!.sid } });
+    },
+  );
 });
 
 test('several faults in a row are survived', async () => {

@@ -52,6 +52,9 @@ export const TRANSIENT_FAULTS: [string, Fault][] = [
   ['HTML instead of JSON', { kind: 'html-after' }],
 ];
 
+/** What something on the way to Twilio may answer to whoever creates something. */
+export const NO_RESOURCE: [string, Fault] = ['JSON that is no resource', { kind: 'answer', status: 201, body: {} }];
+
 /** What became of an activity that was tried until it answered. */
 export interface Attempts<T> {
   result: T;
