@@ -100,27 +100,26 @@ test('there is a conversation with the participant and a webhook that leads to t
   });
 });
 
+const FAULTS = [...TRANSIENT_FAULTS, NO_RESOURCE];
+
 describe.each([
   ['the conversation', { method: 'POST', path: /\/Conversations$/ }],
   ['the participant', { method: 'POST', path: /\/Participants$/ }],
   ['the webhook', { method: 'POST', path: /\/Webhooks$/ }],
 ])('trouble with %s', (_what, target) => {
-  test.each([...TRANSIENT_FAULTS, NO_RESOURCE])(
-    '%s leaves one conversation, one participant and one webhook',
-    async (_name, fault) => {
-      const opening = start();
-      stage.proxy.inject(target, fault);
-      const { result, errors } = await run(opening);
-      expect(stage.proxy.pending()).toBe(0);
-      expect(errors).toHaveLength(1);
-      expect(result.ok).toBe(true);
-      const there = await footprint(opening);
-      expect(there).toHaveLength(1);
-      expect(there[0]).toMatchObject({ listed: 1, participants: [{}] });
-      expect(there[0]!.webhooks).toHaveLength(1);
-      expect(result).toMatchObject({ conversation: { sid: there[0]!.sid } });
-    },
-  );
+  test.each(FAULTS)('%s leaves one conversation, one participant and one webhook', async (_name, fault) => {
+    const opening = start();
+    stage.proxy.inject(target, fault);
+    const { result, errors } = await run(opening);
+    expect(stage.proxy.pending()).toBe(0);
+    expect(errors).toHaveLength(1);
+    expect(result.ok).toBe(true);
+    const there = await footprint(opening);
+    expect(there).toHaveLength(1);
+    expect(there[0]).toMatchObject({ listed: 1, participants: [{}] });
+    expect(there[0]!.webhooks).toHaveLength(1);
+    expect(result).toMatchObject({ conversation: { sid: there[0]!.sid } });
+  });
 });
 
 test('several faults in a row are survived', async () => {

@@ -89,9 +89,16 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     PLAIN,
     CHAOS,
   ),
+  holds(
+    'Twilio does it only after the connection has broken, or a gateway has given up',
+    'looked for at once, and not asked again before 20 s have passed: one message',
+    'what Temporal says of the attempt before',
+    'test/activities/in-time.test.ts › leaves Twilio the time for what that one may have asked, %s',
+    `${FAILURE} after %s Twilio may yet do what it was asked: %p`,
+  ),
   holds('Twilio never answers', 'the same', 'the same proxy', SENDS, PLAIN, CHAOS),
   holds(
-    'Twilio answers with half a JSON, or HTML',
+    'Twilio answers with half a JSON, HTML, or JSON that is no resource',
     'taken for no answer',
     'the same proxy',
     SENDS,

@@ -85,6 +85,14 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'test/workflows/waits-for-months.test.ts › answers after each of them, with a history that the waits do not lengthen',
   ),
   holds(
+    'The clocks of a worker, of Temporal and of Twilio are not the same',
+    'messages go out, once: what Temporal and Twilio say of their own time counts',
+    'a worker, Temporal or Twilio that is ten seconds or an hour ahead or behind, and answers that are lost',
+    'test/workflows/late-attempt.test.ts › a worker whose clock is off by %p s sends once, though an answer is lost',
+    "test/activities/send-plain-message.test.ts › and Temporal's %p s, a message is found again",
+    'test/activities/in-time.test.ts › %s has time, as Temporal says',
+  ),
+  holds(
     'The port, or the public address, changes while executions wait',
     'they hear their answers: the local Twilio follows, and what Twilio signs for the former address is taken',
     'a start on other ports between question and answer; webhooks for former addresses',
