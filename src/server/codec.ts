@@ -2,6 +2,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import { Router, json, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { isEqual } from '../accounts/secret';
+import { UnreadablePayload } from '../temporal/payload-envelope';
 import { RestError } from '../twilio/rest-error';
 import { resource } from './rest/resource';
 
@@ -37,11 +38,16 @@ export function codecRouter({ codec, allowedOrigins, token }: CodecDependencies)
     post: async (request, response) => {
       const body = PAYLOADS.safeParse(request.body);
       if (!body.success) throw RestError.badParameter('Expected { payloads: [{ metadata, data }] }, values in base64');
-      const payloads = await codec.decode(body.data.payloads.map(fromJson));
+      const payloads = await codec.decode(body.data.payloads.map(fromJson)).catch(tellUnreadable);
       response.json({ payloads: payloads.map(toJson) });
     },
   });
   return router;
+}
+
+/** Whoever reads a history learns which key it lacks; a store that does not answer is no fault of the payload's. */
+function tellUnreadable(error: unknown): never {
+  throw error instanceof UnreadablePayload ? new RestError(422, 20422, error.message) : error;
 }
 
 function requireToken({ headers }: Request, token: string | undefined): void {

@@ -4,7 +4,7 @@ import { decode, encode } from '@temporalio/common/lib/encoding';
 import { PASSING } from '../../workflows/passing-value';
 import { MARK, SHARED } from '../../workflows/payload-converter';
 import { BytesCache } from './bytes-cache';
-import { isEnvelope, noteOf, originalMetadata, seal, type Metadata } from './payload-envelope';
+import { isEnvelope, noteOf, originalMetadata, seal, UnreadablePayload, type Metadata } from './payload-envelope';
 
 /** Content-addressed bytes: whatever is put under a hash is the same for ever. */
 export interface BlobStore {
@@ -98,9 +98,10 @@ function referencePayload(reference: Reference, original: Metadata): Payload {
 
 async function fetchBlob(blobs: BlobStore, hash: string): Promise<Uint8Array> {
   const bytes = await blobs.get(hash);
-  if (bytes === undefined) throw new Error(`Expected the store to have blob ${hash}, but it is not there`);
+  if (bytes === undefined) throw new UnreadablePayload(`Expected the store to have blob ${hash}, but it is not there`);
   const actual = sha256Of(bytes);
-  if (actual !== hash) throw new Error(`Expected blob ${hash} to be what its name says, but its SHA-256 is ${actual}`);
+  if (actual !== hash)
+    throw new UnreadablePayload(`Expected blob ${hash} to be what its name says, but its SHA-256 is ${actual}`);
   return bytes;
 }
 

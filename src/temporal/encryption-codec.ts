@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { EncryptionKey } from '../config';
 import { errorMessage } from '../error-message';
-import { isEnvelope, noteOf, originalMetadata, seal, type Metadata } from './payload-envelope';
+import { isEnvelope, noteOf, originalMetadata, seal, UnreadablePayload, type Metadata } from './payload-envelope';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -58,17 +58,17 @@ function nonceOf(contents: readonly Uint8Array[], nonceKey: Uint8Array): Uint8Ar
   return hash.digest().subarray(0, NONCE_BYTES);
 }
 
-/** @throws Error that names the key, when it is missing or another than the one that encrypted */
+/** @throws UnreadablePayload that names the key, when it is missing or another than the one that encrypted */
 function decrypt(payload: Payload, keys: ReadonlyMap<string, Key>): Payload {
   if (!isEnvelope(payload, 'binary/encrypted')) return payload;
   const id = noteOf(payload, 'encryption-key-id');
   const key = keys.get(id);
-  if (key === undefined) throw new Error(describeMissing(id, [...keys.keys()]));
+  if (key === undefined) throw new UnreadablePayload(describeMissing(id, [...keys.keys()]));
   const metadata = originalMetadata(payload);
   try {
     return { metadata, data: open(Buffer.from(payload.data ?? []), key, metadata) };
   } catch (error) {
-    throw new Error(
+    throw new UnreadablePayload(
       `Expected encryption key '${id}' to decrypt a payload, but it does not (${errorMessage(error)}): ` +
         'either another key has that id here, or the payload is damaged.',
       { cause: error },

@@ -9,6 +9,11 @@ export type Metadata = Record<string, Uint8Array>;
 /** Metadata of the payload that was replaced, each key behind this prefix. */
 const ORIGINAL = 'original-';
 
+/** A payload that cannot be read here, and why: its key is not set, its blob is gone, or it is damaged. */
+export class UnreadablePayload extends Error {
+  override readonly name = 'UnreadablePayload';
+}
+
 /** Whether a payload stands for another one. */
 export function isEnvelope(payload: Payload, encoding: Envelope): boolean {
   return encodingOf(payload) === encoding;

@@ -45,6 +45,17 @@ describe("the Web UI's view of payloads", () => {
     expect(response.body).toEqual({ payloads: [plain] });
   });
 
+  it('says why it cannot read one', async () => {
+    const lost = { ...reference, data: base64(Buffer.from(JSON.stringify({ sha256: 'ab', size: 1 }))) };
+    const response = await request(app)
+      .post('/codec/decode')
+      .set('Origin', UI)
+      .send({ payloads: [lost] });
+    expect(response.status).toBe(422);
+    expect(response.body).toMatchObject({ message: 'Expected the store to have blob ab, but it is not there' });
+    expect(response.headers['access-control-allow-origin']).toBe(UI);
+  });
+
   it('answers the preflight of the Web UI, and no other page', async () => {
     const preflight = (origin: string) => request(app).options('/codec/decode').set('Origin', origin);
     expect((await preflight(UI)).headers['access-control-allow-headers']).toContain('x-namespace');
