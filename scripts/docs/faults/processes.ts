@@ -142,6 +142,21 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/server/app.test.ts › is healthy while it lives, and ready while all of its parts are',
   ),
   holds(
+    'An execution is ended in the moment in which it goes on, or while it opens a conversation or hands one over',
+    'what was begun is waited for and undone; no further step, and no new run that knows nothing of it',
+    'the end comes during the call, and together with the answer; each boundary that of a new run',
+    'test/workflows/ended-between-widgets.test.ts › ends, also where it would go on in a new run: after %d events',
+    'test/workflows/ended-between-widgets.test.ts › does not begin what could not be interrupted either',
+    'test/workflows/ended-between-widgets.test.ts › ends where its answer has come in the same moment',
+  ),
+  holds(
+    'The workers of a version end while executions are pinned to it',
+    'they stand still and are told of, and go on with another version once they are moved',
+    'two versions of a deployment, one whose worker ends',
+    'test/workflows/worker-versions.test.ts › need not run until the last of their executions has been answered: those that wait can be moved',
+    'test/process/deserted-watch.test.ts › tells of each once, and when it has one again or nothing is left',
+  ),
+  holds(
     'Two workers, one of an older build',
     'executions stay with a build that can go on with them',
     'two builds on one task queue',
