@@ -15,6 +15,12 @@ export interface Losses {
 
 const NOTHING: Losses = { late: 0, cut: 0, torn: 0 };
 
+/**
+ * Milliseconds between two losses, at the least. One upon the other would keep calls from their answers for longer than
+ * Twilio tries to deliver a webhook: what was never taken need not be answered.
+ */
+const RECOVERY_MS = 2_000;
+
 /** TCP sends again after 200 ms at least, and then after twice as long. */
 const LATE_MS = [200, 200, 400, 800, 1_600, 3_200];
 
@@ -22,6 +28,7 @@ const LATE_MS = [200, 200, 400, 800, 1_600, 3_200];
 export class LossyNetwork {
   private readonly sockets = new Set<Socket>();
   private losses = NOTHING;
+  private nextLoss = 0;
   /** How often each has happened. */
   readonly happened: Record<keyof Losses, number> = { late: 0, cut: 0, torn: 0 };
 
@@ -94,7 +101,9 @@ export class LossyNetwork {
   }
 
   private happens(what: keyof Losses): boolean {
-    if (!this.random.chance(this.losses[what])) return false;
+    const now = performance.now();
+    if (now < this.nextLoss || !this.random.chance(this.losses[what])) return false;
+    this.nextLoss = now + RECOVERY_MS;
     this.happened[what] += 1;
     return true;
   }
