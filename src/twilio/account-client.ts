@@ -49,8 +49,8 @@ export class AccountClient extends RequestClient {
     const answer = await this.call((token) =>
       super.request<Data>(token === undefined ? request : { ...request, password: token }),
     );
-    if (request.method === 'post' && !hasSid(answer.body)) {
-      throw new SyntaxError('Expected Twilio to answer a resource, but the answer has no SID');
+    if (request.method === 'post' && !isResource(answer.body)) {
+      throw new SyntaxError('Expected Twilio to answer a resource, but the answer has neither a SID nor a URL');
     }
     return answer;
   }
@@ -89,7 +89,8 @@ export class AccountClient extends RequestClient {
   }
 }
 
-/** Whatever is created or changed at Twilio has one. What lies between could answer anything. */
-function hasSid(body: unknown): boolean {
-  return typeof (body as { sid?: unknown } | null)?.sid === 'string';
+/** Whatever is created or changed at Twilio has a SID, or is a configuration with a URL. What lies between could answer anything. */
+function isResource(body: unknown): boolean {
+  const { sid, url } = (body ?? {}) as { sid?: unknown; url?: unknown };
+  return typeof sid === 'string' || typeof url === 'string';
 }
