@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errorMessage } from '../error-message';
 import { setCurrentCommand, type WorkerDeployment } from '../temporal/deployment';
+import { repeat } from './repeat';
 
 export interface DeploymentWatchOptions {
   /** What the workers of this process are. */
@@ -22,12 +23,7 @@ export interface DeploymentWatchOptions {
  */
 export function watchDeployment(options: DeploymentWatchOptions): () => void {
   const { firstMs = 3_000, everyMs = 60_000 } = options;
-  let timer: NodeJS.Timeout;
-  const lookIn = (milliseconds: number): void => {
-    timer = setTimeout(() => void look(options).then((found) => found || lookIn(everyMs)), milliseconds).unref();
-  };
-  lookIn(firstMs);
-  return () => clearTimeout(timer);
+  return repeat(() => look(options), { firstMs, everyMs });
 }
 
 /** @returns whether there is nothing more to look for */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errorMessage } from '../error-message';
 import type { DesertedVersion } from '../temporal/deserted-versions';
+import { repeat } from './repeat';
 
 export interface DesertedWatchOptions {
   /** Asks Temporal which versions have executions and no worker. */
@@ -19,7 +20,7 @@ const DESERTED =
 /** Says so when the workers of a version have gone before its executions: nothing fails there, so that nothing else would tell. */
 export class DesertedWatch {
   private known = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
+  private end: () => void = () => undefined;
 
   /** How many executions were without a worker at the last look. */
   count = 0;
@@ -28,22 +29,19 @@ export class DesertedWatch {
 
   start(): void {
     const { everyMs = EVERY_MS } = this.options;
-    this.timer = setTimeout(() => void this.turn(), everyMs).unref();
+    this.end = repeat(() => this.turn(), { firstMs: everyMs, everyMs });
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.end();
   }
 
   private async turn(): Promise<void> {
-    const before = this.timer;
     try {
       this.tell(await this.options.look());
     } catch (error) {
       this.options.logger.debug(`Which versions have no worker is not known: ${errorMessage(error)}`);
     }
-    if (this.timer === before) this.start();
   }
 
   private tell(versions: readonly DesertedVersion[]): void {

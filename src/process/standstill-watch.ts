@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errorMessage } from '../error-message';
 import type { Standing, Standstill } from '../temporal/standstill';
+import { repeat } from './repeat';
 
 export interface StandstillWatchOptions {
   /** Asks Temporal what does not get on; gives undefined where it is too old to tell. */
@@ -22,7 +23,7 @@ const STANDS_STILL =
  */
 export class StandstillWatch {
   private known = new Map<string, Standing>();
-  private timer: NodeJS.Timeout | undefined;
+  private end: () => void = () => undefined;
 
   /** How many stood still at the last look. */
   count = 0;
@@ -31,16 +32,14 @@ export class StandstillWatch {
 
   start(): void {
     const { everyMs = EVERY_MS } = this.options;
-    this.timer = setTimeout(() => void this.turn(), everyMs).unref();
+    this.end = repeat(() => this.turn(), { firstMs: everyMs, everyMs });
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.end();
   }
 
   private async turn(): Promise<void> {
-    const before = this.timer;
     try {
       const found = await this.options.look();
       if (found) this.compare(found);
@@ -48,7 +47,6 @@ export class StandstillWatch {
     } catch (error) {
       this.options.logger.debug(`What stands still is not known: ${errorMessage(error)}`);
     }
-    if (this.timer === before) this.start();
   }
 
   private compare({ count, some }: Standstill): void {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { errorMessage } from '../error-message';
+import { repeat } from './repeat';
 import type { TwilioClients } from './twilio-clients';
 
 export interface TwilioWatchOptions {
@@ -21,16 +22,7 @@ export interface TwilioWatchOptions {
  */
 export function watchTwilio(options: TwilioWatchOptions): () => void {
   const { firstMs = 1_000, everyMs = 60_000 } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-  const askIn = (milliseconds: number): void => {
-    timer = setTimeout(() => void ask(options).then(() => isStopped || askIn(everyMs)), milliseconds).unref();
-  };
-  askIn(firstMs);
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
+  return repeat(() => ask(options), { firstMs, everyMs });
 }
 
 async function ask({ clients, accountSid, logger }: TwilioWatchOptions): Promise<void> {
