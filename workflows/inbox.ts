@@ -23,11 +23,17 @@ export class Inbox {
   private readonly ended = new Map<string, ConversationEnd>();
   /** Not carried over: no widget waits at a boundary, and what nobody waits for is dropped. */
   private readonly returns: JsonObject[] = [];
+  private arrival: () => void = () => undefined;
 
   constructor(carried: CarriedInbox = { inbox: [], seen: [] }) {
     this.queue.push(...carried.inbox);
     this.seen = new Set(carried.seen);
     for (const end of carried.ended ?? []) this.conversationEnded(end);
+  }
+
+  /** Has whoever waits called each time that something is put in; one at a time waits. */
+  onArrival(arrival: () => void): void {
+    this.arrival = arrival;
   }
 
   /** Marks a message as seen, such as the one that began the execution. */
@@ -41,11 +47,14 @@ export class Inbox {
     if (this.seen.has(message.sid)) return;
     this.remember(message.sid);
     this.queue.push(message);
+    this.arrival();
   }
 
   /** Takes in a receipt; only those that say the message did not arrive are kept. */
   receipt(receipt: DeliveryReceipt): void {
-    if (saysUndelivered(receipt.status)) this.undelivered.set(receipt.messageSid, receipt);
+    if (!saysUndelivered(receipt.status)) return;
+    this.undelivered.set(receipt.messageSid, receipt);
+    this.arrival();
   }
 
   /** Takes in that TwiML has led back to the flow; one that was seen before has no effect. */
@@ -53,6 +62,7 @@ export class Inbox {
     if (this.seen.has(key)) return;
     this.remember(key);
     this.returns.push(parameters);
+    this.arrival();
   }
 
   /** Whether anybody has ever written to the execution. */
@@ -72,6 +82,7 @@ export class Inbox {
   /** Takes in that a conversation is over. */
   conversationEnded({ conversationSid, how }: ConversationEnd): void {
     this.ended.set(conversationSid, { conversationSid, how });
+    this.arrival();
   }
 
   /** How a conversation came to its end, if it has. */

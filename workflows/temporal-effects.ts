@@ -1,4 +1,4 @@
-import { condition, setCurrentDetails, sleep, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails, sleep, uuid4 } from '@temporalio/workflow';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { Arrival, Effects, Return } from '../src/engine/effects';
 import type { Channel, Cleanup } from '../src/engine/execution';
@@ -27,7 +27,7 @@ export interface EffectsHost {
   loadFlow: Effects['loadFlow'];
 }
 
-/** {@link Effects} as Temporal does them: activities, a condition with a timer, workflow time. */
+/** {@link Effects} as Temporal does them: activities, a timer that what arrives cancels, workflow time. */
 export function temporalEffects(host: EffectsHost): Effects {
   return {
     now: () => new Date(),
@@ -87,17 +87,31 @@ async function waitForReturn(host: EffectsHost, wait: Parameters<Effects['waitFo
 type Pause = Pick<Wait, 'widget' | 'timeoutSeconds'>;
 
 /** Undefined where there is nothing to wait for. */
-function pauseUntil(
-  host: EffectsHost,
-  pause: Pause,
-  arrived: () => boolean,
-  what: string,
-): Promise<unknown> | undefined {
+function pauseUntil(host: EffectsHost, pause: Pause, arrived: () => boolean, what: string): Promise<void> | undefined {
   const { widget, timeoutSeconds } = pause;
   if (arrived() || timeoutSeconds <= 0) return undefined;
   host.pause();
   setCurrentDetails(waitingDetails(pause, what));
-  return condition(arrived, timeoutSeconds * 1000, { summary: widget });
+  return sleepUntil(host.inbox, arrived, timeoutSeconds * 1000, widget);
+}
+
+/**
+ * Sleeps, at most until something has arrived. As `condition` does, and with the same commands; but whoever puts something into
+ * the inbox looks himself: with `condition` the worker goes into the sandbox once more for each activation that fulfils one.
+ *
+ * @throws CancelledFailure when the execution is ended meanwhile, also where something has arrived in the same moment
+ */
+async function sleepUntil(inbox: Inbox, arrived: () => boolean, milliseconds: number, summary: string): Promise<void> {
+  const execution = CancellationScope.current();
+  const waiting = new CancellationScope();
+  inbox.onArrival(() => {
+    if (arrived()) waiting.cancel();
+  });
+  await waiting
+    .run(() => sleep(milliseconds, { summary }))
+    .catch((error: unknown) => {
+      if (execution.consideredCancelled || !waiting.consideredCancelled) throw error;
+    });
 }
 
 function endOfChannel(host: EffectsHost): ConversationEnd | undefined {
