@@ -1,3 +1,4 @@
+import './stack-traces';
 export { deliverEvents } from './deliver-events';
 export { expireRecords } from './expire';
 export { flowExecution } from './flow-execution';

@@ -57,6 +57,14 @@ const message = (body: string, sid = `IM${randomUUID().replaceAll('-', '')}`) =>
 const bodies = () => host.sent.map(({ body }) => body);
 const sends = (count: number) => host.until(() => host.sent.length >= count);
 
+test('the call stack of an execution that waits names the widget', async () => {
+  const handle = await start(askName);
+  await host.until(() => host.batches.length > 0);
+  expect(await handle.query('__stack_trace')).toContain('send-and-wait-for-reply.ts');
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+});
+
 test('a message that begins an execution and is signalled to it has one effect', async () => {
   const trigger = conversationTrigger('hi');
   const input = {
