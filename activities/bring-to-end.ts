@@ -51,9 +51,9 @@ export interface EndingDependencies extends Omit<OpeningDependencies, 'twilio'> 
 
 /**
  * Milliseconds. An activity goes on when its workflow is terminated: a conversation that it is about to open may be there
- * only after the last of its calls.
+ * only after the last of its calls, and an agent have one.
  */
-const OPENING_TAKES = 2 * 60 * 1000;
+const ACTIVITY_TAKES = 2 * 60 * 1000;
 
 /** Milliseconds that a history which cannot be read is tried again, before its execution is ended without it. */
 const PATIENCE = 24 * 3600 * 1000;
@@ -80,14 +80,18 @@ export async function bringToEnd(dependencies: EndingDependencies, execution: Ex
   }
   if (fate.kind === 'closed' && unread !== undefined && mayBeReadLater(fate)) throw new Error(unread);
   const over = fate.kind === 'closed' ? fate.closedAt.getTime() : Date.parse(left.dateUpdated);
-  const isOpening = left.cleanup.some(({ kind }) => kind === 'abandon-opening');
-  if (isOpening && Date.now() - over < OPENING_TAKES) return false;
+  if (left.cleanup.some(isUnderWay) && Date.now() - over < ACTIVITY_TAKES) return false;
   const own = { ...dependencies, twilio: await dependencies.twilioOf(left.flowSid) };
   for (const cleanup of left.cleanup.reverse()) await cleanUp(own, cleanup);
   const ending = endingOf(fate, unread);
   await unsettled.end(execution.sid, ending);
   log.warn('execution_ended_from_outside', { executionSid: execution.sid, reason: ending.message });
   return true;
+}
+
+/** Whether it depends on what an activity has come to that may go on still. */
+function isUnderWay(cleanup: Cleanup): boolean {
+  return cleanup.kind === 'abandon-opening' || (cleanup.kind === 'close-conversation' && cleanup.unless !== undefined);
 }
 
 type Closed = Extract<Fate, { kind: 'closed' }>;

@@ -4,6 +4,7 @@ import { conversationOf } from '../src/twilio/conversation';
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { abandonOpening } from './abandon-opening';
 import type { OpeningDependencies } from './listen';
+import { isHandedOver } from './send-to-flex';
 import { toBeTriedAgain } from './try-again';
 
 /**
@@ -27,6 +28,7 @@ async function undo({ twilio }: OpeningDependencies, cleanup: Cleanup): Promise<
     case 'remove-webhook':
       return conversationOf(twilio, cleanup).webhooks(cleanup.webhookSid).remove();
     case 'close-conversation':
+      if (cleanup.unless && (await isHandedOver(twilio, cleanup.unless))) return;
       return conversationOf(twilio, cleanup).update({ state: 'closed' });
     case 'abandon-opening':
       return abandonOpening(twilio, cleanup.opening);

@@ -38,6 +38,12 @@ export async function sendToFlex(
   return { ok: true, resource: created.value };
 }
 
+/** Whether a handoff of a conversation has come about, as far as Twilio can tell. @throws what the SDK throws */
+export async function isHandedOver(client: TwilioClient, handoff: Handoff): Promise<boolean> {
+  const workspaceSid = await findWorkspace(client, handoff.workflowSid);
+  return workspaceSid !== undefined && (await findInteraction(client, { ...handoff, workspaceSid })) !== undefined;
+}
+
 async function createOnce(client: TwilioClient, request: Handoff & { workspaceSid: string }): Promise<TwilioResource> {
   const { channel } = request;
   const isRepeated = activityInfo().attempt > 1;

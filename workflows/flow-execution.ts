@@ -144,7 +144,7 @@ function machineOf(
       inboxMode: settings.inbox ?? 'drop',
       requests: settings.requests,
       pause: () => journal.flush(state),
-      announce: (cleanup) => journal.announce(cleanup, state),
+      announce: (change) => journal.announce(change(state.cleanup), state),
       pace: {
         isPaced: settings.paced ?? false,
         isReply: () => inbox.hasHeard(),

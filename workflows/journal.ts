@@ -17,7 +17,7 @@ const { journal } = proxySinks<JournalSinks>();
 /** Collects steps between two pauses and sends them out in one batch. */
 export class Journal {
   private steps: StepRecord[] = [];
-  /** How much there is to undo, as far as the store knows; undefined where that is more than there need be. */
+  /** How much there is to undo, as far as the store knows; undefined where it knows otherwise than the state. */
   private known: number | undefined = 0;
   private base: StudioContext | undefined;
 
@@ -33,20 +33,20 @@ export class Journal {
   }
 
   /**
-   * Adds a step. One that has put something at Twilio goes out at once: should somebody terminate the workflow before its
-   * next pause, the store knows what is to be undone.
+   * Adds a step. One that has put something at Twilio, or handed it over, goes out at once: should somebody terminate the
+   * workflow before its next pause, the store knows what is to be undone, and what is not.
    */
   add(step: StepRecord, state: ExecutionState): void {
     this.steps.push(step);
-    if (this.known === undefined || state.cleanup.length > this.known) this.flush(state);
+    if (this.known !== state.cleanup.length) this.flush(state);
   }
 
   /**
-   * Tells what a step may put at Twilio, before it does so: a workflow that is terminated meanwhile cannot tell it any more.
-   * What came of it goes out with the step.
+   * Tells what there may be to undo while a step changes it, before it does so: a workflow that is terminated meanwhile cannot
+   * tell it any more. What came of it goes out with the step.
    */
-  announce(cleanup: Cleanup, state: ExecutionState): void {
-    this.send(state, [...state.cleanup, cleanup]);
+  announce(cleanup: readonly Cleanup[], state: ExecutionState): void {
+    this.send(state, cleanup);
     this.known = undefined;
   }
 

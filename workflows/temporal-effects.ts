@@ -19,7 +19,7 @@ export interface EffectsHost {
   /** Called before the workflow waits, once nothing is left to do: the journal goes out. */
   pause(): void;
   /** Called before something is put at Twilio of which the workflow will know only afterwards: the store learns of it. */
-  announce(cleanup: Cleanup): void;
+  announce(change: (cleanup: readonly Cleanup[]) => Cleanup[]): void;
   readonly pace: SendPace;
   readonly sent: Sent;
   /** How messages travel at the moment. */
@@ -37,10 +37,15 @@ export function temporalEffects(host: EffectsHost): Effects {
     listen: () => listen(host),
     sendMessage: messageSender(host.pace, host.sent),
     openConversation(opening) {
-      host.announce({ kind: 'abandon-opening', opening });
+      host.announce((cleanup) => [...cleanup, { kind: 'abandon-opening', opening }]);
       return openConversation(opening);
     },
-    handOff,
+    handOff(handoff) {
+      host.announce((cleanup) =>
+        cleanup.map((one) => (one.kind === 'close-conversation' ? { ...one, unless: handoff } : one)),
+      );
+      return handOff(handoff);
+    },
     httpRequest: (request) => httpRequest(request, host.requests),
     testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),
     waitForMessage: (wait) => waitForMessage(host, wait),

@@ -1,6 +1,6 @@
 import { setOwn } from './own-property';
 import type { JsonObject, StudioContext } from './context';
-import type { ConversationOpening } from './conversations';
+import type { ConversationOpening, Handoff } from './conversations';
 import type { StepWarning } from './warnings';
 import type { Exit, SubflowCall } from './widget';
 
@@ -17,7 +17,8 @@ export type Channel =
 /** Something that the end of the execution must undo at Twilio, whichever way the execution ends. */
 export type Cleanup =
   | { kind: 'remove-webhook'; conversationSid: string; chatServiceSid?: string; webhookSid: string }
-  | { kind: 'close-conversation'; conversationSid: string; chatServiceSid?: string }
+  /** `unless` names a handoff that is under way: an agent may have the conversation by then. */
+  | { kind: 'close-conversation'; conversationSid: string; chatServiceSid?: string; unless?: Handoff }
   /** Find and undo what an opening may have made of which no answer came, or none yet. */
   | { kind: 'abandon-opening'; opening: ConversationOpening };
 

@@ -98,9 +98,10 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   holds(
     'Somebody terminates a workflow',
     'the execution is ended with the reason, and what it has at Twilio is taken off',
-    'terminations, also in the middle of an opening',
+    'terminations, also in the middle of an opening and of a handoff',
     `${RECONCILE} has the steps that it took, and nothing of what it never came to, and is ended with what it left undone`,
-    'test/workflows/reconcile-openings.test.ts › a conversation whose execution was terminated while it was made goes',
+    'test/workflows/reconcile-terminated.test.ts › a conversation whose execution was terminated while it was made goes',
+    'test/workflows/reconcile-terminated.test.ts › leaves it to the agent when it was terminated meanwhile',
   ),
   holds(
     "Temporal's database is lost",

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createActivities, type ActivityDependencies } from '../../activities';
+import { createActivities, type Activities, type ActivityDependencies } from '../../activities';
 import { reconcile, type Reconciled, type ReconcileDependencies } from '../../activities/reconcile';
 import type { FlowDefinition, State } from '../../src/flow/definition';
 import { executionSidOf } from '../../src/engine/execution';
@@ -55,26 +55,36 @@ const start = asking(
 const resume = (sid: string): FlowDefinition =>
   asking('resume-conversation', { conversation_sid: sid, conversation_service_sid: '' }, 'resumed');
 
+const dependencies = { publicBaseUrl: PUBLIC_BASE_URL, twilioOf: async () => stage.twilio };
+const real = createActivities(dependencies as unknown as ActivityDependencies);
+
 /**
- * Runs a flow with real activities and terminates its workflow when Twilio has done everything that the opening asked of it,
- * and the workflow does not know it yet. The store has what the worker told it. Returns the execution's SID.
+ * Runs a flow with real activities and terminates its workflow when Twilio has done everything that an opening asked of it, and
+ * the workflow does not know it yet. The store has what the worker told it. Returns the execution's SID.
  */
 async function terminateMidOpening(definition: FlowDefinition): Promise<string> {
-  const dependencies = { publicBaseUrl: PUBLIC_BASE_URL, twilioOf: async () => stage.twilio };
-  const real = createActivities(dependencies as unknown as ActivityDependencies);
+  return terminateIn(definition, (held) => ({
+    startConversation: held(real.startConversation),
+    resumeConversation: held(real.resumeConversation),
+  }));
+}
+
+/** An activity that does what is asked of it, and whose answer comes once the workflow is gone. */
+type Held = <Asked, Answer>(activity: (asked: Asked) => Promise<Answer>) => (asked: Asked) => Promise<Answer>;
+
+/** The same, in whichever of the activities is held. */
+async function terminateIn(definition: FlowDefinition, hold: (held: Held) => Partial<Activities>): Promise<string> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const opened = new Promise<void>((resolve) => {
-    const held = <Asked, Answer>(open: (asked: Asked) => Promise<Answer>) => {
-      return async (asked: Asked): Promise<Answer> => {
-        const answer = await open(asked);
-        resolve();
-        await released;
-        return answer;
-      };
+    const held: Held = (activity) => async (asked) => {
+      const answer = await activity(asked);
+      resolve();
+      await released;
+      return answer;
     };
-    host.activities.startConversation = held(real.startConversation);
-    host.activities.resumeConversation = held(real.resumeConversation);
+    const { startConversation, resumeConversation, sendToFlex, httpRequest } = real;
+    Object.assign(host.activities, { startConversation, resumeConversation, sendToFlex, httpRequest }, hold(held));
   });
   const handle = await host.client.workflow.start(flowExecution, {
     workflowId: `${FLOW_SID}/${randomUUID()}`,
@@ -159,4 +169,65 @@ test('one that cannot be undone now holds up no other, and is told', async () =>
   expect(await conversations()(sid).webhooks.list()).toHaveLength(1);
   expect(await reconcileAfter(LONG_AGO, first, second)).toMatchObject({ sids: [first], ended: 1, failed: 0 });
   expect(await conversations()(sid).webhooks.list()).toEqual([]);
+});
+
+describe('an execution that closes its conversation and hands it over', () => {
+  /** Starts a conversation, hands it over to an agent and then asks somebody else something. */
+  const handsOver = (): FlowDefinition => {
+    const address = `+1556${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+    const participant = {
+      type: 'messaging',
+      messaging_binding_address: address,
+      messaging_binding_proxy_address: NUMBER,
+    };
+    const opening = { participants: [participant], close_conversation_on_execution_end: true };
+    const [trigger, open] = asking('start-conversation', opening, 'created').states as [State, State];
+    const flex: State = {
+      name: 'flex',
+      type: 'send-to-flex',
+      properties: { workflow: `WW${'6'.repeat(32)}`, channel: `TC${'6'.repeat(32)}` },
+      transitions: [{ event: 'callComplete', next: 'tell' }],
+    };
+    const tell: State = {
+      name: 'tell',
+      type: 'make-http-request',
+      properties: { method: 'GET', url: 'https://example.com' },
+      transitions: [],
+    };
+    open.transitions = [{ event: 'created', next: 'flex' }];
+    return { initial_state: 'Trigger', states: [trigger, open, flex, tell] };
+  };
+
+  /** The conversation that came last. */
+  const latest = async () => (await conversations().list()).sort((a, b) => +b.dateCreated - +a.dateCreated)[0]!;
+  const nobodyListens = async (sid: string) => expect(await conversations()(sid).webhooks.list()).toEqual([]);
+
+  test('leaves it to the agent when it was terminated meanwhile', async () => {
+    const executionSid = await terminateIn(handsOver(), (held) => ({ sendToFlex: held(real.sendToFlex) }));
+    expect((await reconcileAfter(1_000, executionSid)).sids).toEqual([]);
+    expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
+    const { sid, state } = await latest();
+    expect(state).toBe('active');
+    await nobodyListens(sid);
+  });
+
+  test('closes it when it was terminated before an agent had it', async () => {
+    const executionSid = await terminateIn(handsOver(), (held) => ({
+      sendToFlex: held(async () => ({ ok: false, code: 'never', message: 'came about' })),
+    }));
+    expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
+    const { sid, state } = await latest();
+    expect(state).toBe('closed');
+    await nobodyListens(sid);
+  });
+
+  test('leaves it to the agent when it was terminated in the next widget', async () => {
+    const executionSid = await terminateIn(handsOver(), (held) => ({
+      httpRequest: held(async () => ({ kind: 'failed', message: 'unreachable' }) as never),
+    }));
+    expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
+    const { sid, state } = await latest();
+    expect(state).toBe('active');
+    await nobodyListens(sid);
+  });
 });
