@@ -21,7 +21,7 @@ import { expire, type Expired, type Expiring } from './expire';
 import { reconcile, type Progress, type Reconciled, type ReconcileDependencies } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
-import { sendMessage, type Send } from './send-message';
+import { sendMessage, type Send, type SentMessages } from './send-message';
 import { sendToFlex } from './send-to-flex';
 import { startConversation } from './start-conversation';
 
@@ -32,6 +32,7 @@ export interface ActivityDependencies extends ReconcileDependencies {
   /** Origin under which Twilio reaches us. */
   publicBaseUrl: string;
   flows: FlowSource;
+  outbound: SentMessages;
   http: HttpClient;
   fetchFile: MediaDependencies['fetchFile'];
   /** What is kept for a time, in the order in which it is to be removed. */
@@ -63,7 +64,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   const { flows, http } = dependencies;
   const own = async (): Promise<Own> => ({ ...dependencies, twilio: await dependencies.twilioOf(callingFlowSid()) });
   return {
-    sendMessage: async (message) => sendMessage((await own()).twilio, message),
+    sendMessage: async (message) => sendMessage(await own(), message),
     uploadConversationMedia: (upload) => showingLife(async () => uploadConversationMedia(await own(), upload)),
     startConversation: (start) => showingLife(async () => startConversation(await own(), start)),
     resumeConversation: (resumption) => showingLife(async () => resumeConversation(await own(), resumption)),

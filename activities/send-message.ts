@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
 import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
@@ -14,6 +14,17 @@ const PATIENCE_MS = 60 * 60_000;
 /** A message, and the SID of the plain one that the execution sent before it, which a second attempt must not take for it. */
 export type Send = OutboundMessage & { after?: string };
 
+/** Which step has sent which plain message. */
+export interface SentMessages {
+  /** Whether a message is the step's: of several steps that ask for one, the first has it. */
+  claim(sid: string, stepKey: string, now: Date): Promise<boolean>;
+}
+
+export interface SendDependencies {
+  twilio: TwilioClient;
+  outbound: SentMessages;
+}
+
 /** A message on its way: how to send it, and how to find it should an earlier attempt have sent it. */
 interface Sending {
   send(): Promise<TwilioResource>;
@@ -24,8 +35,8 @@ interface Sending {
  * Sends a message through Conversations or Messaging, once: where an earlier attempt may have sent it, it first looks for
  * that. A refusal of Twilio's is an outcome; anything else is thrown, to be tried again.
  */
-export async function sendMessage(client: TwilioClient, message: Send): Promise<SendOutcome> {
-  const sending = route(client, message);
+export async function sendMessage(dependencies: SendDependencies, message: Send): Promise<SendOutcome> {
+  const sending = route(dependencies, message);
   if (!sending)
     return refusal(message, 'message:no_channel', 'Expected a channel to send over, but the execution has none');
   try {
@@ -52,7 +63,7 @@ async function sendInTime(sending: Sending): Promise<TwilioResource> {
   return sending.send();
 }
 
-function route(client: TwilioClient, message: Send): Sending | undefined {
+function route({ twilio: client, outbound }: SendDependencies, message: Send): Sending | undefined {
   const { channel, key, body, from, to, attributes, contentSid, contentVariables, mediaUrl, shortenUrls } = message;
   if (channel.kind === 'conversation') {
     const { conversationSid, chatServiceSid } = channel;
@@ -74,9 +85,18 @@ function route(client: TwilioClient, message: Send): Sending | undefined {
     contentVariables,
     shortenUrls,
   };
+  const claim = (sid: string): Promise<boolean> => outbound.claim(sid, key, new Date());
   return {
-    send: () => createMessage(client, plain),
-    find: (since) => findMessage(client, plain, { since, after: message.after }),
+    async send() {
+      const sent = await createMessage(client, plain);
+      // It is sent, whatever becomes of the note: nothing waits for it.
+      const sid = sent.Sid as string;
+      claim(sid).catch((error: unknown) => {
+        log.warn('outbound_message_not_claimed', { sid, reason: String(error) });
+      });
+      return sent;
+    },
+    find: (since) => findMessage(client, plain, { since, after: message.after, claim }),
   };
 }
 

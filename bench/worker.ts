@@ -30,7 +30,11 @@ export function createBenchWorker(options: BenchWorkerOptions): Promise<Worker> 
   const { name, bundle, connection, store, twilio, onSent, logger } = options;
   const journal = new JournalWriter({ record: (batch, task) => store.executions.record(batch, task), logger });
   // What the flows of the benchmarks do not ask for is not there.
-  const activities = createActivities({ twilioOf: async () => twilio, flows: store.revisions } as never);
+  const activities = createActivities({
+    twilioOf: async () => twilio,
+    flows: store.revisions,
+    outbound: store.outbound,
+  } as never);
   return createWorker({
     connection,
     namespace: 'default',

@@ -4,24 +4,40 @@ import type { Store } from '../store';
 /** Readers of the events may be away so long. A sink has had them, or given them up, within hours. */
 const EVENT_DAYS = 7;
 
+/** Whoever looks for a message that was sent without an answer does so within hours. */
+const OUTBOUND_DAYS = 7;
+
 /**
  * What is kept for a time, and for how long. Executions go with their steps, and count from their end;
  * payloads go after the last execution that refers to them.
  *
- * @param days undefined: everything but events is kept for ever
+ * @param days undefined: everything but events and the notes of sent messages is kept for ever
  */
 export function expiringRecords(
-  { executions, inbound, blobs, events }: Pick<Store, 'executions' | 'inbound' | 'blobs' | 'events'>,
+  {
+    executions,
+    inbound,
+    outbound,
+    blobs,
+    events,
+  }: Pick<Store, 'executions' | 'inbound' | 'outbound' | 'blobs' | 'events'>,
   days: number | undefined,
 ): Expiring[] {
-  const told = {
-    name: 'events',
-    days: Math.min(days ?? EVENT_DAYS, EVENT_DAYS),
-    purge: (before: string, limit: number) => events.purge(before, limit),
-  };
-  if (days === undefined) return [told];
+  const always: Expiring[] = [
+    {
+      name: 'events',
+      days: Math.min(days ?? EVENT_DAYS, EVENT_DAYS),
+      purge: (before, limit) => events.purge(before, limit),
+    },
+    {
+      name: 'outboundMessages',
+      days: Math.min(days ?? OUTBOUND_DAYS, OUTBOUND_DAYS),
+      purge: (before, limit) => outbound.purge(before, limit),
+    },
+  ];
+  if (days === undefined) return always;
   return [
-    told,
+    ...always,
     { name: 'executions', days, purge: (before, limit) => executions.purge(before, limit) },
     { name: 'inboundMessages', days, purge: (before, limit) => inbound.purge(before, limit) },
     { name: 'blobs', days, purge: (before, limit) => blobs.purge(before, limit) },

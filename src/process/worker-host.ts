@@ -145,6 +145,7 @@ function activityDependencies(
     twilioOf: (flowSid) => clients.ofFlow(flowSid),
     publicBaseUrl,
     flows: store.revisions,
+    outbound: store.outbound,
     fetchFile: createFileFetcher({ allow }),
     http: createHttpClient({ tokenOf, ...detours, allow }),
     fates: executionFates(client, temporal.taskQueue),

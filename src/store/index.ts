@@ -12,6 +12,7 @@ import { Flows } from './flows';
 import { InboundMessages } from './inbound-messages';
 import { migrate } from './migrate';
 import { STORE_MIGRATIONS } from './migrations';
+import { OutboundMessages } from './outbound-messages';
 import { Revisions } from './revisions';
 import type { StoreTables } from './schema';
 import { Steps } from './steps';
@@ -28,6 +29,7 @@ export interface Store {
   readonly temporalHome: TemporalHomes;
   readonly blobs: Blobs;
   readonly inbound: InboundMessages;
+  readonly outbound: OutboundMessages;
   readonly accounts: Accounts;
   readonly apiKeys: ApiKeys;
   readonly events: Events;
@@ -71,6 +73,7 @@ export function createStore(database: Kysely<StoreTables>): Store {
     temporalHome: new TemporalHomes(database),
     blobs: new Blobs(database),
     inbound: new InboundMessages(database),
+    outbound: new OutboundMessages(database),
     accounts: new Accounts(database),
     apiKeys: new ApiKeys(database),
     events: new Events(database),

@@ -16,6 +16,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0009-unsettled-executions': { up: indexUnsettled },
   '0010-first-runs': { up: addFirstRuns },
   '0011-temporal-home': { up: createTemporalHome },
+  '0012-outbound-messages': { up: createOutboundMessages },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -179,4 +180,15 @@ async function createTemporalHome({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('namespace', 'text', (column) => column.notNull())
     .addColumn('address', 'text')
     .execute();
+}
+
+/** Whose message is whose, among those that carry no mark. */
+async function createOutboundMessages({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('outbound_message')
+    .addColumn('sid', 'text', (column) => column.primaryKey())
+    .addColumn('step_key', 'text', (column) => column.notNull())
+    .addColumn('date_claimed', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('outbound_message_by_date').on('outbound_message').column('date_claimed').execute();
 }

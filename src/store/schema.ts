@@ -13,6 +13,7 @@ export interface StoreTables {
   blob: BlobTable;
   blob_use: BlobUseTable;
   inbound_message: InboundMessageTable;
+  outbound_message: OutboundMessageTable;
   account: AccountTable;
   api_key: ApiKeyTable;
   event: EventTable;
@@ -133,6 +134,15 @@ export interface InboundMessageTable {
   message_key: string;
   /** `released`: somebody has tried and cannot say whether it has had its effect. */
   status: 'pending' | 'released' | 'accepted';
+  date_claimed: string;
+}
+
+/** Plain messages that were sent, so that no step takes another one's for its own. */
+export interface OutboundMessageTable {
+  /** SM… or MM…. */
+  sid: string;
+  /** The key of the step that has sent it. */
+  step_key: string;
   date_claimed: string;
 }
 

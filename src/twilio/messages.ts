@@ -33,6 +33,8 @@ export interface SentBetween {
   since: Date;
   /** The message that the execution sent before this one. */
   after?: string;
+  /** Takes a message for the step that looks for it. Returns false where it is another step's. */
+  claim: (sid: string) => Promise<boolean>;
 }
 
 /** Milliseconds, for what is not known of the clocks. Twilio's times are whole seconds. */
@@ -43,22 +45,24 @@ const READ_BACK = 50;
 
 /**
  * The message that an earlier attempt has sent, if it did. Messages carry no mark of ours, so that sender, receiver, text
- * and time must do; what the execution sent before it is another one, though it may read the same.
+ * and time must do; what the execution sent before it is another one, though it may read the same, as is what another
+ * step is known to have sent.
  *
- * @throws what the SDK throws
+ * @throws what the SDK throws, and what `claim` throws
  */
 export async function findMessage(
   client: TwilioClient,
   message: PlainMessage,
-  { since, after }: SentBetween,
+  { since, after, claim }: SentBetween,
 ): Promise<TwilioResource | undefined> {
   const latest = await client.messages.list({ to: message.to, limit: READ_BACK });
   const earliest = Math.floor((since.getTime() + clockAheadOf(client)) / 1000) * 1000 - TOLERANCE;
   const known = latest.findIndex(({ sid }) => sid === after);
-  const found = latest
+  const alike = latest
     .slice(0, known < 0 ? undefined : known)
-    .find((sent) => sent.dateCreated.getTime() >= earliest && isFrom(sent, message) && reads(sent, message));
-  return found && toResource(found);
+    .filter((sent) => sent.dateCreated.getTime() >= earliest && isFrom(sent, message) && reads(sent, message));
+  for (const sent of alike) if (await claim(sent.sid)) return toResource(sent);
+  return undefined;
 }
 
 function isFrom({ from, messagingServiceSid }: MessageInstance, message: PlainMessage): boolean {

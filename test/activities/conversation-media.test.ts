@@ -4,10 +4,12 @@ import { uploadConversationMedia } from '../../activities/conversation-media';
 import { sendMessage } from '../../activities/send-message';
 import { createFileFetcher } from '../../src/http/fetch-file';
 import { attemptAsTemporal, startTwilioStage, TRANSIENT_FAULTS, type TwilioStage } from '../support/twilio-stage';
+import { useStore } from '../support/stores';
 
 const PICTURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff]);
 const HANDSET = '+15550600001';
 
+const stores = useStore();
 let stage: TwilioStage;
 let web: Server;
 let site: string;
@@ -63,7 +65,10 @@ test('the file is uploaded, and a message carries it to the handset', async () =
   const { mediaSid } = result as { mediaSid: string };
   const channel = { kind: 'conversation', conversationSid } as const;
   const sent = await attemptAsTemporal('FW1/a/b', () =>
-    sendMessage(stage.twilio, { key: 'FN1:1', widget: 'say', channel, body: 'look', mediaSid }),
+    sendMessage(
+      { twilio: stage.twilio, outbound: stores.store.outbound },
+      { key: 'FN1:1', widget: 'say', channel, body: 'look', mediaSid },
+    ),
   );
   expect(sent.result).toMatchObject({
     ok: true,

@@ -10,9 +10,11 @@ import {
   type Attempts,
   type TwilioStage,
 } from '../support/twilio-stage';
+import { useStore } from '../support/stores';
 
 const HANDSET = '+15550500001';
 
+const stores = useStore();
 let stage: TwilioStage;
 let conversationSid: string;
 beforeAll(async () => {
@@ -38,7 +40,7 @@ function message(overrides: Partial<OutboundMessage> = {}): OutboundMessage {
 }
 
 const run = (outbound: OutboundMessage): Promise<Attempts<SendOutcome>> =>
-  attemptAsTemporal('FW1/a/b', () => sendMessage(stage.twilio, outbound));
+  attemptAsTemporal('FW1/a/b', () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound));
 
 /** Messages of the step, in the conversation and on the handset. */
 async function arrived({ key, body }: OutboundMessage) {

@@ -12,17 +12,20 @@ import {
   type TwilioStage,
 } from '../support/twilio-stage';
 import { ACCOUNT_SID } from '../simulator/support/local-twilio';
+import { useStore } from '../support/stores';
 
 const NUMBER = '+15559990000';
 const HANDSET = '+15550700001';
 const POST = { method: 'POST', path: /\/Messages\.json$/ };
 
+const stores = useStore();
 let stage: TwilioStage;
 beforeAll(async () => {
   stage = await startTwilioStage();
   await stage.local.client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
 });
 afterAll(() => stage.stop());
+afterEach(() => jest.restoreAllMocks());
 
 function message(overrides: Partial<Send> = {}): Send {
   return {
@@ -35,7 +38,11 @@ function message(overrides: Partial<Send> = {}): Send {
 }
 
 const run = (outbound: Send, temporalAheadMs = 0): Promise<Attempts<SendOutcome>> =>
-  attemptAsTemporal('FW1/a/b', () => sendMessage(stage.twilio, outbound), temporalAheadMs);
+  attemptAsTemporal(
+    'FW1/a/b',
+    () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound),
+    temporalAheadMs,
+  );
 const sidOf = ({ result }: Attempts<SendOutcome>): string => (result.ok ? result.sid : '');
 const received = async (body: string) => (await stage.local.received(HANDSET)).filter((one) => one.body.includes(body));
 
@@ -61,6 +68,32 @@ test.each(RESETS)('the same words in the same second are another message, where 
   expect((await received(body)).map(({ sid }) => sid)).toEqual([first, sidOf(second)]);
 });
 
+test.each(RESETS)('so are those of another execution, where trouble %s', async (_name, fault) => {
+  const body = `again ${randomUUID()}`;
+  const first = sidOf(await run(message({ body })));
+  stage.proxy.inject(POST, fault);
+  const second = await run(message({ body }));
+  expect(second.errors).toHaveLength(1);
+  expect((await received(body)).map(({ sid }) => sid)).toEqual([first, sidOf(second)]);
+});
+
+test('a message is looked for once more when it cannot be told whose those are that were found', async () => {
+  const outbound = message();
+  stage.proxy.inject(POST, { kind: 'reset-after' });
+  const claim = jest.spyOn(stores.store.outbound, 'claim').mockRejectedValueOnce(new Error('The store is away'));
+  const sent = await run(outbound);
+  expect(claim).toHaveBeenCalledTimes(2);
+  expect(sent.errors).toHaveLength(2);
+  expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent) }]);
+});
+
+test('a message is sent, though the store does not take note of it', async () => {
+  const claim = jest.spyOn(stores.store.outbound, 'claim').mockRejectedValueOnce(new Error('The store is away'));
+  const sent = await run(message());
+  expect(claim).toHaveBeenCalledTimes(1);
+  expect(sent).toMatchObject({ errors: [], result: { ok: true } });
+});
+
 test('a picture without words is found again', async () => {
   stage.proxy.inject(POST, { kind: 'reset-after' });
   const before = (await stage.local.received(HANDSET)).length;
@@ -80,7 +113,7 @@ test.each([
   const sent = await attemptAsTemporal('FW1/a/b', async () => {
     const other = { from: NUMBER, to: HANDSET, body: 'Other' };
     if (activityInfo().attempt === 2) await stage.local.client.messages.create(other);
-    return sendMessage(stage.twilio, outbound);
+    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
   });
   expect(sent.errors).toHaveLength(1);
   expect(await stage.local.received(HANDSET)).toHaveLength(before + 2);
@@ -88,14 +121,15 @@ test.each([
 
 test('a message whose words Twilio has changed is found again', async () => {
   const body = `see https://example.com/${randomUUID()}`;
-  const first = sidOf(await run(message({ body })));
+  const outbound = message({ body });
+  const first = sidOf(await run(outbound));
   const list = await stage.local.call('GET', `/2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json?PageSize=50`);
   // As links that were made short, and as a trial account has it.
   const changed = (await list.text()).replaceAll(body, 'Sent from your Twilio trial account - see https://twil.io/1');
   stage.proxy.inject(POST, { kind: 'reset-before' });
   const answer = { kind: 'answer', status: 200, body: JSON.parse(changed) as object } as const;
   stage.proxy.inject({ method: 'GET', path: /\/Messages\.json/ }, answer);
-  expect(sidOf(await run(message({ body, shortenUrls: true })))).toBe(first);
+  expect(sidOf(await run({ ...outbound, shortenUrls: true }))).toBe(first);
 });
 
 describe.each([-3_600, -10, 0, 10, 3_600])('where the clock of Twilio is %p s ahead of ours', (twilioAhead) => {

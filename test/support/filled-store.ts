@@ -47,6 +47,8 @@ export async function fillStore(database: Kysely<StoreTables>, fill: Fill): Prom
   }
   await sql`insert into inbound_message (message_key, status, date_claimed)
     ${numbers(executions)} select 'k' || n, 'accepted', ${write.date} from numbers`.execute(database);
+  await sql`insert into outbound_message (sid, step_key, date_claimed)
+    ${numbers(executions)} select 'SM' || n, 'k' || n, ${write.date} from numbers`.execute(database);
   await sql`insert into blob (hash, bytes, date_kept)
     ${numbers(executions)} select 'h' || n, ${write.noBytes}, ${write.date} from numbers`.execute(database);
   await sql`insert into blob_use (hash, workflow_id, date_used)

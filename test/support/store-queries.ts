@@ -49,6 +49,9 @@ export const STORE_QUERIES: Readonly<Record<string, StoreQuery>> = {
     store.events.after(accountSid, { after: at, limit: 100, types: ['com.twilio.studio.flow.step.ended'] }),
   'forgets executions': (store) => store.executions.purge(filledDate(10), 10),
   'forgets messages': (store) => store.inbound.purge(filledDate(10), 10),
+  'notes a message that was sent': (store, at) =>
+    store.outbound.claim(`SM${at}`, 'k', new Date('2026-02-01T00:00:00Z')),
+  'forgets messages that were sent': (store) => store.outbound.purge(filledDate(10), 10),
   'forgets blobs': (store) => store.blobs.purge(filledDate(10), 10),
   'forgets events': (store) => store.events.purge(filledDate(10), 10),
 };

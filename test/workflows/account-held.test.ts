@@ -12,6 +12,7 @@ import { startExecutionHost, type ExecutionHost } from '../support/execution-hos
 import { settled } from '../support/settled';
 import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
+import { useStore } from '../support/stores';
 
 const HANDSET = '+15550001111';
 const NUMBER = '+15559990000';
@@ -36,6 +37,7 @@ const definition: FlowDefinition = {
   ],
 };
 
+const stores = useStore();
 let host: ExecutionHost;
 let stage: TwilioStage;
 let clients: TwilioClients;
@@ -59,7 +61,7 @@ beforeAll(async () => {
   });
   host.activities.sendMessage = async (message) => {
     progress.push(activityInfo().heartbeatDetails);
-    return sendMessage(await clients.ofFlow('FW1'), message);
+    return sendMessage({ twilio: await clients.ofFlow('FW1'), outbound: stores.store.outbound }, message);
   };
 });
 afterAll(async () => {

@@ -68,6 +68,8 @@ describeStore('Retention', (subject) => {
     await store.executions.delete(deleted);
     await store.inbound.claim('old', new Date(daysAgo(31)));
     await store.inbound.claim('new', new Date(daysAgo(29)));
+    await store.outbound.claim('old', 'FN1:1', new Date(daysAgo(8)));
+    await store.outbound.claim('new', 'FN1:1', new Date(daysAgo(6)));
     await store.blobs.put('payload', Buffer.from('of an execution that may still run'));
     host.activities.expire = () => expire(expiringRecords(store, 30));
 
@@ -84,19 +86,23 @@ describeStore('Retention', (subject) => {
     const { workflow } = info.recentActions.at(-1)!.action;
     const expired: unknown = await host.client.workflow.getHandle(workflow.workflowId).result();
 
-    expect(expired).toEqual({ events: 0, executions: 2, inboundMessages: 1, blobs: 0 });
+    expect(expired).toEqual({ events: 0, outboundMessages: 1, executions: 2, inboundMessages: 1, blobs: 0 });
     expect(await Promise.all([longAgo, lately, running].map((place) => isKept(store, place)))).toEqual([
       false,
       true,
       true,
     ]);
     expect(await store.inbound.claim('old', new Date())).toBe('new');
+    expect(await store.outbound.claim('new', 'FN2:1', new Date())).toBe(false);
     expect(await store.blobs.get('payload')).toBeDefined();
     await schedule.delete();
   });
 
-  it('keeps everything but events where it is told to', async () => {
-    expect(expiringRecords(subject.store, undefined)).toMatchObject([{ name: 'events', days: 7 }]);
-    expect(expiringRecords(subject.store, 3)[0]).toMatchObject({ name: 'events', days: 3 });
+  it('keeps everything but events and the notes of sent messages where it is told to', async () => {
+    expect(expiringRecords(subject.store, undefined)).toMatchObject([
+      { name: 'events', days: 7 },
+      { name: 'outboundMessages', days: 7 },
+    ]);
+    expect(expiringRecords(subject.store, 3).map(({ days }) => days)).toEqual([3, 3, 3, 3, 3]);
   });
 });

@@ -6,6 +6,7 @@ import { state } from '../support/states';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
+import { useStore } from '../support/stores';
 
 const HANDSET = '+15550001111';
 const NUMBER = '+15559990000';
@@ -13,6 +14,7 @@ const NUMBER = '+15559990000';
 /** Seconds. */
 const WRONG_BY = [10, 3_600, -10, -3_600];
 
+const stores = useStore();
 let host: ExecutionHost;
 let stage: TwilioStage;
 beforeAll(async () => {
@@ -52,7 +54,7 @@ test('an attempt that comes to send when the next one has begun sends nothing, a
     // As a worker that was frozen with the call before it.
     if (activityInfo().attempt === 1) await next;
     else begin();
-    const sending = sendMessage(stage.twilio, message);
+    const sending = sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, message);
     attempts.push(sending.catch((error: unknown) => (error as { type?: string }).type));
     return sending;
   };
@@ -69,7 +71,9 @@ test.each(WRONG_BY)('a worker whose clock is off by %p s sends once, though an a
   host.activities.sendMessage = async (message) => {
     attempts += 1;
     const wrong = jest.spyOn(Date, 'now').mockImplementation(() => clock() + seconds * 1_000);
-    return sendMessage(stage.twilio, message).finally(() => wrong.mockRestore());
+    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, message).finally(() =>
+      wrong.mockRestore(),
+    );
   };
   stage.proxy.inject({ method: 'POST', path: /Messages/ }, { kind: 'reset-after' });
   await say(`Off by ${seconds}`);

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import { prepareQuery, type PreparedQuery } from './prepared-query';
+import type { StoreTables } from './schema';
+
+/** Which step has sent which plain message: those can carry no mark of ours at Twilio. */
+export class OutboundMessages {
+  private readonly insert: PreparedQuery<{ sid: string; key: string; now: string }>;
+
+  constructor(private readonly database: Kysely<StoreTables>) {
+    this.insert = prepareQuery(database, (value) =>
+      database
+        .insertInto('outbound_message')
+        .values({ sid: value('sid'), step_key: value('key'), date_claimed: value('now') })
+        .onConflict((conflict) => conflict.column('sid').doNothing()),
+    );
+  }
+
+  /**
+   * Asks for a message in the name of a step. Of several steps the first one gets it, however often it asks.
+   *
+   * @returns whether it is the step's
+   */
+  async claim(sid: string, stepKey: string, now: Date): Promise<boolean> {
+    const { numAffectedRows } = await this.insert({ sid, key: stepKey, now: now.toISOString() });
+    if (numAffectedRows === 1n) return true;
+    const row = await this.database
+      .selectFrom('outbound_message')
+      .select('step_key')
+      .where('sid', '=', sid)
+      .executeTakeFirst();
+    return row?.step_key === stepKey;
+  }
+
+  /**
+   * Forgets messages claimed before a time (ISO 8601), oldest first.
+   *
+   * @param limit how many at most, so that one call stays short
+   * @returns how many were forgotten; fewer than the limit when none is left
+   */
+  async purge(before: string, limit: number): Promise<number> {
+    const { numDeletedRows } = await this.database
+      .deleteFrom('outbound_message')
+      .where('sid', 'in', (message) =>
+        message
+          .selectFrom('outbound_message')
+          .select('sid')
+          .where('date_claimed', '<', before)
+          .orderBy('date_claimed')
+          .limit(limit),
+      )
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+}
