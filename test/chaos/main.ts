@@ -60,7 +60,10 @@ function show({ violations, counts, outages, ownDeaths, faults, slowestAnswer, d
   if (directory) console.error(`Logs, databases and evidence are in ${directory}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  // Everything is stopped by then. Left to end by itself, Node now and then span for ever while it took down its handles.
+  .finally(() => process.exit());
