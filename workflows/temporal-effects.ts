@@ -18,7 +18,10 @@ export interface EffectsHost {
   readonly requests?: 'once' | 'at-least-once';
   /** Called before the workflow waits, once nothing is left to do: the journal goes out. */
   pause(): void;
-  /** Called before something is put at Twilio of which the workflow will know only afterwards: the store learns of it. */
+  /**
+   * Called before something at Twilio is put there, or handed over, of which the workflow will know only afterwards: the store
+   * learns what there may be to undo meanwhile.
+   */
   announce(change: (cleanup: readonly Cleanup[]) => Cleanup[]): void;
   readonly pace: SendPace;
   readonly sent: Sent;

@@ -90,6 +90,13 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     CHAOS,
   ),
   holds(
+    'Another execution says the same to the same handset, while an attempt has broken off',
+    'two messages: the store knows which step has sent a plain one',
+    'the same words in the same second, and a connection that is reset before or after',
+    'test/activities/send-plain-message.test.ts › so are those of another execution, where trouble %s',
+    CHAOS,
+  ),
+  holds(
     'Twilio does it only after the connection has broken, or a gateway has given up',
     'looked for at once, and not asked again before 20 s have passed: one message',
     'what Temporal says of the attempt before',
