@@ -23,15 +23,16 @@ export function expiringRecords(
   }: Pick<Store, 'executions' | 'inbound' | 'outbound' | 'blobs' | 'events'>,
   days: number | undefined,
 ): Expiring[] {
+  const atMost = (most: number): number => Math.min(days ?? most, most);
   const always: Expiring[] = [
     {
       name: 'events',
-      days: Math.min(days ?? EVENT_DAYS, EVENT_DAYS),
+      days: atMost(EVENT_DAYS),
       purge: (before, limit) => events.purge(before, limit),
     },
     {
       name: 'outboundMessages',
-      days: Math.min(days ?? OUTBOUND_DAYS, OUTBOUND_DAYS),
+      days: atMost(OUTBOUND_DAYS),
       purge: (before, limit) => outbound.purge(before, limit),
     },
   ];

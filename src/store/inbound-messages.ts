@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { forgetClaims } from './claims';
 import { prepareQuery, type PreparedQuery } from './prepared-query';
 import type { StoreTables } from './schema';
 
@@ -86,24 +87,8 @@ export class InboundMessages {
       .execute();
   }
 
-  /**
-   * Forgets messages claimed before a time (ISO 8601), oldest first.
-   *
-   * @param limit how many at most, so that one call stays short
-   * @returns how many were forgotten; fewer than the limit when none is left
-   */
-  async purge(before: string, limit: number): Promise<number> {
-    const { numDeletedRows } = await this.database
-      .deleteFrom('inbound_message')
-      .where('message_key', 'in', (message) =>
-        message
-          .selectFrom('inbound_message')
-          .select('message_key')
-          .where('date_claimed', '<', before)
-          .orderBy('date_claimed')
-          .limit(limit),
-      )
-      .executeTakeFirst();
-    return Number(numDeletedRows);
+  /** Forgets messages claimed before a time; see {@link forgetClaims}. */
+  purge(before: string, limit: number): Promise<number> {
+    return forgetClaims(this.database, 'inbound_message', before, limit);
   }
 }

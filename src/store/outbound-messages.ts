@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { forgetClaims } from './claims';
 import { prepareQuery, type PreparedQuery } from './prepared-query';
 import type { StoreTables } from './schema';
 
@@ -31,24 +32,8 @@ export class OutboundMessages {
     return row?.step_key === stepKey;
   }
 
-  /**
-   * Forgets messages claimed before a time (ISO 8601), oldest first.
-   *
-   * @param limit how many at most, so that one call stays short
-   * @returns how many were forgotten; fewer than the limit when none is left
-   */
-  async purge(before: string, limit: number): Promise<number> {
-    const { numDeletedRows } = await this.database
-      .deleteFrom('outbound_message')
-      .where('sid', 'in', (message) =>
-        message
-          .selectFrom('outbound_message')
-          .select('sid')
-          .where('date_claimed', '<', before)
-          .orderBy('date_claimed')
-          .limit(limit),
-      )
-      .executeTakeFirst();
-    return Number(numDeletedRows);
+  /** Forgets messages claimed before a time; see {@link forgetClaims}. */
+  purge(before: string, limit: number): Promise<number> {
+    return forgetClaims(this.database, 'outbound_message', before, limit);
   }
 }
