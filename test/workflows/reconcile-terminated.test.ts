@@ -172,15 +172,15 @@ test('one that cannot be undone now holds up no other, and is told', async () =>
 });
 
 describe('an execution that closes its conversation and hands it over', () => {
-  /** Starts a conversation, hands it over to an agent and then asks somebody else something. */
-  const handsOver = (): FlowDefinition => {
+  /** Starts a conversation of this name, hands it over to an agent and then asks a server something. */
+  const handsOver = (name: string): FlowDefinition => {
     const address = `+1556${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
     const participant = {
       type: 'messaging',
       messaging_binding_address: address,
       messaging_binding_proxy_address: NUMBER,
     };
-    const opening = { participants: [participant], close_conversation_on_execution_end: true };
+    const opening = { friendly_name: name, participants: [participant], close_conversation_on_execution_end: true };
     const [trigger, open] = asking('start-conversation', opening, 'created').states as [State, State];
     const flex: State = {
       name: 'flex',
@@ -198,36 +198,32 @@ describe('an execution that closes its conversation and hands it over', () => {
     return { initial_state: 'Trigger', states: [trigger, open, flex, tell] };
   };
 
-  /** The conversation that came last. */
-  const latest = async () => (await conversations().list()).sort((a, b) => +b.dateCreated - +a.dateCreated)[0]!;
-  const nobodyListens = async (sid: string) => expect(await conversations()(sid).webhooks.list()).toEqual([]);
+  /** What became of a conversation, and who listens to it still. */
+  const leftOf = async (name: string) => {
+    const { sid, state } = (await conversations().list()).find(({ friendlyName }) => friendlyName === name)!;
+    return { state, webhooks: await conversations()(sid).webhooks.list() };
+  };
 
   test('leaves it to the agent when it was terminated meanwhile', async () => {
-    const executionSid = await terminateIn(handsOver(), (held) => ({ sendToFlex: held(real.sendToFlex) }));
+    const executionSid = await terminateIn(handsOver('meanwhile'), (held) => ({ sendToFlex: held(real.sendToFlex) }));
     expect((await reconcileAfter(1_000, executionSid)).sids).toEqual([]);
     expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
-    const { sid, state } = await latest();
-    expect(state).toBe('active');
-    await nobodyListens(sid);
+    expect(await leftOf('meanwhile')).toEqual({ state: 'active', webhooks: [] });
   });
 
   test('closes it when it was terminated before an agent had it', async () => {
-    const executionSid = await terminateIn(handsOver(), (held) => ({
+    const executionSid = await terminateIn(handsOver('before'), (held) => ({
       sendToFlex: held(async () => ({ ok: false, code: 'never', message: 'came about' })),
     }));
     expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
-    const { sid, state } = await latest();
-    expect(state).toBe('closed');
-    await nobodyListens(sid);
+    expect(await leftOf('before')).toEqual({ state: 'closed', webhooks: [] });
   });
 
   test('leaves it to the agent when it was terminated in the next widget', async () => {
-    const executionSid = await terminateIn(handsOver(), (held) => ({
+    const executionSid = await terminateIn(handsOver('next'), (held) => ({
       httpRequest: held(async () => ({ kind: 'failed', message: 'unreachable' }) as never),
     }));
     expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
-    const { sid, state } = await latest();
-    expect(state).toBe('active');
-    await nobodyListens(sid);
+    expect(await leftOf('next')).toEqual({ state: 'active', webhooks: [] });
   });
 });
