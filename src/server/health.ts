@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { within } from '../within';
 import { resource } from './rest/resource';
 
 /**
@@ -48,14 +49,6 @@ function wordFor(result: PromiseSettledResult<unknown> | undefined): 'ok' | 'deg
   return result.value === 'degraded' ? 'degraded' : 'ok';
 }
 
-async function withinPatience(check: ReadinessCheck): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Expected an answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([check(), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withinPatience(check: ReadinessCheck): Promise<unknown> {
+  return within(PATIENCE_MS, check(), () => new Error(`Expected an answer within ${PATIENCE_MS} ms`));
 }

@@ -84,6 +84,16 @@ describe('The webhook of a flow', () => {
     expect(app.executions.delivered.filter(({ message }) => message.sid === form.MessageSid)).toHaveLength(1);
   });
 
+  it('answers 503 before Twilio gives up when Temporal takes too long, and lets the message have one effect', async () => {
+    const form = added();
+    app.executions.delayMs = 4_500;
+    const late = await twilio.send(form);
+    expect([late.status, late.headers['retry-after']]).toEqual([503, '1']);
+    expect((await twilio.send(form)).status).toBe(200);
+    app.executions.delayMs = 0;
+    expect(app.executions.delivered.filter(({ message }) => message.sid === form.MessageSid)).toHaveLength(1);
+  });
+
   it('forwards to the execution that its URL names', async () => {
     const executionSid = newSid('FN');
     const path = `${twilio.path()}?${new URLSearchParams({ Execution: executionSid, Key: '+1/+2' }).toString()}`;

@@ -1,6 +1,8 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { maskNumbers } from '../../mask';
+import { TemporalUnavailable } from '../../temporal/executions';
 import { RestError } from '../../twilio/rest-error';
+import { within } from '../../within';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
 import { Beginnings } from './beginnings';
 import { deliverNotice, type Addressee } from './deliver-notice';
@@ -16,10 +18,13 @@ import type { WebhookDependencies } from './webhook-dependencies';
  */
 const LIMITS = { limit: '512kb', parameterLimit: 200 };
 
+/** Milliseconds that a webhook waits for Temporal and the store. Twilio waits 5 s for an answer. */
+const PATIENCE_MS = 4_000;
+
 /**
  * The `webhook_url` of every flow, `/v1/Accounts/{AccountSid}/Flows/{FlowSid}`: webhooks of Conversations and Messaging,
- * delivery receipts among them. They are answered once Temporal has what they say; when it cannot take it, with 503, so
- * that a sender that tries again does so.
+ * delivery receipts among them. They are answered once Temporal has what they say; when it cannot take it, or not in time, with 503,
+ * so that a sender that tries again does so. What takes too long goes on.
  */
 export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -35,7 +40,8 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       await ignore(dependencies, flow, notice.reason, request);
       noteOutcome(response, 'ignored');
     } else {
-      const isNew = await deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
+      const delivery = deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
+      const isNew = await within(PATIENCE_MS, delivery, tooLate);
       noteOutcome(response, isNew ? 'accepted' : 'deduplicated');
     }
     if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);
@@ -45,6 +51,10 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
     post: [countOutcome(dependencies), ...readForm(), requireSignature(dependencies), requireAccount, take],
   });
   return router;
+}
+
+function tooLate(): Error {
+  return new TemporalUnavailable(`Nothing has come of the webhook within ${PATIENCE_MS} ms`);
 }
 
 /** Reads the form; any other content type, and a compressed body, is answered with 415. */
