@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { PASSING } from '../../workflows/passing-value';
@@ -23,7 +24,18 @@ export interface BlobCodecOptions {
   thresholdBytes?: number;
   /** Bytes of blobs that are kept in memory. */
   cacheBytes?: number;
+  /** Milliseconds that the store may take to keep a blob. */
+  patienceMs?: number;
 }
+
+/**
+ * Bytes that a payload may have in a history, where the store does not keep it: Temporal takes 2 MiB in one payload, 4 MiB in
+ * one call, and warns from here on.
+ */
+const INLINE_BYTES = 512 * 1024;
+
+/** An HTTP request takes 10 s and its activity 15: there must be time left to tell the answer. */
+const PATIENCE_MS = 2_000;
 
 /** How Temporal's default converter marks JSON. */
 const JSON_ENCODING = 'json/plain';
@@ -37,14 +49,17 @@ interface Reference {
 /**
  * The claim check: a payload that is large is replaced by a reference to a blob in our store, so that histories stay
  * small. The blob holds the payload's data; its metadata stay with the reference. A reference whose blob is gone, or is
- * not what its hash says, is an error: the task is retried until the store is well again.
+ * not what its hash says, is an error: the task is retried until the store is well again. While the store takes nothing,
+ * payloads stay as they are: an answer that has come must not be lost, nor a request be made twice, for want of it.
  */
 export function createBlobCodec(options: BlobCodecOptions): PayloadCodec {
-  const { blobs, thresholdBytes = 8 * 1024, cacheBytes = 64 * 1024 * 1024 } = options;
+  const { blobs, thresholdBytes = 8 * 1024, cacheBytes = 64 * 1024 * 1024, patienceMs = PATIENCE_MS } = options;
   const cache = new BytesCache(cacheBytes, (hash) => fetchBlob(blobs, hash));
   return {
-    encode: (payloads, context) =>
-      Promise.all(payloads.map((payload) => checkIn(payload, { blobs, thresholdBytes, user: context?.workflowId }))),
+    encode(payloads, context) {
+      const checkingIn = { blobs, thresholdBytes, patienceMs, user: context?.workflowId };
+      return Promise.all(payloads.map((payload) => checkIn(payload, checkingIn)));
+    },
     decode: (payloads) => Promise.all(payloads.map((payload) => checkOut(payload, cache))),
   };
 }
@@ -64,19 +79,38 @@ export function blobReferencePayload(hash: string, size: number): Payload {
 interface CheckIn {
   blobs: BlobStore;
   thresholdBytes: number;
+  patienceMs: number;
   /** The workflow that the payload belongs to. */
   user: string | undefined;
 }
 
-async function checkIn(payload: Payload, { blobs, thresholdBytes, user }: CheckIn): Promise<Payload> {
+async function checkIn(payload: Payload, checkingIn: CheckIn): Promise<Payload> {
+  const { blobs, thresholdBytes, patienceMs, user } = checkingIn;
   const { data } = payload;
   const metadata = payload.metadata ?? {};
   // What is shared is shared by its hash, however small it is.
   const isSmall = !data || (data.length <= thresholdBytes && !(SHARED in metadata));
   if (isSmall || isEnvelope(payload, 'binary/perdure-blob') || isPassing(payload)) return payload;
   const sha256 = sha256Of(data);
-  await blobs.put(sha256, data, user);
+  const keeping = blobs.put(sha256, data, user);
+  if (data.length > INLINE_BYTES || SHARED in metadata) await keeping;
+  else if (!(await succeeds(keeping, patienceMs))) return payload;
   return referencePayload({ sha256, size: data.length }, metadata);
+}
+
+/** Whether something is done in time, and without an error. */
+async function succeeds(work: Promise<void>, withinMs: number): Promise<boolean> {
+  const done = new AbortController();
+  const late = sleep(withinMs, false, { signal: done.signal, ref: false }).catch(() => false);
+  const ended = work.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([ended, late]);
+  } finally {
+    done.abort();
+  }
 }
 
 /** Also of one that was encrypted before. */

@@ -22,6 +22,7 @@ class MemoryBlobs implements BlobStore {
 const large = { text: 'x'.repeat(20_000), emoji: '👻' };
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const toPayload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
+const mark = Buffer.from('true');
 const encodingOf = ({ metadata }: Payload): string => decode(metadata?.encoding ?? new Uint8Array());
 
 describe('the claim check', () => {
@@ -75,13 +76,13 @@ describe('the claim check', () => {
     await blobs.put(sha256(text), text);
     const [decoded] = await codec.decode([blobReferencePayload(sha256(text), text.length)]);
     expect(decode(decoded!.metadata![SHARED]!)).toBe(sha256(text));
-    const goingOn = { ...decoded!, metadata: { ...decoded!.metadata, [SHARED]: Buffer.from('true') } };
+    const goingOn = { ...decoded!, metadata: { ...decoded!.metadata, [SHARED]: mark } };
     expect(await codec.encode([goingOn])).toEqual([blobReferencePayload(sha256(text), text.length)]);
   });
 
   it('names also small ones by their hash', async () => {
     const small = toPayload({ states: [] });
-    small.metadata = { ...small.metadata, [SHARED]: Buffer.from('true') };
+    small.metadata = { ...small.metadata, [SHARED]: mark };
     const blobs = new MemoryBlobs();
     const codec = createBlobCodec({ blobs });
     const [decoded] = await codec.decode(await codec.encode([small]));
@@ -95,6 +96,30 @@ describe('the claim check', () => {
     expect(encoded!.data!.length).toBeGreaterThan(8192);
     expect(blobs.blobs.size).toBe(0);
     expect(defaultPayloadConverter.fromPayload((await codec.decode([encoded!]))[0]!)).toEqual(large);
+  });
+
+  describe('while the store takes nothing', () => {
+    const down: [string, () => Promise<void>][] = [
+      ['refuses', () => Promise.reject(new Error('away'))],
+      ['does not answer', () => new Promise(() => undefined)],
+    ];
+
+    it.each(down)('leaves a payload as it is: the store %s', async (_how, put) => {
+      const blobs = Object.assign(new MemoryBlobs(), { put });
+      const [codec] = createDataConverter({ blobs, patienceMs: 20, encryptionKeys: [] }).payloadCodecs;
+      const payload = toPayload(large);
+      const [encoded] = await codec.encode([payload]);
+      expect(encoded).toBe(payload);
+      expect(await codec.decode([encoded!])).toEqual([payload]);
+    });
+
+    it.each([
+      ['that is larger than a history should hold', toPayload('x'.repeat(600_000))],
+      ['that executions share', { ...toPayload(large), metadata: { ...toPayload(large).metadata, [SHARED]: mark } }],
+    ])('fails with one %s', async (_which, payload) => {
+      const blobs = Object.assign(new MemoryBlobs(), { put: () => Promise.reject(new Error('away')) });
+      await expect(createBlobCodec({ blobs }).encode([payload])).rejects.toThrow('away');
+    });
   });
 
   it('fetches a blob once and keeps it', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpOutcome, HttpRequest } from '../../src/engine/web-request';
 import type { FlowDefinition } from '../../src/flow/definition';
+import { createDataConverter } from '../../src/temporal/data-converter';
 import { flowExecution } from '../../workflows';
 import type { ExecutionSettings } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
@@ -9,10 +10,18 @@ import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 /** Milliseconds: longer than the activity may take. Its worker is dead to Temporal by then. */
 const SILENCE = 17_000;
 
+/** Large enough for the store, and for none of the others. */
+const LARGE = 'x'.repeat(20_000);
+
 let host: ExecutionHost;
+let isStoreDown = false;
 const asked: string[] = [];
 beforeAll(async () => {
-  host = await startExecutionHost();
+  const put = async (): Promise<void> => {
+    if (isStoreDown) throw new Error('The store is down');
+  };
+  const blobs = { put, get: async () => undefined };
+  host = await startExecutionHost({ dataConverter: createDataConverter({ blobs, encryptionKeys: [] }) });
   host.activities.httpRequest = async ({ url }: HttpRequest) => {
     asked.push(url);
     // The server has it; the worker dies before it can tell.
@@ -69,4 +78,14 @@ test('a request whose worker died is made again where it is a GET, or the flow o
     [2, 'success'],
     [1, 'failed'],
   ]);
+});
+
+test.each(['POST', 'GET'] as const)('a large answer to a %s counts also while the store is down', async (method) => {
+  host.activities.httpRequest = async ({ url }: HttpRequest) => {
+    asked.push(url);
+    isStoreDown = true;
+    return { ok: true, status: 200, contentType: 'text/plain', body: LARGE };
+  };
+  expect(await call(method)).toEqual([1, 'success']);
+  isStoreDown = false;
 });
