@@ -58,7 +58,7 @@ async function collect(reports: AsyncIterable<ReplayReport>, console: Console): 
   const verdicts: ReplayVerdict[] = [];
   for await (const report of reports) {
     if (report.kind === 'verdict') verdicts.push(report.verdict);
-    else console.print(`Replaying ${report.chosen} of ${report.total} executions …`);
+    else console.print(`Replaying ${report.chosen} of ${report.total} executions of task queue ${report.taskQueue} …`);
   }
   return verdicts;
 }

@@ -11,10 +11,10 @@ import { chooseRuns, historiesOf, type Sample } from '../temporal/replay-sample'
 
 /** What a check tells of, as it comes to it. */
 export type ReplayReport =
-  { kind: 'chosen'; chosen: number; total: number } | { kind: 'verdict'; verdict: ReplayVerdict };
+  { kind: 'chosen'; chosen: number; total: number; taskQueue: string } | { kind: 'verdict'; verdict: ReplayVerdict };
 
 /**
- * Replays a sample of the executions of the configured Temporal on the workflow code of this build. It changes nothing there,
+ * Replays a sample of the executions of the configured task queue on the workflow code of this build. It changes nothing there,
  * and needs no worker.
  *
  * @param bundle other workflow code than that of the sources
@@ -31,8 +31,9 @@ export async function* checkReplay(
     const { encryptionKeys } = config;
     const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys });
     const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter });
-    const { total, runs } = await chooseRuns(client, sample);
-    yield { kind: 'chosen', chosen: runs.length, total };
+    const { taskQueue } = config.temporal;
+    const { total, runs } = await chooseRuns(client, { ...sample, taskQueue });
+    yield { kind: 'chosen', chosen: runs.length, total, taskQueue };
     if (runs.length === 0) return;
     const options = {
       bundle: bundle ?? (await bundleWorkflows({ encodeFailures: encryptionKeys.length > 0 })),

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { historyOf, type Run, type RunHistory } from './run-histories';
 
-/** Which executions of a namespace are looked at. */
+/** Which executions of a task queue are looked at. */
 export interface Sample {
   /** How many at most, of those that run and of those that have closed each. */
   count: number;
@@ -19,6 +19,11 @@ export interface Chosen {
   runs: Run[];
 }
 
+/** Which executions are there to choose from: another installation in the namespace sees to its own, on its own task queue. */
+export interface Population extends Sample {
+  taskQueue: string;
+}
+
 const LIST_MS = 120_000;
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -26,7 +31,7 @@ const DAY_MS = 24 * 3600 * 1000;
  * Chooses executions, spread evenly over the list, whose order is that of their age: what an old build has begun is as likely
  * among them as what began a minute ago. The oldest one is always among them.
  */
-export async function chooseRuns(client: Client, sample: Sample): Promise<Chosen> {
+export async function chooseRuns(client: Client, sample: Population): Promise<Chosen> {
   const filters = [
     ...(sample.status === 'closed' ? [] : [`ExecutionStatus = 'Running'`]),
     ...(sample.status === 'running'
@@ -42,8 +47,10 @@ export async function chooseRuns(client: Client, sample: Sample): Promise<Chosen
   };
 }
 
-async function choose(client: Client, filter: string, { count, query: more }: Sample): Promise<Chosen> {
-  const query = [`WorkflowType = '${FLOW_EXECUTION}'`, filter, ...(more ? [`(${more})`] : [])].join(' AND ');
+async function choose(client: Client, filter: string, population: Population): Promise<Chosen> {
+  const { count, taskQueue, query: more } = population;
+  const own = `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = ${JSON.stringify(taskQueue)}`;
+  const query = [own, filter, ...(more ? [`(${more})`] : [])].join(' AND ');
   return client.withDeadline(Date.now() + LIST_MS, async () => {
     const { count: total } = await client.workflow.count(query);
     const places = spread(Math.min(count, total), total);

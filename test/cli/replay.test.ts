@@ -48,7 +48,8 @@ describe('perdure replay', () => {
   async function perdure(args: string[], bundle?: WorkflowBundle, env: object = {}) {
     const { address, namespace } = await testTemporal();
     const printed: string[] = [];
-    const set = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, DATABASE_URL: databaseUrl, ...env };
+    const temporal = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: host.taskQueue };
+    const set = { ...temporal, DATABASE_URL: databaseUrl, ...env };
     const program = createProgram({
       config: () => loadConfig(set),
       console: { print: (line) => void printed.push(line), confirm: async () => false },
@@ -66,7 +67,7 @@ describe('perdure replay', () => {
 
   it('says that running and closed executions replay on this build', async () => {
     const { exitCode, printed } = await perdure([]);
-    expect(printed).toBe('Replaying 2 of 2 executions …\n2 of 2 replay on this build.');
+    expect(printed).toBe(`Replaying 2 of 2 executions of task queue ${host.taskQueue} …\n2 of 2 replay on this build.`);
     expect(exitCode).toBe(0);
   });
 
@@ -85,6 +86,12 @@ describe('perdure replay', () => {
     for (const { workflowId, firstExecutionRunId } of [running, closed])
       expect(printed).toContain(`diverges    ${workflowId}  (run ${firstExecutionRunId})\n              [TMPRL1100]`);
     expect(printed).toContain('Do not let it take traffic.');
+  });
+
+  it('leaves those of other task queues to whoever has them', async () => {
+    const { exitCode, printed } = await perdure([], undefined, { TEMPORAL_TASK_QUEUE: 'another' });
+    expect(printed).toBe('Replaying 0 of 0 executions of task queue another …\n0 of 0 replay on this build.');
+    expect(exitCode).toBe(0);
   });
 
   it('does not take for well what it cannot read', async () => {

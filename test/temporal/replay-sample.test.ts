@@ -11,7 +11,7 @@ describe('a sample of executions', () => {
     return { workflow, withDeadline: (_: number, work: () => unknown) => work() } as never;
   };
   const places = async (total: number, count: number): Promise<number[]> => {
-    const { runs } = await chooseRuns(clientWith(total), { count, status: 'running', days: 1 });
+    const { runs } = await chooseRuns(clientWith(total), { taskQueue: 'flows', count, status: 'running', days: 1 });
     return runs.map(({ workflowId }) => Number(workflowId));
   };
 
