@@ -1,6 +1,7 @@
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import { Worker, type ReplayHistoriesIterable } from '@temporalio/worker';
 import type { JournalBatch } from '../engine/journal';
+import { errorMessage } from '../error-message';
 import type { WorkflowBundle } from './bundle';
 
 export interface ReplayOptions {
@@ -17,9 +18,10 @@ export interface ReplayVerdict {
   runId: string;
   /**
    * `replays`: this build does what the history says. `diverges`: it does something else, so that the execution would stand
-   * still on it. `unreadable`: nobody can tell, as the history could not be read, for instance for want of a blob.
+   * still on it. `fails`: so it would, as this build's code fails at it. `unreadable`: nobody can tell, as the history could not
+   * be read, for instance for want of a blob.
    */
-  outcome: 'replays' | 'diverges' | 'unreadable';
+  outcome: 'replays' | 'diverges' | 'fails' | 'unreadable';
   /** Why, where it does not replay. */
   message?: string;
 }
@@ -33,7 +35,9 @@ export async function* replayHistories(
   histories: ReplayHistoriesIterable,
 ): AsyncGenerator<ReplayVerdict, void> {
   // Failures are for the verdict to tell, not for Temporal: they need not be encrypted.
-  const converter = { ...dataConverter, failureConverterPath: undefined };
+  const unreadable = new Set<string>();
+  const payloadCodecs = dataConverter?.payloadCodecs?.map((codec) => noting(codec, unreadable));
+  const converter = { ...dataConverter, payloadCodecs, failureConverterPath: undefined };
   const record = async (_info: unknown, batch: JournalBatch): Promise<void> => onBatch?.(batch);
   const options = {
     workflowBundle: bundle,
@@ -42,7 +46,7 @@ export async function* replayHistories(
     ...IN_A_THREAD,
   };
   for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
-    yield { workflowId, runId, ...verdict(error) };
+    yield { workflowId, runId, ...verdict(error, unreadable) };
   }
 }
 
@@ -52,12 +56,35 @@ export async function* replayHistories(
  */
 const IN_A_THREAD = { debugMode: false, workflowThreadPoolSize: 1 };
 
-function verdict(error: Error | undefined): Pick<ReplayVerdict, 'outcome' | 'message'> {
-  if (error === undefined) return { outcome: 'replays' };
-  // Compared by name: the error may come from another copy of the package.
-  const outcome = error.name === 'DeterminismViolationError' ? 'diverges' : 'unreadable';
-  return { outcome, message: cause(error.message) };
+/** Notes what a codec says of payloads that it cannot read: to the SDK that is one more task that fails. */
+function noting(codec: PayloadCodec, unreadable: Set<string>): PayloadCodec {
+  return {
+    encode: (payloads, context) => codec.encode(payloads, context),
+    async decode(payloads, context) {
+      try {
+        return await codec.decode(payloads, context);
+      } catch (error) {
+        unreadable.add(errorMessage(error));
+        throw error;
+      }
+    },
+  };
 }
+
+function verdict(
+  error: Error | undefined,
+  unreadable: ReadonlySet<string>,
+): Pick<ReplayVerdict, 'outcome' | 'message'> {
+  if (error === undefined) return { outcome: 'replays' };
+  const message = cause(error.message);
+  // Compared by name: the error may come from another copy of the package.
+  if (error.name === 'DeterminismViolationError') return { outcome: 'diverges', message };
+  const isOfCode = error.message.includes(TASK_FAILURE) && !unreadable.has(message);
+  return { outcome: isOfCode ? 'fails' : 'unreadable', message };
+}
+
+/** What the SDK says of a replay in which a task of the workflow's failed. */
+const TASK_FAILURE = 'workflow task failure';
 
 /** The SDK wraps what went wrong into a printed structure of its core's. */
 function cause(message: string): string {

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config';
 import { checkReplay } from '../../src/process/replay-check';
 import { createBlobCodec } from '../../src/temporal/blob-codec';
 import type { WorkflowBundle } from '../../src/temporal/bundle';
-import { incompatibleBundle } from '../support/faulty-bundles';
+import { incompatibleBundle, spinningBundle } from '../support/faulty-bundles';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { createPostgresDatabase } from '../support/postgres';
 import { useStore } from '../support/stores';
@@ -88,10 +88,28 @@ describe('perdure replay', () => {
     expect(printed).toContain('Do not let it take traffic.');
   });
 
+  it('names those that fail on the code of a build', async () => {
+    const { exitCode, printed } = await perdure(['--status', 'running'], await spinningBundle());
+    expect(exitCode).toBe(1);
+    expect(printed).toContain(`fails       ${running.workflowId}`);
+    expect(printed).toContain('Do not let it take traffic.');
+  });
+
   it('leaves those of other task queues to whoever has them', async () => {
     const { exitCode, printed } = await perdure([], undefined, { TEMPORAL_TASK_QUEUE: 'another' });
     expect(printed).toBe('Replaying 0 of 0 executions of task queue another …\n0 of 0 replay on this build.');
     expect(exitCode).toBe(0);
+  });
+
+  it.each<[string, () => Promise<object>, RegExp]>([
+    ['a condition that Temporal does not know', async () => perdure(['--query', 'Flow = 1']), /invalid query.*Flow/],
+    [
+      'a database that is not there',
+      async () => perdure([], undefined, { DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
+      /Expected to open the PostgreSQL database/,
+    ],
+  ])('takes %s for no verdict', async (_what, run, message) => {
+    expect(await run()).toEqual({ exitCode: 78, printed: expect.stringMatching(message) as string });
   });
 
   it('does not take for well what it cannot read', async () => {
