@@ -10,6 +10,7 @@ import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
 import type { WorkflowTask } from '../store';
 import { currentVersion } from '../temporal/deployment';
+import { desertedQueues } from '../temporal/deserted-queues';
 import { desertedVersions } from '../temporal/deserted-versions';
 import { executionFates } from '../temporal/execution-fates';
 import { openJournalRestorer } from '../temporal/journal-restorer';
@@ -19,7 +20,7 @@ import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { standstill } from '../temporal/standstill';
 import { createWorker } from '../temporal/worker';
 import { watchDeployment } from './deployment-watch';
-import { DesertedWatch } from './deserted-watch';
+import { DesertedWatch, TASK_QUEUE_WITHOUT_WORKER, VERSION_WITHOUT_WORKER } from './deserted-watch';
 import { localDetours } from './local-detours';
 import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
@@ -96,7 +97,8 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   await supervised.lifecycle.add('the worker', () => worker.stop());
   await ensureSchedules(client, taskQueue);
   await reconcileNow(client, taskQueue);
-  await watchVersions(options);
+  const countDeserted = [await watchTaskQueues(options), await watchVersions(options)];
+  metrics.observeDeserted(() => countDeserted.reduce((sum, count) => sum + count(), 0));
   await watchStandstill(options);
   return async () => {
     if (!isRunning()) throw new Error(`Expected the worker to be running, but it is ${worker.status.runState}`);
@@ -104,22 +106,44 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
 }
 
 /**
+ * An execution stays on the task queue that it began on: after a change of the setting it needs a worker there.
+ *
+ * @returns how many stand still for want of one
+ */
+async function watchTaskQueues({ foundation, logger, supervised }: WorkerHostOptions): Promise<() => number> {
+  const { client, store, temporal } = foundation;
+  const isOurs = async (executionSids: readonly string[]): Promise<boolean> => {
+    const known = await Promise.all(executionSids.map((sid) => store.unsettled.leftBehind(sid)));
+    return known.some((execution) => execution !== undefined);
+  };
+  const look = (): ReturnType<typeof desertedQueues> =>
+    desertedQueues(client, { taskQueue: temporal.taskQueue, isOurs });
+  const watch = new DesertedWatch({ desertion: TASK_QUEUE_WITHOUT_WORKER, look, logger });
+  watch.start();
+  await supervised.lifecycle.add('the watch over task queues without a worker', () => watch.stop());
+  return () => watch.count;
+}
+
+/**
  * Where workers are versions of a deployment, somebody has to make one of them the current one, and each needs its workers until its
  * executions have gone on.
+ *
+ * @returns how many stand still for want of them
  */
-async function watchVersions({ foundation, metrics, logger, supervised }: WorkerHostOptions): Promise<void> {
+async function watchVersions({ foundation, logger, supervised }: WorkerHostOptions): Promise<() => number> {
   const { client, temporal } = foundation;
   const { deployment, namespace, connection, taskQueue } = temporal;
-  if (deployment === undefined) return;
+  if (deployment === undefined) return () => 0;
   const current = (): ReturnType<typeof currentVersion> =>
     currentVersion(connection, namespace, deployment.deploymentName);
   const stop = watchDeployment({ deployment, namespace, current, logger });
   await supervised.lifecycle.add('the watch over the deployment', stop);
   const { deploymentName } = deployment;
-  const watch = new DesertedWatch({ look: () => desertedVersions(client, { taskQueue, deploymentName }), logger });
-  metrics.observeDeserted(() => watch.count);
+  const look = (): ReturnType<typeof desertedVersions> => desertedVersions(client, { taskQueue, deploymentName });
+  const watch = new DesertedWatch({ desertion: VERSION_WITHOUT_WORKER, look, logger });
   watch.start();
   await supervised.lifecycle.add('the watch over versions without a worker', () => watch.stop());
+  return () => watch.count;
 }
 
 /** Whichever worker is at fault, and whether it is one of this process: Temporal tells of all. */

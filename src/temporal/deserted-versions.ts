@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { WorkerDeployment } from './deployment';
 import { hasGrpcStatus } from './grpc-status';
+import { livePollers } from './pollers';
 
 /** A version of a worker deployment that executions are pinned to, and of which no worker asks for work any more. */
 export interface DesertedVersion extends WorkerDeployment {
@@ -15,13 +16,9 @@ export interface DesertedVersionsOptions {
   silentMs?: number;
 }
 
-/** Workers ask at least once a minute. */
-const SILENT_MS = 150_000;
-
 const CALL_MS = 5_000;
 
 /** Of `temporal.api.enums.v1` (https://api-docs.temporal.io). */
-const WORKFLOW_QUEUE = 1;
 const DRAINING = 4;
 
 /**
@@ -60,20 +57,13 @@ async function drainingBuilds(client: Client, deploymentName: string): Promise<s
   }
 }
 
-/** Temporal lists workers for some minutes after their last request. */
 async function pollingBuilds(client: Client, options: DesertedVersionsOptions): Promise<Set<string>> {
-  const { taskQueue: name, deploymentName, silentMs = SILENT_MS } = options;
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name },
-    taskQueueType: WORKFLOW_QUEUE,
-  });
-  const since = Date.now() - silentMs;
-  const polling = (pollers ?? []).filter(
-    ({ lastAccessTime, deploymentOptions }) =>
-      deploymentOptions?.deploymentName === deploymentName && Number(lastAccessTime?.seconds ?? 0) * 1000 >= since,
+  const { taskQueue, deploymentName, silentMs } = options;
+  const pollers = await livePollers(client, taskQueue, silentMs);
+  const ofDeployment = pollers.flatMap(({ deploymentOptions }) =>
+    deploymentOptions?.deploymentName === deploymentName ? [deploymentOptions.buildId ?? ''] : [],
   );
-  return new Set(polling.map(({ deploymentOptions }) => deploymentOptions?.buildId ?? ''));
+  return new Set(ofDeployment);
 }
 
 async function pinnedTo(

@@ -1,4 +1,4 @@
-import { DesertedWatch } from '../../src/process/deserted-watch';
+import { DesertedWatch, VERSION_WITHOUT_WORKER } from '../../src/process/deserted-watch';
 import type { DesertedVersion } from '../../src/temporal/deserted-versions';
 
 describe('the watch over versions without a worker', () => {
@@ -22,7 +22,7 @@ describe('the watch over versions without a worker', () => {
         resolve();
         throw new Error('the end');
       };
-      const watch = new DesertedWatch({ look, logger, everyMs: 1 });
+      const watch = new DesertedWatch({ desertion: VERSION_WITHOUT_WORKER, look, logger, everyMs: 1 });
       watch.start();
     });
     return { said, counts };

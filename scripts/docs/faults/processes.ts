@@ -158,6 +158,12 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/process/deserted-watch.test.ts › tells of each once, and when it has one again or nothing is left',
   ),
   holds(
+    'TEMPORAL_TASK_QUEUE is changed while executions wait, or is another one at an API',
+    'they stand still and are told of, and go on with a worker on their task queue',
+    'a task queue whose worker ends',
+    'test/temporal/deserted-queues.test.ts › are told, with how many they are, until there is a worker again',
+  ),
+  holds(
     'Two workers, one of an older build',
     'executions stay with a build that can go on with them',
     'two builds on one task queue',
