@@ -14,7 +14,7 @@ export interface ExecutionFates extends Pick<EndingDependencies, 'fateOf'> {
 export interface UnsettledExecutions extends UnsettledRecords {
   /** In the order of their SIDs, those after one. */
   after(sid: string, limit: number): Promise<readonly ExecutionKey[]>;
-  /** Those that are known, and over. */
+  /** Those that are over, and known with all of their steps, or deleted. */
   settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type SqlBool, type Transaction } from 'kysely';
 import type { Cleanup } from '../engine/execution';
 import type { Ending } from '../engine/journal';
 import { wantsEvents, writeOutsideEnding } from './event-writer';
@@ -22,6 +22,10 @@ export interface LeftBehind {
   /** When the journal was last heard of: ISO 8601. */
   dateUpdated: string;
 }
+
+/** A worker that died may have taken steps with it of a run that nobody replays any more, as the execution went on in another. */
+const IS_COMPLETE = sql<SqlBool>`(execution.base is not null
+  and execution.step_count <= (select count(*) from step where step.execution_sid = execution.sid))`;
 
 /**
  * Executions that are not settled, as far as the journal has come: active, or with something to undo at Twilio. Some of them may
@@ -47,7 +51,7 @@ export class UnsettledExecutions {
     }));
   }
 
-  /** Which of some executions are settled: known, and over. */
+  /** Which of some executions are settled: over, and known with all of their steps, or deleted. */
   async settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>> {
     if (sids.length === 0) return new Set();
     const rows = await this.database
@@ -55,6 +59,7 @@ export class UnsettledExecutions {
       .select('sid')
       .where('sid', 'in', sids)
       .where((execution) => execution.not(IS_UNSETTLED))
+      .where((execution) => execution.or([execution('status', '=', 'deleted'), IS_COMPLETE]))
       .execute();
     return new Set(rows.map(({ sid }) => sid));
   }

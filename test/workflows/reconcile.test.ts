@@ -4,7 +4,7 @@ import type { PageQuery } from '../../src/store';
 import { newSid } from '../../src/twilio/sid';
 import { inboundMessageSignal, unwrittenJournalQuery } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
-import { journalBatch, journalExecution } from '../support/journal';
+import { journalBatch, journalExecution, journalStep } from '../support/journal';
 import { useReconciling, type Begin, type Begun } from '../support/reconciling';
 import { settled } from '../support/settled';
 import { ACCOUNT_SID, messageAdded } from '../support/triggers';
@@ -127,6 +127,32 @@ describe('an execution whose worker has died while the store was down', () => {
 
   test('is completed over all of its runs, where somebody began it by hand', () => lostInSeveralRuns({ byHand: true }));
 
+  test('is completed though its end has come to the store: what was lost was told by a run before', async () => {
+    const flowSid = newSid('FW');
+    const execution = await begunKnown({ flowSid, settings: { historyEvents: 10, inbox: 'queue' } });
+    stage.world.journal.cutOff();
+    for (let count = 2; count <= 5; count += 1) {
+      await write(execution, 'yes');
+      await asked(count);
+    }
+    stage.world.journal.dieAndReturn();
+    await stage.world.host.restartWorker();
+    await write(execution, 'stop');
+    await execution.handle.result();
+    const record = await settled(
+      () => recordOf(execution, flowSid),
+      (row) => row?.status === 'ended',
+    );
+    expect(record).toMatchObject({ endedReason: 'FLOW_END' });
+    expect((await known(execution.sid)).steps.length).toBeLessThan(11);
+    const completed = async () => {
+      await stage.world.round();
+      return (await known(execution.sid)).steps;
+    };
+    expect(await settled(completed, ({ length }) => length === 11, 20)).toHaveLength(11);
+    expect(await recordOf(execution, flowSid)).toEqual(record);
+  });
+
   test('is completed though the next one has begun in the same workflow, which is left alone', async () => {
     stage.world.host.activities.loadFlow = async () => ({ ok: true, flowSid, revision: 2, definition: asking });
     const flowSid = newSid('FW');
@@ -186,7 +212,7 @@ describe('an execution whose workflow was terminated', () => {
     const execution = await begunKnown({ flowSid });
     const facts = { sid: execution.sid, accountSid: ACCOUNT_SID, flowSid, workflowId: execution.workflowId };
     const left = journalExecution({ ...facts, position: 'ask', cleanup: CLEANUP });
-    await stage.store.executions.record(journalBatch(left, { from: 3, base: undefined }));
+    await stage.store.executions.record(journalBatch(left, { steps: [journalStep(1), journalStep(2)] }));
     await execution.handle.terminate('by hand');
     await reconciled(execution.sid);
     expect(stage.world.removed).toEqual([expect.stringMatching(/^WH/)]);
