@@ -1,7 +1,6 @@
 import { activityInfo, ApplicationFailure, getClient } from '@temporalio/activity';
 import type { temporal } from '@temporalio/proto';
-import { isSilence } from '../src/twilio/failure';
-import { codeOf } from './try-again';
+import { silentSince, tellNext } from './try-again';
 
 /** Milliseconds that a call to Twilio takes at most. */
 const CALL_TAKES = 10_000;
@@ -25,16 +24,15 @@ export async function requireTime(): Promise<void> {
 
 /**
  * The same for a call that Twilio does twice when it is asked twice: it must be the only one of its step that is under way.
- * Where nobody knows what has become of the attempt before, or of its call, Twilio may yet come to what that one has asked,
+ * Where nobody knows what has become of an attempt before, or of its call, Twilio may yet come to what that one has asked,
  * and is left the time for it.
  *
  * @throws ApplicationFailure as {@link requireTime}, also where it is too early
  */
 export async function requireSoleCall(): Promise<void> {
-  const { attempt, currentAttemptScheduledTimestampMs: scheduledAt } = activityInfo();
-  if (attempt === 1) return requireTime();
-  const { followsSilence, now } = await standingInTime();
-  const wait = followsSilence ? scheduledAt + LATE_MS - now : 0;
+  if (activityInfo().attempt === 1) return requireTime();
+  const { now } = await standingInTime();
+  const wait = (silentSince() ?? -Infinity) + LATE_MS - now;
   if (wait > 0) throw early(wait);
 }
 
@@ -59,7 +57,7 @@ function isYoung(): boolean {
  * everything back. One that is behind finds time where there is none; the next attempt waits longer than that for what it
  * does not find.
  */
-async function standingInTime(): Promise<AttemptStanding> {
+async function standingInTime(): Promise<Deadline> {
   const pending = await pendingAttempt();
   if (!pending) throw late();
   const standing = standingOf(pending, Date.now());
@@ -67,12 +65,6 @@ async function standingInTime(): Promise<AttemptStanding> {
   const byTemporal = await standingByTemporal(pending);
   if (!byTemporal || !isInTime(byTemporal)) throw late();
   return byTemporal;
-}
-
-/** How an attempt stands with Temporal. */
-interface AttemptStanding extends Deadline {
-  /** Whether the one before called Twilio, and what came of that, was never told: by that one, or by Twilio. */
-  followsSilence: boolean;
 }
 
 type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
@@ -87,7 +79,7 @@ async function pendingAttempt(): Promise<PendingActivity | undefined> {
   return pending?.attempt === attempt && pending.lastStartedTime ? pending : undefined;
 }
 
-function standingOf(pending: PendingActivity, now: number): AttemptStanding {
+function standingOf(pending: PendingActivity, now: number): Deadline {
   const { startToCloseTimeoutMs, heartbeatTimeoutMs } = activityInfo();
   const startedAt = milliseconds(pending.lastStartedTime);
   // A heartbeat of an attempt before this one is older than this one's start.
@@ -95,20 +87,11 @@ function standingOf(pending: PendingActivity, now: number): AttemptStanding {
   return {
     givenUpAt: Math.min(startedAt + startToCloseTimeoutMs, heardAt + (heartbeatTimeoutMs || Infinity)),
     now,
-    followsSilence: wasSilent(pending.lastFailure),
   };
 }
 
-function wasSilent(failure: PendingActivity['lastFailure']): boolean {
-  if (failure?.timeoutFailureInfo) return true;
-  const code = codeOf(failure?.applicationFailureInfo?.type ?? '');
-  return code !== undefined && isSilence(code);
-}
-
 /** Temporal tells its time by when it has heard of an attempt: this one makes itself heard, and tells what it told before. */
-async function standingByTemporal({
-  heartbeatDetails: details,
-}: PendingActivity): Promise<AttemptStanding | undefined> {
+async function standingByTemporal({ heartbeatDetails: details }: PendingActivity): Promise<Deadline | undefined> {
   const { namespace, taskToken } = activityInfo();
   const begun = performance.now();
   await getClient().workflow.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken, details });
@@ -121,16 +104,20 @@ function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null 
   return Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1_000_000;
 }
 
-const late = (): ApplicationFailure =>
-  ApplicationFailure.create({
+function late(): ApplicationFailure {
+  tellNext();
+  return ApplicationFailure.create({
     type: 'attempt:late',
     message: 'Expected time enough for a call to Twilio, but another attempt may begin before it is over',
   });
+}
 
-const early = (wait: number): ApplicationFailure =>
-  ApplicationFailure.create({
+function early(wait: number): ApplicationFailure {
+  tellNext();
+  return ApplicationFailure.create({
     type: 'attempt:early',
     message:
-      'Expected to know what has become of what the attempt before has asked of Twilio, but nobody told: Twilio may yet do it',
+      'Expected to know what has become of what an attempt before has asked of Twilio, but nobody told: Twilio may yet do it',
     nextRetryDelay: Math.ceil(wait),
   });
+}

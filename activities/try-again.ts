@@ -1,9 +1,13 @@
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
-import type { TwilioFailure } from '../src/twilio/failure';
+import { isSilence, type TwilioFailure } from '../src/twilio/failure';
 import { retryDelay } from '../src/twilio/retry-delay';
 
 /** What an attempt tells the next one. */
 interface Progress {
+  /** Who tells it, and whether that one has asked Twilio for something without hearing what came of it. */
+  last?: { attempt: number; isSilent: boolean };
+  /** What {@link silentSince} was then. */
+  silentSince?: number;
   /** Milliseconds that attempts have waited for a Twilio in trouble, in all. */
   waitedMs: number;
   /** That no attempt up to this one has done anything, and when it was scheduled, by Temporal's clock. */
@@ -38,7 +42,7 @@ export function toBeTriedAgain(
   const { waitedMs, undone } = progress();
   const waited = kind === 'held' ? waitedMs : waitedMs + delay;
   const isStillUndone = isUndone && uncertainSince() === undefined;
-  heartbeat({ waitedMs: waited, undone: isStillUndone ? { attempt, at } : undone } satisfies Progress);
+  tellNext({ isSilent: isSilence(code), waitedMs: waited, undone: isStillUndone ? { attempt, at } : undone });
   return ApplicationFailure.create({
     message: kind === 'held' ? `Held until Twilio takes the account's calls again: ${message}` : message,
     type: kind === 'held' ? HELD : TYPE + code,
@@ -51,9 +55,11 @@ export function toBeTriedAgain(
   });
 }
 
-/** Twilio's code in a failure's type; undefined where it has none. */
-export function codeOf(type: string): string | undefined {
-  return type.startsWith(TYPE) && type !== HELD ? type.slice(TYPE.length) : undefined;
+/** What an attempt that fails knows of itself, and of those before it; the rest is as they have told it. */
+export function tellNext({ isSilent = false, ...known }: { isSilent?: boolean } & Partial<Progress> = {}): void {
+  const { attempt } = activityInfo();
+  const last = { attempt, isSilent };
+  heartbeat({ ...progress(), ...known, last, silentSince: silentSince() } satisfies Progress);
 }
 
 /**
@@ -66,6 +72,19 @@ export function uncertainSince(): number | undefined {
   // One that was never heard of again has told nothing: its number is missing.
   if (attempt - 1 === (undone?.attempt ?? 0)) return undefined;
   return undone?.at ?? scheduledTimestampMs;
+}
+
+/**
+ * Since when, at the latest, Twilio is at what an attempt before this one has asked without hearing what came of it, by
+ * Temporal's clock in milliseconds since 1970; undefined where there is no such one. It may also be one of long ago, after
+ * which others could not find out.
+ */
+export function silentSince(): number | undefined {
+  const { attempt, currentAttemptScheduledTimestampMs: at } = activityInfo();
+  if (attempt === 1) return undefined;
+  const { last, silentSince: before } = progress();
+  // One that was never heard of again has told nothing: its number is missing.
+  return last?.attempt === attempt - 1 && !last.isSilent ? before : at;
 }
 
 function progress(): Progress {

@@ -1,14 +1,11 @@
 import { requireSoleCall, requireTime } from '../../activities/in-time';
 import { attemptEnvironment, secondsAgo, type PendingActivity } from '../support/attempt-environment';
 
-const TIMED_OUT = { timeoutFailureInfo: {} };
-
-/** What Temporal says of the activity: the attempt that runs, how long ago it began and was heard of, and how the last one failed. */
+/** What Temporal says of the activity: the attempt that runs, and how long ago it began and was heard of. */
 interface Pending {
   attempt: number;
   startedAgo: number;
   heardAgo?: number;
-  lastFailure?: PendingActivity['lastFailure'];
 }
 
 /** The attempt that asks: when it was scheduled, and the seconds after which it is given up, in all and without a heartbeat. */
@@ -19,6 +16,8 @@ interface Asking {
   heartbeat?: number;
   /** Seconds that the clock of the attempt's machine is ahead of Temporal's. */
   ahead?: number;
+  /** What the one before has told; nothing where it was never heard of again. */
+  told?: object;
 }
 
 /** Asks for time in an attempt of an activity. Tells how often Temporal was asked. */
@@ -26,8 +25,8 @@ async function ask(
   asking: Asking,
   pending?: Pending,
   require = requireTime,
-): Promise<{ error: unknown; asked: number }> {
-  const { scheduledAgo, attempt = 1, startToClose = 15, heartbeat, ahead = 0 } = asking;
+): Promise<{ error: unknown; asked: number; tells?: unknown }> {
+  const { scheduledAgo, attempt = 1, startToClose = 15, heartbeat, ahead = 0, told } = asking;
   const info = {
     activityId: '7',
     attempt,
@@ -35,6 +34,7 @@ async function ask(
     currentAttemptScheduledTimestampMs: Date.now() - (scheduledAgo + ahead) * 1000,
     startToCloseTimeoutMs: startToClose * 1000,
     heartbeatTimeoutMs: heartbeat && heartbeat * 1000,
+    heartbeatDetails: told,
   };
   let asked = 0;
   let heardAgo = pending?.heardAgo;
@@ -43,13 +43,15 @@ async function ask(
     return [{ activityId: 'other' }, ...(pending ? [toPendingActivity({ ...pending, heardAgo }, ahead)] : [])];
   };
   const environment = attemptEnvironment(info, describe, () => void (heardAgo = 0));
+  let tells: unknown;
+  environment.on('heartbeat', (details: unknown) => (tells = details));
   const error: unknown = await environment.run(require).catch((thrown: unknown) => thrown);
-  return { error, asked };
+  return { error, asked, ...(tells !== undefined && { tells }) };
 }
 
-function toPendingActivity({ attempt, startedAgo, heardAgo, lastFailure }: Pending, ahead: number): PendingActivity {
+function toPendingActivity({ attempt, startedAgo, heardAgo }: Pending, ahead: number): PendingActivity {
   const lastHeartbeatTime = heardAgo === undefined ? null : secondsAgo(heardAgo + ahead);
-  return { activityId: '7', attempt, lastStartedTime: secondsAgo(startedAgo + ahead), lastHeartbeatTime, lastFailure };
+  return { activityId: '7', attempt, lastStartedTime: secondsAgo(startedAgo + ahead), lastHeartbeatTime };
 }
 
 const LATE = { type: 'attempt:late', nonRetryable: false };
@@ -83,7 +85,7 @@ describe.each([6, 10, 3600])('on a machine whose clock is %p s ahead', (ahead) =
   });
 
   test('one after silence leaves Twilio as much time', async () => {
-    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
+    const pending = { attempt: 2, startedAgo: 1 };
     const { error } = await ask({ scheduledAgo: 1, attempt: 2, ahead }, pending, requireSoleCall);
     expect(error).toMatchObject({ type: 'attempt:early' });
     expect((error as { nextRetryDelay: number }).nextRetryDelay).toBeGreaterThan(15_000);
@@ -111,40 +113,53 @@ describe('where heartbeats are expected within 15 s, of 60 s in all', () => {
 });
 
 describe('an attempt after another one', () => {
+  const answered = { last: { attempt: 1, isSilent: false } };
+  const silent = { last: { attempt: 1, isSilent: true } };
+  const second = { attempt: 2, startedAgo: 1 };
+
   test('has time for what Twilio does once, whatever became of that one', async () => {
-    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
-    expect(await ask({ scheduledAgo: 1, attempt: 2 }, pending)).toEqual({ error: undefined, asked: 0 });
+    expect(await ask({ scheduledAgo: 1, attempt: 2 }, second)).toEqual({ error: undefined, asked: 0 });
   });
 
-  test.each(['twilio:503', 'twilio:held', 'twilio:ECONNREFUSED', 'attempt:late'])(
-    'has time when that one has failed as %s',
-    async (type) => {
-      const pending = { attempt: 2, startedAgo: 1, lastFailure: { applicationFailureInfo: { type } } };
-      expect(await ask({ scheduledAgo: 1, attempt: 2 }, pending, requireSoleCall)).toEqual({
-        error: undefined,
-        asked: 1,
-      });
-    },
-  );
+  test('has time when that one has been answered', async () => {
+    expect(await ask({ scheduledAgo: 1, attempt: 2, told: answered }, second, requireSoleCall)).toEqual({
+      error: undefined,
+      asked: 1,
+    });
+  });
 
   test.each([
-    ['when it was never heard of again', TIMED_OUT],
-    ['when its connection broke', { applicationFailureInfo: { type: 'twilio:ECONNRESET' } }],
-    ['when a gateway gave up', { applicationFailureInfo: { type: 'twilio:504' } }],
-  ])('leaves Twilio the time for what that one may have asked, %s', async (_when, lastFailure) => {
-    const pending = { attempt: 2, startedAgo: 1, lastFailure };
-    const { error } = await ask({ scheduledAgo: 1, attempt: 2 }, pending, requireSoleCall);
+    ['when it was never heard of again', undefined],
+    ['when it was not answered', silent],
+  ])('leaves Twilio the time for what that one may have asked, %s', async (_when, told) => {
+    const { error, tells } = await ask({ scheduledAgo: 1, attempt: 2, told }, second, requireSoleCall);
     expect(error).toMatchObject({ type: 'attempt:early', nonRetryable: false });
     const { nextRetryDelay } = error as { nextRetryDelay: number };
     expect(nextRetryDelay).toBeGreaterThan(15_000);
     expect(nextRetryDelay).toBeLessThanOrEqual(19_000);
+    expect(tells).toMatchObject({ last: { attempt: 2, isSilent: false }, silentSince: expect.any(Number) as number });
   });
 
-  test('has time when it was scheduled longer ago than Twilio takes', async () => {
-    const pending = { attempt: 2, startedAgo: 1, lastFailure: TIMED_OUT };
-    expect(await ask({ scheduledAgo: 21, attempt: 2 }, pending, requireSoleCall)).toEqual({
+  test('leaves it the rest of the time where others in between could not find out', async () => {
+    const told = { ...answered, silentSince: Date.now() - 12_000 };
+    const { error } = await ask({ scheduledAgo: 1, attempt: 2, told }, second, requireSoleCall);
+    const { nextRetryDelay } = error as { nextRetryDelay: number };
+    expect(nextRetryDelay).toBeGreaterThan(4_000);
+    expect(nextRetryDelay).toBeLessThanOrEqual(8_000);
+  });
+
+  test.each([
+    ['when it was scheduled longer ago than Twilio takes', 21, silent],
+    ['when Twilio has had its time', 1, { ...answered, silentSince: Date.now() - 21_000 }],
+  ])('has time %s', async (_when, scheduledAgo, told) => {
+    expect(await ask({ scheduledAgo, attempt: 2, told }, second, requireSoleCall)).toEqual({
       error: undefined,
       asked: 1,
     });
+  });
+
+  test('that is late tells that it has asked for nothing', async () => {
+    const { tells } = await ask({ scheduledAgo: 30, attempt: 2, told: answered }, { attempt: 2, startedAgo: 9 });
+    expect(tells).toEqual({ waitedMs: 0, last: { attempt: 2, isSilent: false } });
   });
 });

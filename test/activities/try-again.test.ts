@@ -1,6 +1,6 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { toBeTriedAgain, uncertainSince } from '../../activities/try-again';
+import { silentSince, toBeTriedAgain, uncertainSince } from '../../activities/try-again';
 import { classifyTwilioFailure } from '../../src/twilio/failure';
 import { TwilioRefusal } from '../../src/twilio/refusal';
 
@@ -56,7 +56,7 @@ test.each([
 ])('%p ms of waiting for a Twilio in trouble have used up its patience: %p', async (waitedMs, isOver) => {
   const { failure, beats } = await attempt(answer(503, 20503), { number: 9, heartbeatDetails: { waitedMs } });
   expect(failure.nonRetryable).toBe(isOver);
-  expect(beats).toEqual([{ waitedMs: waitedMs + Number(failure.nextRetryDelay) }]);
+  expect(beats).toMatchObject([{ waitedMs: waitedMs + Number(failure.nextRetryDelay) }]);
 });
 
 test('the time for which it has waited for its turn is not trouble', async () => {
@@ -71,7 +71,7 @@ test('an account that is refused is waited for, however long, and that is not tr
     type: 'twilio:held',
     message: "Held until Twilio takes the account's calls again: No",
   });
-  expect(beats).toEqual([{ waitedMs: 59_000 }]);
+  expect(beats).toMatchObject([{ waitedMs: 59_000 }]);
 });
 
 describe('what an earlier attempt may have done', () => {
@@ -105,6 +105,37 @@ describe('what an earlier attempt may have done', () => {
       expect((await attempt(cause)).beats[0]).not.toHaveProperty('undone.at');
       const { beats } = await attempt(cause, { number: 4, heartbeatDetails: { undone } });
       expect(beats[0]).toMatchObject({ undone });
+    },
+  );
+});
+
+describe('whether Twilio may still be at what was asked', () => {
+  const RESET = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  const silence = (of: Attempt): Promise<unknown> => attemptOf(of).run(async () => silentSince());
+  const after = async (cause: Error, of: Attempt): Promise<unknown> => {
+    const [heartbeatDetails] = (await attempt(cause, of)).beats;
+    return silence({ number: (of.number ?? 1) + 1, heartbeatDetails });
+  };
+
+  test.each([
+    ['no answer', RESET, NOW],
+    ['the answer of a gateway', new TwilioRefusal({ statusCode: 504, body: '' }), NOW],
+    ['an answer', answer(503, 20503), undefined],
+    ['a refusal of the account', answer(401, 20003), undefined],
+  ])('%s tells', async (_what, cause, expected) => {
+    expect(await after(cause, {})).toBe(expected);
+  });
+
+  test('is unknown where an attempt was never heard of again', async () => {
+    const heartbeatDetails = { waitedMs: 0, last: { attempt: 1, isSilent: false } };
+    expect(await silence({ number: 3, heartbeatDetails })).toBe(NOW);
+  });
+
+  test.each([answer(429, 20429), answer(503, 20503), answer(401, 20003)])(
+    'is as it was before one that could not find out, as of %p',
+    async (cause) => {
+      const heartbeatDetails = { waitedMs: 0, last: { attempt: 2, isSilent: false }, silentSince: NOW - 5_000 };
+      expect(await after(cause, { number: 3, heartbeatDetails })).toBe(NOW - 5_000);
     },
   );
 });

@@ -6,12 +6,15 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How Twilio misbehaves. What is `…-after` has been done by the Twilio behind the proxy; the rest has not. */
 export type Fault =
   | { kind: 'answer'; status: number; body?: object; headers?: Record<string, string> }
   | { kind: 'reset-before' }
   | { kind: 'reset-after' }
+  /** The connection breaks at once, and the Twilio behind the proxy comes to the request only so many milliseconds later. */
+  | { kind: 'reset-long-before'; ms: number }
   | { kind: 'hang-before' }
   | { kind: 'hang-after' }
   /** The answer breaks off in the middle of its JSON, as a complete answer of that length. */
@@ -40,6 +43,8 @@ export interface FaultProxy {
   slowest(): number;
   /** Faults that no request has met yet. */
   pending(): number;
+  /** Resolves when the Twilio behind the proxy has come to all requests. */
+  idle(): Promise<unknown>;
   /** Forgets the faults that no request has met. */
   clear(): void;
   stop(): Promise<void>;
@@ -66,6 +71,7 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   const planned: Planned[] = [];
   const requests: string[] = [];
+  const underWay = new Set<Promise<void>>();
   let slowest = 0;
   const clocked: Forward = async (incoming) => {
     const begun = Date.now();
@@ -74,7 +80,7 @@ export async function startFaultProxy(
     return answer;
   };
   const server = createServer((request, response) => {
-    void bodyOf(request)
+    const handled = bodyOf(request)
       .then(async (body) => {
         const { method = '', url = '' } = request;
         requests.push(`${method} ${url}`);
@@ -82,7 +88,9 @@ export async function startFaultProxy(
         const [met] = index < 0 ? [] : planned.splice(index, 1);
         await exchange({ request, response, body }, clocked, met?.fault ?? choose(method, url));
       })
-      .catch(() => response.socket?.resetAndDestroy()); // Nobody is there: as a Twilio that is down.
+      .catch(() => void response.socket?.resetAndDestroy()) // Nobody is there: as a Twilio that is down.
+      .finally(() => underWay.delete(handled));
+    underWay.add(handled);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -91,6 +99,7 @@ export async function startFaultProxy(
     inject: (target, ...faults) => planned.push(...faults.map((fault) => ({ target, fault }))),
     slowest: () => slowest,
     pending: () => planned.length,
+    idle: () => Promise.all(underWay),
     clear: () => void planned.splice(0),
     stop: () => close(server),
   };
@@ -105,6 +114,10 @@ async function exchange(incoming: Exchange, ask: Forward, fault: Fault | undefin
     response.end(JSON.stringify(fault.body ?? {}));
   } else if (fault?.kind === 'reset-before') {
     response.socket?.resetAndDestroy();
+  } else if (fault?.kind === 'reset-long-before') {
+    response.socket?.resetAndDestroy();
+    await sleep(fault.ms);
+    await ask(incoming);
   } else if (fault?.kind !== 'hang-before') {
     const answer = await ask(incoming);
     if (fault) SPOIL[fault.kind](response, answer);
@@ -112,7 +125,7 @@ async function exchange(incoming: Exchange, ask: Forward, fault: Fault | undefin
   }
 }
 
-type LateFault = Exclude<Fault['kind'], 'answer' | 'reset-before' | 'hang-before'>;
+type LateFault = Exclude<Fault['kind'], 'answer' | 'reset-before' | 'reset-long-before' | 'hang-before'>;
 
 /** What becomes of the answer on its way back. */
 const SPOIL: Record<LateFault, (response: ServerResponse, answer: Answer) => void> = {

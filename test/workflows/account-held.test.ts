@@ -122,7 +122,8 @@ test('a token that was revoked holds what is to be sent, until the account has a
   expect([clients.held, await clients.readiness(), await held()]).toEqual([[], 'ok', 0]);
   expect(log).toEqual(['twilio_refuses_account']);
   const undone = { attempt: expect.any(Number) as number, at: expect.any(Number) as number };
-  expect(progress).toContainEqual({ waitedMs: 0, undone });
+  const last = { attempt: expect.any(Number) as number, isSilent: false };
+  expect(progress).toContainEqual({ waitedMs: 0, undone, last });
 });
 
 test('an account that is suspended is held too, and goes on by itself', async () => {

@@ -5,6 +5,7 @@ import { flowExecution } from '../../workflows';
 import { state } from '../support/states';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
+import type { Fault } from '../support/fault-proxy';
 import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
 import { useStore } from '../support/stores';
 
@@ -64,6 +65,27 @@ test('an attempt that comes to send when the next one has begun sends nothing, a
   expect(outcomes.at(-1)).toMatchObject({ ok: true });
   expect(await received('Hello')).toBe(1);
 });
+
+test.each<[string, Fault[]]>([
+  ['at once', []],
+  ['after the look-up has failed', [{ kind: 'answer', status: 503 }]],
+  [
+    'after look-ups have failed in several ways',
+    [{ kind: 'answer', status: 429 }, { kind: 'truncate-after' }, { kind: 'answer', status: 500 }],
+  ],
+])(
+  'what Twilio comes to only when its connection has long broken is sent once, looked for %s',
+  async (when, faults) => {
+    host.activities.sendMessage = (message) =>
+      sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, message);
+    stage.proxy.inject({ method: 'POST', path: /Messages/ }, { kind: 'reset-long-before', ms: 12_000 });
+    stage.proxy.inject({ method: 'GET', path: /Messages/ }, ...faults);
+    await say(`Late, ${when}`);
+    await stage.proxy.idle();
+    expect(await received(`Late, ${when}`)).toBe(1);
+    expect(stage.proxy.pending()).toBe(0);
+  },
+);
 
 test.each(WRONG_BY)('a worker whose clock is off by %p s sends once, though an answer is lost', async (seconds) => {
   const clock = Date.now;
