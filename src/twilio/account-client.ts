@@ -42,17 +42,15 @@ export class AccountClient extends RequestClient {
   }
 
   /**
-   * @throws TwilioRefusal for an answer of 400 or above, SyntaxError for one that does not tell what was created or changed,
-   * and what the SDK's own client throws where there is none
+   * @throws TwilioRefusal for an answer of 400 or above, SyntaxError for one that does not tell what was asked for, created,
+   * changed or removed, and what the SDK's own client throws where there is none
    */
   override async request<Data>(request: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
     const answer = await this.call((token) =>
       super.request<Data>(token === undefined ? request : { ...request, password: token }),
     );
-    if (request.method === 'post' && !isResource(answer.body)) {
-      throw new SyntaxError('Expected Twilio to answer a resource, but the answer has neither a SID nor a URL');
-    }
-    return answer;
+    if (answers(request.method, answer)) return answer;
+    throw new SyntaxError('Expected Twilio to answer what it was asked, but the answer is something else');
   }
 
   /**
@@ -89,7 +87,15 @@ export class AccountClient extends RequestClient {
   }
 }
 
-/** Whatever is created or changed at Twilio has a SID, or is a configuration with a URL. What lies between could answer anything. */
+/**
+ * Whether it is Twilio that answers. Its resources have a SID, or are configurations with a URL; lists have a list; of what it
+ * has removed it says nothing. What lies between could answer anything.
+ */
+function answers(method: RequestClient.RequestOptions['method'], { statusCode, body }: TwilioAnswer): boolean {
+  if (method === 'delete') return statusCode === 204;
+  return isResource(body) || (method === 'get' && Object.values(body ?? {}).some(Array.isArray));
+}
+
 function isResource(body: unknown): boolean {
   const { sid, url } = (body ?? {}) as { sid?: unknown; url?: unknown };
   return typeof sid === 'string' || typeof url === 'string';

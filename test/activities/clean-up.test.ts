@@ -5,7 +5,13 @@ import { startConversation } from '../../activities/start-conversation';
 import type { ConversationOpening, ConversationResumption, ConversationStart } from '../../src/engine/conversations';
 import type { Cleanup } from '../../src/engine/execution';
 import { ACCOUNT_SID } from '../support/triggers';
-import { attemptAsTemporal, startTwilioStage, TRANSIENT_FAULTS, type TwilioStage } from '../support/twilio-stage';
+import {
+  attemptAsTemporal,
+  NO_RESOURCE,
+  startTwilioStage,
+  TRANSIENT_FAULTS,
+  type TwilioStage,
+} from '../support/twilio-stage';
 
 const FLOW_SID = `FW${'6'.repeat(32)}`;
 const WORKFLOW_ID = `${FLOW_SID}/+1/+2`;
@@ -32,7 +38,7 @@ async function withWebhook() {
   return { conversationSid: sid, webhookSid: webhook.sid };
 }
 
-describe.each(TRANSIENT_FAULTS)('under %s', (_name, fault) => {
+describe.each([...TRANSIENT_FAULTS, NO_RESOURCE])('under %s', (_name, fault) => {
   test('the webhook goes in the end', async () => {
     const there = await withWebhook();
     stage.proxy.inject({ method: 'DELETE', path: /\/Webhooks\// }, fault);

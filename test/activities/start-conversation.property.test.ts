@@ -33,6 +33,7 @@ const trouble = fc.constantFrom<Fault>(
   { kind: 'reset-after' },
   { kind: 'truncate-after' },
   { kind: 'html-after' },
+  { kind: 'answer', status: 200, body: {} },
 );
 const troubles = fc.array(fc.tuple(fc.constantFrom(...TARGETS), trouble), { maxLength: 6 });
 

@@ -137,6 +137,15 @@ test('several faults in a row are survived', async () => {
   expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
 });
 
+test('a conversation that exists, but whose look-up is answered with nothing, is not another one', async () => {
+  const opening = start();
+  stage.proxy.inject({ method: 'POST', path: /\/Conversations$/ }, { kind: 'reset-after' });
+  stage.proxy.inject({ method: 'GET', path: /\/Conversations\/perdure-/ }, { kind: 'answer', status: 200, body: {} });
+  const { result } = await run(opening);
+  expect(result.ok).toBe(true);
+  expect(await footprint(opening)).toHaveLength(1);
+});
+
 test('a unique name that another conversation has is refused, and that one is left alone', async () => {
   const taken = await stage.local.client.conversations.v1.conversations.create({ uniqueName: 'order/7 é' });
   const { result } = await run(start({ uniqueName: 'order/7 é' }));
