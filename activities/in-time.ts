@@ -1,15 +1,9 @@
 import { activityInfo, ApplicationFailure, getClient } from '@temporalio/activity';
 import type { temporal } from '@temporalio/proto';
-import { silentSince, tellNext } from './try-again';
+import { settledAt, tellNext } from './try-again';
 
 /** Milliseconds that a call to Twilio takes at most. */
 const CALL_TAKES = 10_000;
-
-/**
- * Milliseconds until Twilio will have done what it was asked for and did not answer, if it does it at all. Whoever asks once
- * more before may have both arrive.
- */
-const LATE_MS = 20_000;
 
 /**
  * Makes sure that a call begun now is over before Temporal gives this attempt up. The next attempt looks for what earlier
@@ -25,14 +19,14 @@ export async function requireTime(): Promise<void> {
 /**
  * The same for a call that Twilio does twice when it is asked twice: it must be the only one of its step that is under way.
  * Where nobody knows what has become of an attempt before, or of its call, Twilio may yet come to what that one has asked,
- * and is left the time for it.
+ * or to show it, and is left the time for it.
  *
  * @throws ApplicationFailure as {@link requireTime}, also where it is too early
  */
 export async function requireSoleCall(): Promise<void> {
   if (activityInfo().attempt === 1) return requireTime();
   const { now } = await standingInTime();
-  const wait = (silentSince() ?? -Infinity) + LATE_MS - now;
+  const wait = (settledAt() ?? 0) - now;
   if (wait > 0) throw early(wait);
 }
 
@@ -117,7 +111,7 @@ function early(wait: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'attempt:early',
     message:
-      'Expected to know what has become of what an attempt before has asked of Twilio, but nobody told: Twilio may yet do it',
+      'Expected to know what has become of what an attempt before has asked of Twilio, but nobody told: Twilio may yet do or show it',
     nextRetryDelay: Math.ceil(wait),
   });
 }

@@ -4,10 +4,10 @@ import { retryDelay } from '../src/twilio/retry-delay';
 
 /** What an attempt tells the next one. */
 interface Progress {
-  /** Who tells it, and whether that one has asked Twilio for something without hearing what came of it. */
-  last?: { attempt: number; isSilent: boolean };
-  /** What {@link silentSince} was then. */
-  silentSince?: number;
+  /** Who tells it, and in how many milliseconds what that one has asked of Twilio is done, and can be seen, if ever. */
+  last?: { attempt: number; settlesMs: number };
+  /** What {@link settledAt} was then. */
+  settledAt?: number;
   /** Milliseconds that attempts have waited for a Twilio in trouble, in all. */
   waitedMs: number;
   /** That no attempt up to this one has done anything, and when it was scheduled, by Temporal's clock. */
@@ -17,6 +17,15 @@ interface Progress {
 /** The failure's type, which Temporal shows. */
 const TYPE = 'twilio:';
 const HELD = `${TYPE}held`;
+
+/**
+ * Milliseconds until Twilio will have done what it was asked for and did not answer, if it does it at all. Whoever asks once
+ * more before may have both arrive.
+ */
+const LATE_MS = 20_000;
+
+/** Milliseconds until what Twilio has done is in its lists, also where it has answered that something went wrong. */
+const LISTED_MS = 5_000;
 
 export interface Patience {
   /** Milliseconds of waiting for a Twilio in trouble; for ever where absent. */
@@ -42,7 +51,11 @@ export function toBeTriedAgain(
   const { waitedMs, undone } = progress();
   const waited = kind === 'held' ? waitedMs : waitedMs + delay;
   const isStillUndone = isUndone && uncertainSince() === undefined;
-  tellNext({ isSilent: isSilence(code), waitedMs: waited, undone: isStillUndone ? { attempt, at } : undone });
+  tellNext({
+    settlesMs: settlingTime(failure),
+    waitedMs: waited,
+    undone: isStillUndone ? { attempt, at } : undone,
+  });
   return ApplicationFailure.create({
     message: kind === 'held' ? `Held until Twilio takes the account's calls again: ${message}` : message,
     type: kind === 'held' ? HELD : TYPE + code,
@@ -55,11 +68,16 @@ export function toBeTriedAgain(
   });
 }
 
+function settlingTime({ code, isUndone }: Exclude<TwilioFailure, { kind: 'refused' }>): number {
+  if (isUndone) return 0;
+  return isSilence(code) ? LATE_MS : LISTED_MS;
+}
+
 /** What an attempt that fails knows of itself, and of those before it; the rest is as they have told it. */
-export function tellNext({ isSilent = false, ...known }: { isSilent?: boolean } & Partial<Progress> = {}): void {
+export function tellNext({ settlesMs = 0, ...known }: { settlesMs?: number } & Partial<Progress> = {}): void {
   const { attempt } = activityInfo();
-  const last = { attempt, isSilent };
-  heartbeat({ ...progress(), ...known, last, silentSince: silentSince() } satisfies Progress);
+  const last = { attempt, settlesMs };
+  heartbeat({ ...progress(), ...known, last, settledAt: settledAt() } satisfies Progress);
 }
 
 /**
@@ -75,16 +93,17 @@ export function uncertainSince(): number | undefined {
 }
 
 /**
- * Since when, at the latest, Twilio is at what an attempt before this one has asked without hearing what came of it, by
- * Temporal's clock in milliseconds since 1970; undefined where there is no such one. It may also be one of long ago, after
- * which others could not find out.
+ * When all that the attempts before this one may have asked of Twilio is done, and can be seen, by Temporal's clock in
+ * milliseconds since 1970; undefined where they have asked for nothing. What an attempt has left open stays so when the
+ * next ones cannot find out.
  */
-export function silentSince(): number | undefined {
+export function settledAt(): number | undefined {
   const { attempt, currentAttemptScheduledTimestampMs: at } = activityInfo();
   if (attempt === 1) return undefined;
-  const { last, silentSince: before } = progress();
+  const { last, settledAt: before = 0 } = progress();
   // One that was never heard of again has told nothing: its number is missing.
-  return last?.attempt === attempt - 1 && !last.isSilent ? before : at;
+  const settlesMs = last?.attempt === attempt - 1 ? last.settlesMs : LATE_MS;
+  return Math.max(before, settlesMs > 0 ? at + settlesMs : 0) || undefined;
 }
 
 function progress(): Progress {

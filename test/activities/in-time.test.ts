@@ -113,8 +113,8 @@ describe('where heartbeats are expected within 15 s, of 60 s in all', () => {
 });
 
 describe('an attempt after another one', () => {
-  const answered = { last: { attempt: 1, isSilent: false } };
-  const silent = { last: { attempt: 1, isSilent: true } };
+  const answered = { last: { attempt: 1, settlesMs: 0 } };
+  const silent = { last: { attempt: 1, settlesMs: 20_000 } };
   const second = { attempt: 2, startedAgo: 1 };
 
   test('has time for what Twilio does once, whatever became of that one', async () => {
@@ -137,11 +137,11 @@ describe('an attempt after another one', () => {
     const { nextRetryDelay } = error as { nextRetryDelay: number };
     expect(nextRetryDelay).toBeGreaterThan(15_000);
     expect(nextRetryDelay).toBeLessThanOrEqual(19_000);
-    expect(tells).toMatchObject({ last: { attempt: 2, isSilent: false }, silentSince: expect.any(Number) as number });
+    expect(tells).toMatchObject({ last: { attempt: 2, settlesMs: 0 }, settledAt: expect.any(Number) as number });
   });
 
   test('leaves it the rest of the time where others in between could not find out', async () => {
-    const told = { ...answered, silentSince: Date.now() - 12_000 };
+    const told = { ...answered, settledAt: Date.now() + 8_000 };
     const { error } = await ask({ scheduledAgo: 1, attempt: 2, told }, second, requireSoleCall);
     const { nextRetryDelay } = error as { nextRetryDelay: number };
     expect(nextRetryDelay).toBeGreaterThan(4_000);
@@ -150,7 +150,7 @@ describe('an attempt after another one', () => {
 
   test.each([
     ['when it was scheduled longer ago than Twilio takes', 21, silent],
-    ['when Twilio has had its time', 1, { ...answered, silentSince: Date.now() - 21_000 }],
+    ['when Twilio has had its time', 1, { ...answered, settledAt: Date.now() - 1_000 }],
   ])('has time %s', async (_when, scheduledAgo, told) => {
     expect(await ask({ scheduledAgo, attempt: 2, told }, second, requireSoleCall)).toEqual({
       error: undefined,
@@ -160,6 +160,6 @@ describe('an attempt after another one', () => {
 
   test('that is late tells that it has asked for nothing', async () => {
     const { tells } = await ask({ scheduledAgo: 30, attempt: 2, told: answered }, { attempt: 2, startedAgo: 9 });
-    expect(tells).toEqual({ waitedMs: 0, last: { attempt: 2, isSilent: false } });
+    expect(tells).toEqual({ waitedMs: 0, last: { attempt: 2, settlesMs: 0 } });
   });
 });

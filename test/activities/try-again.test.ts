@@ -1,6 +1,6 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { silentSince, toBeTriedAgain, uncertainSince } from '../../activities/try-again';
+import { settledAt, toBeTriedAgain, uncertainSince } from '../../activities/try-again';
 import { classifyTwilioFailure } from '../../src/twilio/failure';
 import { TwilioRefusal } from '../../src/twilio/refusal';
 
@@ -109,33 +109,34 @@ describe('what an earlier attempt may have done', () => {
   );
 });
 
-describe('whether Twilio may still be at what was asked', () => {
+describe('when all that was asked is done, and in lists', () => {
   const RESET = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-  const silence = (of: Attempt): Promise<unknown> => attemptOf(of).run(async () => silentSince());
+  const settled = (of: Attempt): Promise<unknown> => attemptOf(of).run(async () => settledAt());
   const after = async (cause: Error, of: Attempt): Promise<unknown> => {
     const [heartbeatDetails] = (await attempt(cause, of)).beats;
-    return silence({ number: (of.number ?? 1) + 1, heartbeatDetails });
+    return settled({ number: (of.number ?? 1) + 1, heartbeatDetails });
   };
 
   test.each([
-    ['no answer', RESET, NOW],
-    ['the answer of a gateway', new TwilioRefusal({ statusCode: 504, body: '' }), NOW],
-    ['an answer', answer(503, 20503), undefined],
+    ['no answer', RESET, NOW + 20_000],
+    ['the answer of a gateway', new TwilioRefusal({ statusCode: 504, body: '' }), NOW + 20_000],
+    ['an answer of 503', answer(503, 20503), NOW + 5_000],
+    ['an answer of 429', answer(429, 20429), undefined],
     ['a refusal of the account', answer(401, 20003), undefined],
   ])('%s tells', async (_what, cause, expected) => {
     expect(await after(cause, {})).toBe(expected);
   });
 
   test('is unknown where an attempt was never heard of again', async () => {
-    const heartbeatDetails = { waitedMs: 0, last: { attempt: 1, isSilent: false } };
-    expect(await silence({ number: 3, heartbeatDetails })).toBe(NOW);
+    const heartbeatDetails = { waitedMs: 0, last: { attempt: 1, settlesMs: 0 } };
+    expect(await settled({ number: 3, heartbeatDetails })).toBe(NOW + 20_000);
   });
 
   test.each([answer(429, 20429), answer(503, 20503), answer(401, 20003)])(
     'is as it was before one that could not find out, as of %p',
     async (cause) => {
-      const heartbeatDetails = { waitedMs: 0, last: { attempt: 2, isSilent: false }, silentSince: NOW - 5_000 };
-      expect(await after(cause, { number: 3, heartbeatDetails })).toBe(NOW - 5_000);
+      const heartbeatDetails = { waitedMs: 0, last: { attempt: 2, settlesMs: 0 }, settledAt: NOW + 15_000 };
+      expect(await after(cause, { number: 3, heartbeatDetails })).toBe(NOW + 15_000);
     },
   );
 });

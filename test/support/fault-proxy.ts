@@ -20,7 +20,9 @@ export type Fault =
   /** The answer breaks off in the middle of its JSON, as a complete answer of that length. */
   | { kind: 'truncate-after' }
   /** 200 or 201 with a page of HTML. */
-  | { kind: 'html-after' };
+  | { kind: 'html-after' }
+  /** 503, as if it had not been done. */
+  | { kind: 'unavailable-after' };
 
 /** Picks the fault that a request meets, by method and path with its query; undefined: none. */
 export type ChooseFault = (method: string, path: string) => Fault | undefined;
@@ -134,6 +136,7 @@ const SPOIL: Record<LateFault, (response: ServerResponse, answer: Answer) => voi
   'truncate-after': (response, answer) =>
     respond(response, answer, answer.body.subarray(0, Math.floor(answer.body.length / 2))),
   'html-after': (response, answer) => respond(response, answer, Buffer.from('<html><body>All is well</body></html>')),
+  'unavailable-after': (response, answer) => respond(response, { ...answer, status: 503 }, Buffer.of()),
 };
 
 interface Answer {

@@ -88,8 +88,8 @@ export async function attemptAsTemporal<T>(
       { activityId: '1', attempt, lastStartedTime: secondsAgo(-aheadMs / 1000) },
     ]);
     // Twilio has had the time for whatever it was asked: none is waited for here.
-    const last = { attempt, isSilent: false };
-    environment.on('heartbeat', (details: object) => (heartbeatDetails = { ...details, last, silentSince: 0 }));
+    const last = { attempt, settlesMs: 0 };
+    environment.on('heartbeat', (details: object) => (heartbeatDetails = { ...details, last, settledAt: 0 }));
     try {
       return { result: (await environment.run(activity)) as T, errors };
     } catch (error) {

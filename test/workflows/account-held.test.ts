@@ -122,7 +122,7 @@ test('a token that was revoked holds what is to be sent, until the account has a
   expect([clients.held, await clients.readiness(), await held()]).toEqual([[], 'ok', 0]);
   expect(log).toEqual(['twilio_refuses_account']);
   const undone = { attempt: expect.any(Number) as number, at: expect.any(Number) as number };
-  const last = { attempt: expect.any(Number) as number, isSilent: false };
+  const last = { attempt: expect.any(Number) as number, settlesMs: 0 };
   expect(progress).toContainEqual({ waitedMs: 0, undone, last });
 });
 

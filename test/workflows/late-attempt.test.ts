@@ -87,6 +87,15 @@ test.each<[string, Fault[]]>([
   },
 );
 
+test('what Twilio has done is sent once, though it answers with an error and does not list it yet', async () => {
+  host.activities.sendMessage = (message) =>
+    sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, message);
+  stage.proxy.inject({ method: 'POST', path: /Messages/ }, { kind: 'unavailable-after' });
+  stage.proxy.inject({ method: 'GET', path: /Messages/ }, { kind: 'answer', status: 200, body: { messages: [] } });
+  await say('Not listed');
+  expect(await received('Not listed')).toBe(1);
+});
+
 test.each(WRONG_BY)('a worker whose clock is off by %p s sends once, though an answer is lost', async (seconds) => {
   const clock = Date.now;
   let attempts = 0;
