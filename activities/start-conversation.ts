@@ -6,7 +6,11 @@ import { addParticipant } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
 import { abandonOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
+import { requireSoleCall } from './in-time';
 import { listen, type OpeningDependencies } from './listen';
+
+/** The unique name is taken; the participant is in this conversation already, or in another one. */
+const TAKEN: ReadonlySet<string> = new Set(['50353', '50416', '50433', '50437']);
 
 /**
  * Creates a conversation, adds its participant and listens to it. Every attempt goes all the way and finds what earlier
@@ -19,8 +23,8 @@ export async function startConversation(
   start: ConversationStart,
 ): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
-  const created = await changeTwilio('The conversation could not be created', () =>
-    createOwnConversation(twilio, start),
+  const created = await unlessTakenByUs(
+    changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start)),
   );
   if (!created.ok) return created;
   const conversation = created.value;
@@ -37,11 +41,26 @@ async function joinConversation(
   conversation: ConversationRef,
   start: ConversationStart,
 ): Promise<{ ok: true; value: { participants: TwilioResource[]; webhookSid: string } } | EffectFailure> {
-  const added = await changeTwilio('The participant could not be added', () =>
-    addParticipant(dependencies.twilio, conversation, start.participant),
+  const added = await unlessTakenByUs(
+    changeTwilio('The participant could not be added', () =>
+      addParticipant(dependencies.twilio, conversation, start.participant),
+    ),
   );
   if (!added.ok) return added;
   const listening = await listen(dependencies, conversation, start);
   if (!listening.ok) return listening;
   return { ok: true, value: { participants: [added.value], webhookSid: listening.value } };
+}
+
+/**
+ * What Twilio has already, and does not show, can be what an earlier attempt has just made: another attempt finds that.
+ *
+ * @throws ApplicationFailure, for Temporal to try again, as long as it can be so
+ */
+async function unlessTakenByUs<Outcome extends { ok: true } | EffectFailure>(
+  attempted: Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await attempted;
+  if (!outcome.ok && TAKEN.has(outcome.code)) await requireSoleCall();
+  return outcome;
 }

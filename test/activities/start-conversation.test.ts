@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { startConversation } from '../../activities/start-conversation';
 import type { ConversationStart, OpeningOutcome } from '../../src/engine/conversations';
 import { readExecutionRoute } from '../../src/twilio/flow-webhook';
+import { attemptEnvironment, secondsAgo } from '../support/attempt-environment';
+import type { Fault } from '../support/fault-proxy';
 import { ACCOUNT_SID } from '../support/triggers';
 import {
   attemptAsTemporal,
@@ -144,6 +146,50 @@ test('a conversation that exists, but whose look-up is answered with nothing, is
   const { result } = await run(opening);
   expect(result.ok).toBe(true);
   expect(await footprint(opening)).toHaveLength(1);
+});
+
+describe('what Twilio has already and does not show', () => {
+  const NOT_SHOWN: [string, Fault][] = [
+    ['the conversation', { kind: 'answer', status: 404, body: { code: 20404, message: 'Not found' } }],
+    ['the participant', { kind: 'answer', status: 200, body: { meta: { key: 'participants' }, participants: [] } }],
+  ];
+  /** The second attempt, after a first one that Twilio has answered with an error of its own. */
+  const second = (opening: ConversationStart, settlesMs = 5_000): Promise<unknown> => {
+    const [workflowId, begun] = [workflowOf(opening), Date.now()];
+    const info = {
+      activityId: '1',
+      attempt: 2,
+      workflowExecution: { workflowId, runId: 'run' },
+      scheduledTimestampMs: begun,
+      currentAttemptScheduledTimestampMs: begun,
+      startToCloseTimeoutMs: 60_000,
+      heartbeatDetails: { waitedMs: 0, last: { attempt: 1, settlesMs } },
+    };
+    const pending = [{ activityId: '1', attempt: 2, lastStartedTime: secondsAgo(0) }];
+    const dependencies = { twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL };
+    return attemptEnvironment(info, () => pending)
+      .run(() => startConversation(dependencies, opening))
+      .catch((error: unknown) => error);
+  };
+
+  test.each(NOT_SHOWN)('%s, can be ours: it is looked for again', async (_what, fault) => {
+    const opening = start();
+    await run(opening);
+    stage.proxy.inject({ method: 'GET', path: /\/perdure-|\/Participants/ }, fault);
+    expect(await second(opening)).toMatchObject({ type: 'attempt:early', nonRetryable: false });
+    expect(await second(opening, 0)).toMatchObject({ ok: true });
+    expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
+  });
+
+  test.each(NOT_SHOWN)('%s, is another one where ours would be shown by now', async (_what, fault) => {
+    const opening = start();
+    await run(opening);
+    stage.proxy.inject({ method: 'GET', path: /\/perdure-|\/Participants/ }, fault);
+    expect(await second(opening, 0)).toMatchObject({
+      ok: false,
+      code: expect.stringMatching(/^50(353|416)$/) as string,
+    });
+  });
 });
 
 test('a unique name that another conversation has is refused, and that one is left alone', async () => {
