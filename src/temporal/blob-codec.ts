@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding';
 import { PASSING } from '../../workflows/passing-value';
 import { MARK, SHARED } from '../../workflows/payload-converter';
+import { within } from '../within';
 import { BytesCache } from './bytes-cache';
 import { isEnvelope, noteOf, originalMetadata, seal, UnreadablePayload, type Metadata } from './payload-envelope';
 
@@ -94,23 +94,17 @@ async function checkIn(payload: Payload, checkingIn: CheckIn): Promise<Payload> 
   const sha256 = sha256Of(data);
   const keeping = blobs.put(sha256, data, user);
   if (data.length > INLINE_BYTES || SHARED in metadata) await keeping;
-  else if (!(await succeeds(keeping, patienceMs))) return payload;
+  else if (!(await isKept(keeping, patienceMs))) return payload;
   return referencePayload({ sha256, size: data.length }, metadata);
 }
 
-/** Whether something is done in time, and without an error. */
-async function succeeds(work: Promise<void>, withinMs: number): Promise<boolean> {
-  const done = new AbortController();
-  const late = sleep(withinMs, false, { signal: done.signal, ref: false }).catch(() => false);
-  const ended = work.then(
+/** Whether a blob is kept in time; why not, is of no matter. */
+async function isKept(keeping: Promise<void>, patienceMs: number): Promise<boolean> {
+  const kept = within(patienceMs, keeping, () => new Error(`The store took longer than ${patienceMs} ms`));
+  return kept.then(
     () => true,
     () => false,
   );
-  try {
-    return await Promise.race([ended, late]);
-  } finally {
-    done.abort();
-  }
 }
 
 /** Also of one that was encrypted before. */
