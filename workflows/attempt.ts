@@ -1,5 +1,10 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, patched, sleep } from '@temporalio/workflow';
 import type { EffectFailure } from '../src/engine/effects';
+import { UNREAD_ARGUMENTS } from './versions';
+
+/** Milliseconds after which what no worker could read is asked for once more; each time twice as many, up to the longest. */
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 10 * 60_000;
 
 /** Turns an activity that has used up its retries into an expected failure; a cancellation goes on. */
 export function attempt<T>(call: () => Promise<T>): Promise<T | EffectFailure>;
@@ -12,12 +17,32 @@ export function attempt<T>(
   call: () => Promise<T>,
   describe: (failure: EffectFailure) => unknown = (failure) => failure,
 ): Promise<unknown> {
-  return call().catch((error: unknown) => {
+  return attemptAgain({ call, describe }, FIRST_PAUSE);
+}
+
+interface Attempt {
+  call: () => Promise<unknown>;
+  describe: (failure: EffectFailure) => unknown;
+}
+
+/** What a worker could not read, for want of a key or of the store, it has not begun: that is no attempt. */
+function attemptAgain(attempted: Attempt, pause: number): Promise<unknown> {
+  return attempted.call().catch((error: unknown) => {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const message = error.cause?.message ?? error.message;
-    return describe({ ok: false, code: `${EXHAUSTED}${error.retryState ?? 'failed'}`.toLowerCase(), message });
+    if (message.startsWith(UNREAD) && patched(UNREAD_ARGUMENTS)) {
+      return sleep(pause).then(() => attemptAgain(attempted, Math.min(2 * pause, LONGEST_PAUSE)));
+    }
+    return attempted.describe({
+      ok: false,
+      code: `${EXHAUSTED}${error.retryState ?? 'failed'}`.toLowerCase(),
+      message,
+    });
   });
 }
+
+/** With this the SDK begins the failure of an activity whose arguments its worker could not decode. */
+const UNREAD = 'Failed to parse activity args';
 
 const EXHAUSTED = 'activity:';
 

@@ -14,6 +14,9 @@ export interface BehaviourVersion {
 /** Patch id: between two widgets, an execution that was ended ends. */
 export const ENDED_BETWEEN_WIDGETS = 'v03-ended-between-widgets';
 
+/** Patch id: what no worker could read is asked for once more. */
+export const UNREAD_ARGUMENTS = 'v04-unread-arguments';
+
 /**
  * Behaviour versions of the workflow. A change that would give a recorded history other commands gets a patch id here, is
  * guarded by `patched(id)`, and is pinned by histories of its own.
@@ -34,5 +37,12 @@ export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
       'as if nothing had been, where it was time for one, and began whatever else cannot be interrupted.',
     histories: ['v03-ended-between-widgets.opening.json'],
     bundle: 'v03-ended-between-widgets.js.br',
+  },
+  [UNREAD_ARGUMENTS]: {
+    reason:
+      'A request whose arguments its worker could not read, for want of a key or of the store, is made later. Until then the widget ' +
+      'left by `failed`, though nothing had been asked for.',
+    histories: ['v04-unread-arguments.unread.json'],
+    bundle: 'v04-unread-arguments.js.br',
   },
 };

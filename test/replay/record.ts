@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { ApplicationFailure } from '@temporalio/common';
 import pino from 'pino';
 import { TEMPORAL_CLI } from '../../src/temporal/binary/program';
 import { resolveBinary } from '../../src/temporal/resolve-binary';
@@ -10,7 +11,7 @@ import { restTrigger } from '../support/triggers';
 import { answer, start, waiting, type Handle } from './play';
 
 /** Ways of an execution that are worth a history. */
-export type RecordedRun = 'reply' | 'cancelled' | 'opening';
+export type RecordedRun = 'reply' | 'cancelled' | 'opening' | 'unread';
 
 /** Runs an execution on a real server and gives its history, as `temporal workflow show --output json` tells it. */
 export async function recordHistory(run: RecordedRun): Promise<string> {
@@ -30,6 +31,11 @@ const handingOver = definitionOf(
   state('Trigger', 'trigger', {}, ['incomingRequest', 'open']),
   state('open', 'start-conversation', { participants: [{ type: 'chat', identity: 'me' }] }, ['created', 'hand_over']),
   state('hand_over', 'send-to-flex', { workflow: 'WW1', channel: 'TC1' }, ['callComplete']),
+);
+
+const asking = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingRequest', 'ask_server']),
+  state('ask_server', 'make-http-request', { method: 'POST', url: 'https://example.com' }, ['success'], ['failed']),
 );
 
 const RUNS: Record<RecordedRun, (host: ExecutionHost) => Promise<Handle>> = {
@@ -69,4 +75,15 @@ const RUNS: Record<RecordedRun, (host: ExecutionHost) => Promise<Handle>> = {
     await handle.result().catch(() => undefined);
     return handle;
   },
+  /** The worker that gets the request cannot read it, as that of a missing key cannot. */
+  async unread(host) {
+    const unread = 'Failed to parse activity args for activity httpRequest: Expected encryption key';
+    const answers = [() => Promise.reject(ApplicationFailure.retryable(unread)), async () => ANSWER];
+    host.activities.httpRequest = () => answers.shift()!();
+    const handle = await start(host, { trigger: restTrigger() }, asking);
+    await handle.result();
+    return handle;
+  },
 };
+
+const ANSWER = { ok: true, status: 200, contentType: 'text/plain', body: 'done' } as const;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { PayloadCodec } from '@temporalio/common';
 import type { HttpOutcome, HttpRequest } from '../../src/engine/web-request';
 import type { FlowDefinition } from '../../src/flow/definition';
 import { createDataConverter } from '../../src/temporal/data-converter';
+import { UnreadablePayload } from '../../src/temporal/payload-envelope';
 import { flowExecution } from '../../workflows';
 import type { ExecutionSettings } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
@@ -15,13 +17,22 @@ const LARGE = 'x'.repeat(20_000);
 
 let host: ExecutionHost;
 let isStoreDown = false;
+/** How often the worker that gets an activity cannot read what is asked of it. */
+let unreadAttempts = 0;
 const asked: string[] = [];
 beforeAll(async () => {
   const put = async (): Promise<void> => {
     if (isStoreDown) throw new Error('The store is down');
   };
   const blobs = { put, get: async () => undefined };
-  host = await startExecutionHost({ dataConverter: createDataConverter({ blobs, encryptionKeys: [] }) });
+  const [codec] = createDataConverter({ blobs, encryptionKeys: [] }).payloadCodecs;
+  const decode: PayloadCodec['decode'] = async (payloads, context) => {
+    if (context?.type !== 'activity' || payloads.length === 0 || unreadAttempts === 0)
+      return codec.decode(payloads, context);
+    unreadAttempts -= 1;
+    throw new UnreadablePayload('The key is missing');
+  };
+  host = await startExecutionHost({ dataConverter: { payloadCodecs: [{ ...codec, decode }] } });
   host.activities.httpRequest = async ({ url }: HttpRequest) => {
     asked.push(url);
     // The server has it; the worker dies before it can tell.
@@ -88,4 +99,16 @@ test.each(['POST', 'GET'] as const)('a large answer to a %s counts also while th
   };
   expect(await call(method)).toEqual([1, 'success']);
   isStoreDown = false;
+});
+
+test('a request that a worker could not read was not made, and is made by one that can', async () => {
+  host.activities.httpRequest = async ({ url }: HttpRequest) => {
+    asked.push(url);
+    return { ok: true, status: 200, contentType: 'text/plain', body: 'done' };
+  };
+  unreadAttempts = 2;
+  expect(await call('POST')).toEqual([1, 'success']);
+  unreadAttempts = 4;
+  expect(await call('GET')).toEqual([1, 'success']);
+  expect(unreadAttempts).toBe(0);
 });
