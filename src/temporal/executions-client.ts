@@ -35,6 +35,7 @@ import {
   type PinnedFlow,
   type Started,
 } from './executions';
+import { UnreadablePayload } from './payload-envelope';
 
 export interface ExecutionsClientOptions {
   client: Client;
@@ -137,9 +138,9 @@ async function unwrittenJournal(client: Client, workflowId: string): Promise<Jou
   }
 }
 
-/** Without a worker, or without Temporal, nothing fresher is to be had. */
+/** Without a worker, without Temporal, or without the key that the worker has already, nothing fresher is to be had. */
 function unlessDown(error: unknown): undefined {
-  if (error instanceof TemporalUnavailable) return undefined;
+  if (error instanceof TemporalUnavailable || error instanceof UnreadablePayload) return undefined;
   throw error;
 }
 

@@ -5,6 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/temporal/bundle';
 import { createDataConverter } from '../../src/temporal/data-converter';
+import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { replayHistories } from '../../src/temporal/replay';
 import { executionStateQuery, inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
@@ -89,6 +90,18 @@ describe('executions with encrypted payloads', () => {
     await handle.result();
     expect(put.length).toBeGreaterThan(0);
     for (const bytes of put) expect(bytes.toString()).not.toMatch(/Lagavulin|xxxx/i);
+  });
+
+  it('are read as the store has them by an API that lacks the key', async () => {
+    const host = await launch(converterOf(k1));
+    const handle = await start(host);
+    await waiting(host, 1);
+    const { connection } = host;
+    const client = new Client({ connection, namespace: 'default', dataConverter: converterOf() });
+    const executions = createExecutionsClient({ client, taskQueue: host.taskQueue });
+    const { workflowId, executionSid } = handle;
+    expect(await executions.unwritten({ workflowId, executionSid })).toBeUndefined();
+    await handle.terminate();
   });
 
   it('go on when the key is changed, and replay', async () => {
