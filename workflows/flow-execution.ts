@@ -144,7 +144,10 @@ function machineOf(
       inboxMode: settings.inbox ?? 'drop',
       requests: settings.requests,
       pause: () => journal.flush(state),
-      announce: (change) => journal.announce(change(state.cleanup), state),
+      announce(change) {
+        const changed = change(state.cleanup);
+        if (changed) journal.announce(changed, state);
+      },
       pace: {
         isPaced: settings.paced ?? false,
         isReply: () => inbox.hasHeard(),

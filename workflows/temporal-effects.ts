@@ -20,9 +20,9 @@ export interface EffectsHost {
   pause(): void;
   /**
    * Called before something at Twilio is put there, or handed over, of which the workflow will know only afterwards: the store
-   * learns what there may be to undo meanwhile.
+   * learns what there may be to undo meanwhile. Where `change` gives nothing, there is nothing to learn.
    */
-  announce(change: (cleanup: readonly Cleanup[]) => Cleanup[]): void;
+  announce(change: (cleanup: readonly Cleanup[]) => Cleanup[] | undefined): void;
   readonly pace: SendPace;
   readonly sent: Sent;
   /** How messages travel at the moment. */
@@ -45,7 +45,9 @@ export function temporalEffects(host: EffectsHost): Effects {
     },
     handOff(handoff) {
       host.announce((cleanup) =>
-        cleanup.map((one) => (one.kind === 'close-conversation' ? { ...one, unless: handoff } : one)),
+        cleanup.some(({ kind }) => kind === 'close-conversation')
+          ? cleanup.map((one) => (one.kind === 'close-conversation' ? { ...one, unless: handoff } : one))
+          : undefined,
       );
       return handOff(handoff);
     },

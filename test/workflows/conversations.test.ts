@@ -238,6 +238,13 @@ test('after a handoff nothing is sent, nobody is waited for, and late messages b
   expect((await handle.describe()).status.name).toBe('COMPLETED');
 });
 
+test('where nothing is to be undone, a handoff is told with the end of the execution', async () => {
+  const handle = await start(handover, conversationTrigger('help'));
+  const { executionSid } = await handle.result();
+  const told = host.batches.filter(({ execution }) => execution.sid === executionSid);
+  expect(told.map(({ ending }) => ending?.reason)).toEqual(['FLOW_END']);
+});
+
 test('a conversation that was handed off is left open', async () => {
   const definition = definitionOf(
     outreach.states[0]!,
