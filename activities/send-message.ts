@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
@@ -6,7 +6,7 @@ import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
 import { requireSoleCall } from './in-time';
-import { toBeTriedAgain, uncertainSince } from './try-again';
+import { toBeTriedAgain, uncertainMoment } from './try-again';
 
 /** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
 const PATIENCE_MS = 60 * 60_000;
@@ -50,12 +50,10 @@ export async function sendMessage(dependencies: SendDependencies, message: Send)
   }
 }
 
-/** What an earlier attempt has sent, if one may have. Moments are told by a clock that can be seen to be behind Temporal's. */
+/** What an earlier attempt has sent, if one may have. */
 async function findEarlier(sending: Sending): Promise<TwilioResource | undefined> {
-  const since = uncertainSince();
-  if (since === undefined) return undefined;
-  const behind = Math.max(0, activityInfo().currentAttemptScheduledTimestampMs - Date.now());
-  return sending.find(new Date(since - behind));
+  const since = uncertainMoment();
+  return since && sending.find(since);
 }
 
 async function sendInTime(sending: Sending): Promise<TwilioResource> {

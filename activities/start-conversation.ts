@@ -1,13 +1,13 @@
 import type { ConversationStart, OpeningOutcome } from '../src/engine/conversations';
 import type { EffectFailure } from '../src/engine/effects';
-import type { ConversationRef } from '../src/twilio/conversation';
+import { conversationOf, type ConversationRef } from '../src/twilio/conversation';
 import { createOwnConversation } from '../src/twilio/own-conversation';
 import { addParticipant } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
-import { abandonOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
 import { requireSoleCall } from './in-time';
 import { listen, type OpeningDependencies } from './listen';
+import { uncertainMoment } from './try-again';
 
 /** The unique name is taken; the participant is in this conversation already, or in another one. */
 const TAKEN: ReadonlySet<string> = new Set(['50353', '50416', '50433', '50437']);
@@ -23,15 +23,16 @@ export async function startConversation(
   start: ConversationStart,
 ): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
+  const since = uncertainMoment();
   const created = await unlessTakenByUs(
-    changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start)),
+    changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start, since)),
   );
   if (!created.ok) return created;
   const conversation = created.value;
   const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
   const joined = await joinConversation(dependencies, reference, start);
   if (joined.ok) return { ok: true, conversation, ...joined.value };
-  await changeTwilio('The conversation could not be removed', () => abandonOpening(twilio, start));
+  await changeTwilio('The conversation could not be removed', () => conversationOf(twilio, reference).remove());
   return joined;
 }
 

@@ -92,6 +92,13 @@ export function uncertainSince(): number | undefined {
   return undone?.at ?? scheduledTimestampMs;
 }
 
+/** The same by the clock of this machine, as far as it can be seen to be behind Temporal's. */
+export function uncertainMoment(): Date | undefined {
+  const since = uncertainSince();
+  const behind = Math.max(0, activityInfo().currentAttemptScheduledTimestampMs - Date.now());
+  return since === undefined ? undefined : new Date(since - behind);
+}
+
 /**
  * When all that the attempts before this one may have asked of Twilio is done, and can be seen, by Temporal's clock in
  * milliseconds since 1970; undefined where they have asked for nothing. What an attempt has left open stays so when the

@@ -1,6 +1,6 @@
 import type { ConversationInstance } from 'twilio/lib/rest/conversations/v1/conversation';
 import type { ConversationResource, ConversationStart } from '../engine/conversations';
-import type { TwilioClient } from './client';
+import { clockAheadOf, type TwilioClient } from './client';
 import { conversationOf, conversationResource } from './conversation';
 import { isTwilioError } from './failure';
 import { pathSegment } from './path-segment';
@@ -10,30 +10,37 @@ import { markAttributes, stepKeyOf } from './step-key';
 const NAME_TAKEN = 50353;
 
 /** What identifies a conversation that a step has created. */
-export type OwnConversation = Pick<ConversationStart, 'key' | 'uniqueName' | 'chatServiceSid'>;
+export type OwnConversation = Pick<ConversationStart, 'key' | 'uniqueName' | 'chatServiceSid' | 'attributes'>;
 
 /**
  * Creates the conversation of a step, once. Each has a unique name, the flow's or one made from the step's key, so that
  * Twilio itself refuses a second one; that it is ours, and not somebody else's of the same name, is told by our mark in
- * its attributes. The answer shows it as the flow wanted it: without our mark and name.
+ * its attributes. Attributes that are JSON but no object cannot carry the mark: then they and the time must do. The answer
+ * shows it as the flow wanted it: without our mark and name.
  *
+ * @param since when earlier attempts can have begun, by the clock of this machine; undefined where there is none
  * @throws what the SDK throws, such as 50353 where the flow's unique name is taken by another conversation
  */
 export async function createOwnConversation(
   client: TwilioClient,
   start: ConversationStart,
+  since?: Date,
 ): Promise<ConversationResource> {
   try {
     const created = await conversationsOf(client, start.chatServiceSid).create(createOptions(start));
     return asWanted(created, start);
   } catch (error) {
-    const earlier = isTwilioError(error, NAME_TAKEN) ? await findOwnConversation(client, start) : undefined;
+    const earlier = isTwilioError(error, NAME_TAKEN) ? await findOwnConversation(client, start, since) : undefined;
     if (!earlier) throw error;
     return asWanted(earlier, start);
   }
 }
 
-/** Removes the conversation of a step, if there is one. @throws what the SDK throws */
+/**
+ * Removes the conversation of a step, if there is one that carries our mark or name: whose it is else, nobody can tell later.
+ *
+ * @throws what the SDK throws
+ */
 export async function removeOwnConversation(client: TwilioClient, own: OwnConversation): Promise<void> {
   const found = await findOwnConversation(client, own);
   // By its SID: the name can be another's by the time that this arrives.
@@ -43,15 +50,26 @@ export async function removeOwnConversation(client: TwilioClient, own: OwnConver
 async function findOwnConversation(
   client: TwilioClient,
   own: OwnConversation,
+  since?: Date,
 ): Promise<ConversationInstance | undefined> {
   const reference = { conversationSid: nameOf(own), chatServiceSid: own.chatServiceSid };
   try {
     const found = await conversationOf(client, reference).fetch();
-    return stepKeyOf(found.attributes) === own.key ? found : undefined;
+    const earliest = since && new Date(since.getTime() + clockAheadOf(client));
+    return isOwn(found, own, earliest) ? found : undefined;
   } catch (error) {
     if (isTwilioError(error, 20404)) return undefined;
     throw error;
   }
+}
+
+/** @param earliest by Twilio's clock, whose times are whole seconds */
+function isOwn({ attributes, dateCreated }: ConversationInstance, own: OwnConversation, earliest?: Date): boolean {
+  // The name that is made from the step's key is ours alone.
+  if (own.uniqueName === undefined) return true;
+  const wanted = markAttributes(own.attributes, own.key);
+  if (stepKeyOf(wanted) !== undefined) return stepKeyOf(attributes) === own.key;
+  return attributes === wanted && earliest !== undefined && dateCreated.getTime() + 1_000 > earliest.getTime();
 }
 
 function createOptions(start: ConversationStart) {

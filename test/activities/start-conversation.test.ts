@@ -148,10 +148,41 @@ test('a conversation that exists, but whose look-up is answered with nothing, is
   expect(await footprint(opening)).toHaveLength(1);
 });
 
+describe.each(['[1]', '"mood"', 'null'])('attributes that cannot carry the key of the step, %s', (attributes) => {
+  test.each([randomUUID(), undefined])(
+    'leave one conversation of the name %p where an answer is lost',
+    async (uniqueName) => {
+      const opening = start({ uniqueName, attributes });
+      stage.proxy.inject({ method: 'POST', path: /\/Conversations$/ }, { kind: 'reset-after' });
+      expect((await run(opening)).result).toMatchObject({ ok: true, conversation: { attributes } });
+      expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
+    },
+  );
+
+  test('leave none where the participant is refused', async () => {
+    const opening = start({ uniqueName: randomUUID(), attributes });
+    const no: Fault = { kind: 'answer', status: 400, body: { code: 20001, message: 'No' } };
+    stage.proxy.inject({ method: 'POST', path: /\/Participants$/ }, no);
+    expect((await run(opening)).result.ok).toBe(false);
+    await expect(stage.local.client.conversations.v1.conversations(opening.uniqueName!).fetch()).rejects.toThrow();
+  });
+
+  test('of another conversation with the name leave that one alone', async () => {
+    const opening = start({ uniqueName: randomUUID(), attributes });
+    await stage.local.client.conversations.v1.conversations.create({ uniqueName: opening.uniqueName, attributes });
+    expect((await run(opening)).result).toMatchObject({ ok: false, code: '50353' });
+    expect(await stage.local.client.conversations.v1.conversations(opening.uniqueName!).fetch()).toBeDefined();
+  });
+});
+
 describe('what Twilio has already and does not show', () => {
-  const NOT_SHOWN: [string, Fault][] = [
-    ['the conversation', { kind: 'answer', status: 404, body: { code: 20404, message: 'Not found' } }],
-    ['the participant', { kind: 'answer', status: 200, body: { meta: { key: 'participants' }, participants: [] } }],
+  const NOT_SHOWN: [string, RegExp, Fault][] = [
+    ['the conversation', /\/perdure-/, { kind: 'answer', status: 404, body: { code: 20404, message: 'Not found' } }],
+    [
+      'the participant',
+      /\/Participants/,
+      { kind: 'answer', status: 200, body: { meta: { key: 'participants' }, participants: [] } },
+    ],
   ];
   /** The second attempt, after a first one that Twilio has answered with an error of its own. */
   const second = (opening: ConversationStart, settlesMs = 5_000): Promise<unknown> => {
@@ -172,19 +203,19 @@ describe('what Twilio has already and does not show', () => {
       .catch((error: unknown) => error);
   };
 
-  test.each(NOT_SHOWN)('%s, can be ours: it is looked for again', async (_what, fault) => {
+  test.each(NOT_SHOWN)('%s, can be ours: it is looked for again', async (_what, path, fault) => {
     const opening = start();
     await run(opening);
-    stage.proxy.inject({ method: 'GET', path: /\/perdure-|\/Participants/ }, fault);
+    stage.proxy.inject({ method: 'GET', path }, fault);
     expect(await second(opening)).toMatchObject({ type: 'attempt:early', nonRetryable: false });
     expect(await second(opening, 0)).toMatchObject({ ok: true });
     expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
   });
 
-  test.each(NOT_SHOWN)('%s, is another one where ours would be shown by now', async (_what, fault) => {
+  test.each(NOT_SHOWN)('%s, is another one where ours would be shown by now', async (_what, path, fault) => {
     const opening = start();
     await run(opening);
-    stage.proxy.inject({ method: 'GET', path: /\/perdure-|\/Participants/ }, fault);
+    stage.proxy.inject({ method: 'GET', path }, fault);
     expect(await second(opening, 0)).toMatchObject({
       ok: false,
       code: expect.stringMatching(/^50(353|416)$/) as string,
