@@ -21,7 +21,9 @@ export async function recordHistory(run: RecordedRun): Promise<string> {
     const { address, namespace } = await testTemporal();
     const cli = await resolveBinary(TEMPORAL_CLI, { logger: pino({ level: 'warn' }) });
     const show = ['workflow', 'show', '--workflow-id', workflowId, '--address', address, '--namespace', namespace];
-    return execFileSync(cli, [...show, '--output', 'json'], { encoding: 'utf8', maxBuffer: 1e8 });
+    const history = execFileSync(cli, [...show, '--output', 'json'], { encoding: 'utf8', maxBuffer: 1e8 });
+    // Where the code lies on the machine that records is nobody's business.
+    return history.replace(/("stackTrace": )"(?:[^"\\]|\\.)*"/g, '$1""');
   } finally {
     await host.stop();
   }
