@@ -3,6 +3,7 @@ import type { Cleanup } from '../src/engine/execution';
 import { conversationOf } from '../src/twilio/conversation';
 import { classifyTwilioFailure } from '../src/twilio/failure';
 import { abandonOpening } from './abandon-opening';
+import { requireSettled } from './in-time';
 import type { OpeningDependencies } from './listen';
 import { isHandedOver } from './send-to-flex';
 import { toBeTriedAgain } from './try-again';
@@ -21,6 +22,17 @@ export async function cleanUp(dependencies: OpeningDependencies, cleanup: Cleanu
     const { status, code, message } = failure;
     if (status !== 404) log.warn('cleanup_refused', { cleanup: cleanup.kind, code, message });
   }
+}
+
+/**
+ * The same when an execution ends. What an opening has asked of Twilio, and heard nothing of, may be done only after that one was
+ * given up: it is looked for once more then.
+ *
+ * @throws ApplicationFailure, for Temporal to try again
+ */
+export async function cleanUpAtEnd(dependencies: OpeningDependencies, cleanup: Cleanup): Promise<void> {
+  await cleanUp(dependencies, cleanup);
+  if (cleanup.kind === 'abandon-opening') requireSettled();
 }
 
 async function undo({ twilio }: OpeningDependencies, cleanup: Cleanup): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure, getClient } from '@temporalio/activity';
 import type { temporal } from '@temporalio/proto';
-import { settledAt, tellNext } from './try-again';
+import { LATE_MS, settledAt, tellNext } from './try-again';
 
 /** Milliseconds that a call to Twilio takes at most. */
 const CALL_TAKES = 10_000;
@@ -27,6 +27,17 @@ export async function requireSoleCall(): Promise<void> {
   if (activityInfo().attempt === 1) return requireTime();
   const { now } = await standingInTime();
   const wait = (settledAt() ?? 0) - now;
+  if (wait > 0) throw early(wait);
+}
+
+/**
+ * Makes sure that Twilio has had the time for whatever it was asked before this activity was scheduled.
+ *
+ * @throws ApplicationFailure, for Temporal to try again, where it is too early
+ */
+export function requireSettled(): void {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  const wait = scheduledTimestampMs + LATE_MS - currentAttemptScheduledTimestampMs;
   if (wait > 0) throw early(wait);
 }
 

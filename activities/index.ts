@@ -14,7 +14,7 @@ import type { TwilioClient } from '../src/twilio/client';
 import { showingLife } from './alive';
 import { testBoundedRegex } from './bounded-regex';
 import { callingFlowSid } from './calling-flow';
-import { cleanUp } from './clean-up';
+import { cleanUpAtEnd } from './clean-up';
 import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
 import { deliverEvents } from './deliver-events';
 import { expire, type Expired, type Expiring } from './expire';
@@ -71,7 +71,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     sendToFlex: (handoff) => showingLife(async () => sendToFlex(await own(), handoff)),
     httpRequest: (request) => http.send(request),
     loadFlow: (request) => loadFlow(flows, request),
-    cleanUp: async (cleanup) => cleanUp(await own(), cleanup),
+    cleanUp: async (cleanup) => cleanUpAtEnd(await own(), cleanup),
     reconcile: (before) => showingLife(() => reconcile(dependencies, before)),
     expire: () => expire(dependencies.expiring),
     deliverEvents: (sinkSid) => deliverEvents(dependencies.deliveries, sinkSid),

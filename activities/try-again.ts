@@ -22,7 +22,7 @@ const HELD = `${TYPE}held`;
  * Milliseconds until Twilio will have done what it was asked for and did not answer, if it does it at all. Whoever asks once
  * more before may have both arrive.
  */
-const LATE_MS = 20_000;
+export const LATE_MS = 20_000;
 
 /** Milliseconds until what Twilio has done is in its lists, also where it has answered that something went wrong. */
 const LISTED_MS = 5_000;

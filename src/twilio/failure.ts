@@ -45,7 +45,8 @@ export function classifyTwilioFailure(error: unknown): TwilioFailure {
   if (error instanceof SyntaxError) return { kind: 'again', code: 'unreadable', message: text, isUndone: false };
   if (status === undefined && code === undefined && !/timeout|network|socket/i.test(text)) throw error;
   const again = {
-    code: String(code ?? status ?? 'network'),
+    // What a gateway says of itself counts, though Twilio's words come with it.
+    code: GATEWAY.has(String(status)) ? String(status) : String(code ?? status ?? 'network'),
     message: text,
     isUndone: status === TOO_MANY || UNREACHED.has(String(code)),
     ...(retryAfterMs !== undefined && { afterMs: retryAfterMs }),

@@ -57,10 +57,10 @@ export async function findMessage(
 ): Promise<TwilioResource | undefined> {
   const latest = await client.messages.list({ to: message.to, limit: READ_BACK });
   const earliest = Math.floor((since.getTime() + clockAheadOf(client)) / 1000) * 1000 - TOLERANCE;
-  const known = latest.findIndex(({ sid }) => sid === after);
   const alike = latest
-    .slice(0, known < 0 ? undefined : known)
-    .filter((sent) => sent.dateCreated.getTime() >= earliest && isFrom(sent, message) && reads(sent, message));
+    // Twilio sorts by whole seconds: of two of the same one, the later can come first or last.
+    .filter(({ sid, dateCreated }) => sid !== after && dateCreated.getTime() >= earliest)
+    .filter((sent) => isFrom(sent, message) && reads(sent, message));
   for (const sent of alike) if (await claim(sent.sid)) return toResource(sent);
   return undefined;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { cleanUp } from '../../activities/clean-up';
+import { cleanUp, cleanUpAtEnd } from '../../activities/clean-up';
 import { resumeConversation } from '../../activities/resume-conversation';
 import { startConversation } from '../../activities/start-conversation';
 import type { ConversationOpening, ConversationResumption, ConversationStart } from '../../src/engine/conversations';
 import type { Cleanup } from '../../src/engine/execution';
+import { attemptEnvironment } from '../support/attempt-environment';
 import { ACCOUNT_SID } from '../support/triggers';
 import {
   attemptAsTemporal,
@@ -123,4 +124,28 @@ test('of a resumption without an answer, our webhook goes and no other', async (
   await attemptAsTemporal('reconcile', () => cleanUp(dependencies(), { kind: 'abandon-opening', opening }));
   const left = await conversations()(conversationSid).webhooks.list();
   expect(left.map(({ configuration }) => (configuration as { url: string }).url)).toEqual(['https://example.com']);
+});
+
+test('what Twilio comes to only after an opening was given up goes as well', async () => {
+  const { sid: conversationSid } = await conversations().create();
+  const opening: ConversationResumption = { ...origin(), kind: 'resume', conversationSid };
+  stage.proxy.inject({ method: 'POST', path: /\/Webhooks$/ }, { kind: 'reset-long-before', ms: 200 });
+  const attempt = (secondsSince: number, activity: () => Promise<unknown>): Promise<unknown> => {
+    const scheduledTimestampMs = Date.now() - secondsSince * 1000;
+    const timing = {
+      scheduledTimestampMs,
+      currentAttemptScheduledTimestampMs: Date.now(),
+      startToCloseTimeoutMs: 60_000,
+    };
+    const info = { attempt: 1, workflowExecution: { workflowId: WORKFLOW_ID, runId: 'run' }, ...timing };
+    return attemptEnvironment(info, () => []).run(activity);
+  };
+  const abandon = (): Promise<void> => cleanUpAtEnd(dependencies(), { kind: 'abandon-opening', opening });
+  const resumed = attempt(0, () => resumeConversation(dependencies(), opening));
+  await expect(resumed).rejects.toMatchObject({ type: 'twilio:ECONNRESET' });
+  await expect(attempt(0, abandon)).rejects.toMatchObject({ type: 'attempt:early', nextRetryDelay: 20_000 });
+  await stage.proxy.idle();
+  expect(await conversations()(conversationSid).webhooks.list()).toHaveLength(1);
+  await attempt(20, abandon);
+  expect(await conversations()(conversationSid).webhooks.list()).toEqual([]);
 });

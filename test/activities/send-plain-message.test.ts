@@ -68,6 +68,18 @@ test.each(RESETS)('the same words in the same second are another message, where 
   expect((await received(body)).map(({ sid }) => sid)).toEqual([first, sidOf(second)]);
 });
 
+test('a message is found, though Twilio lists it before an older one of the same second', async () => {
+  const body = `again ${randomUUID()}`;
+  const first = sidOf(await run(message({ body })));
+  stage.proxy.inject(POST, { kind: 'reset-after' });
+  const reversed = jest.spyOn(stage.twilio.messages, 'list').mockImplementationOnce(async (...parameters) => {
+    reversed.mockRestore();
+    return (await stage.twilio.messages.list(...parameters)).reverse();
+  });
+  const second = await run(message({ body, after: first }));
+  expect((await received(body)).map(({ sid }) => sid)).toEqual([first, sidOf(second)]);
+});
+
 test.each(RESETS)('so are those of another execution, where trouble %s', async (_name, fault) => {
   const body = `again ${randomUUID()}`;
   const first = sidOf(await run(message({ body })));

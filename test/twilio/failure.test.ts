@@ -52,7 +52,7 @@ test('a refusal that cannot be read is to be tried again', async () => {
   });
 });
 
-test.each([408, 425, 429, 500, 502, 503, 504])('%p is to be tried again', async (status) => {
+test.each([408, 425, 429, 500, 503])('%p is to be tried again', async (status) => {
   const error = await thrown({ kind: 'answer', status, body: { code: 20429, message: 'Later' } });
   const isUndone = status === 429;
   expect(classifyTwilioFailure(error)).toEqual({ kind: 'again', code: '20429', message: 'Later', isUndone });
@@ -99,6 +99,7 @@ test.each<[string, Fault, boolean]>([
   ['silence', { kind: 'hang-before' }, true],
   ['a gateway that has given up', { kind: 'answer', status: 504 }, true],
   ['a gateway that could not read the answer', { kind: 'answer', status: 502 }, true],
+  ['a gateway with words of Twilio', { kind: 'answer', status: 504, body: { code: 20500, message: 'Late' } }, true],
   ['an answer of 503', { kind: 'answer', status: 503 }, false],
   ['an answer of 500', { kind: 'answer', status: 500, body: { code: 20500, message: 'Sorry' } }, false],
   ['an answer of 429', { kind: 'answer', status: 429, body: { code: 20429, message: 'Later' } }, false],
