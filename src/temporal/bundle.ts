@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Logger } from 'pino';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { CACHE_DIR, PROJECT_ROOT } from '../project';
@@ -53,14 +53,23 @@ export interface BundleOptions {
   encodeFailures?: boolean;
 }
 
+/** What this process is making, by its file. */
+const making = new Map<string, Promise<WorkflowBundle>>();
+
 /**
  * Bundles the workflow code, or takes the bundle that an earlier start has made of the very same sources and
  * dependencies: webpack takes seconds, reading the sources takes milliseconds.
  */
 export async function bundleWorkflows(options: BundleOptions = {}): Promise<WorkflowBundle> {
-  const { cacheDir = join(CACHE_DIR, 'workflows'), logger, encodeFailures = false } = options;
+  const { cacheDir = join(CACHE_DIR, 'workflows'), encodeFailures = false } = options;
   const codePath = join(cacheDir, `${await sourcesHash(encodeFailures)}.js`);
   if (await exists(codePath)) return { codePath };
+  const made = making.get(codePath) ?? makeBundle(codePath, options).finally(() => making.delete(codePath));
+  making.set(codePath, made);
+  return made;
+}
+
+async function makeBundle(codePath: string, { logger, encodeFailures }: BundleOptions): Promise<WorkflowBundle> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
     workflowInterceptorModules: [INTERCEPTORS],
@@ -69,6 +78,7 @@ export async function bundleWorkflows(options: BundleOptions = {}): Promise<Work
     failureConverterPath: encodeFailures ? ENCODING_FAILURE_CONVERTER : undefined,
     logger: logger ? temporalLogger(logger) : new DefaultLogger('WARN'),
   });
+  const cacheDir = dirname(codePath);
   await mkdir(cacheDir, { recursive: true });
   const unfinished = `${codePath}.${process.pid}.part`;
   await writeFile(unfinished, code);
@@ -96,7 +106,9 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 async function forgetOldBundles(cacheDir: string): Promise<void> {
   const files = (await readdir(cacheDir)).map((name) => join(cacheDir, name));
-  const ages = await Promise.all(files.map(async (file) => ({ file, madeAt: (await stat(file)).mtimeMs })));
+  // Another process may take one away meanwhile.
+  const madeAt = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+  const ages = await Promise.all(files.map(async (file) => ({ file, madeAt: await madeAt(file) })));
   const old = ages.sort((a, b) => b.madeAt - a.madeAt).slice(KEPT_BUNDLES);
   await Promise.all(old.map(({ file }) => rm(file, { force: true })));
 }

@@ -16,7 +16,13 @@ describe('the bundle of workflow code', () => {
 
   beforeAll(async () => {
     cacheDir = await mkdtemp(join(tmpdir(), 'perdure-bundle-'));
-    ({ codePath } = await bundleWorkflows({ cacheDir }));
+    // Whoever asks while it is made waits for it.
+    const [{ codePath: path }, again] = await Promise.all([
+      bundleWorkflows({ cacheDir }),
+      bundleWorkflows({ cacheDir }),
+    ]);
+    expect(again).toEqual({ codePath: path });
+    codePath = path;
   });
   afterAll(() => rm(cacheDir, { recursive: true }));
 
