@@ -63,14 +63,16 @@ interface Exchange {
   body: Buffer;
 }
 
-/**
- * @param targetOrigin such as `http://127.0.0.1:3000`
- * @param choose the fault of a request for which none was injected
- */
-export async function startFaultProxy(
-  targetOrigin: string,
-  choose: ChooseFault = () => undefined,
-): Promise<FaultProxy> {
+export interface FaultProxyOptions {
+  /** The fault of a request for which none was injected. */
+  choose?: ChooseFault;
+  /** Milliseconds for which lists do not show what was made. */
+  lagMs?: number;
+}
+
+/** @param targetOrigin such as `http://127.0.0.1:3000` */
+export async function startFaultProxy(targetOrigin: string, options: FaultProxyOptions = {}): Promise<FaultProxy> {
+  const { choose = () => undefined, lagMs = 0 } = options;
   const planned: Planned[] = [];
   const requests: string[] = [];
   const underWay = new Set<Promise<void>>();
@@ -79,7 +81,7 @@ export async function startFaultProxy(
     const begun = Date.now();
     const answer = await forward(incoming, targetOrigin);
     slowest = Math.max(slowest, Date.now() - begun);
-    return answer;
+    return lagMs > 0 && incoming.request.method === 'GET' ? lagging(answer, Date.now() - lagMs) : answer;
   };
   const server = createServer((request, response) => {
     const handled = bodyOf(request)
@@ -157,6 +159,17 @@ function forward({ request, body }: Exchange, targetOrigin: string): Promise<Ans
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
+
+/** An answer of a list that does not show yet what was made after a moment; any other answer as it is. */
+function lagging(answer: Answer, shownUntil: number): Answer {
+  if (answer.status !== 200) return answer;
+  const isShown = (item: { date_created?: string }): boolean => !(Date.parse(item.date_created ?? '') > shownUntil);
+  const shown = Object.entries(JSON.parse(answer.body.toString()) as object).map(([key, value]: [string, unknown]) => [
+    key,
+    Array.isArray(value) ? (value as { date_created?: string }[]).filter(isShown) : value,
+  ]);
+  return { ...answer, body: Buffer.from(JSON.stringify(Object.fromEntries(shown))) };
 }
 
 function respond(response: ServerResponse, { status, headers }: Answer, body: Buffer): void {

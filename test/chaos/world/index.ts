@@ -15,7 +15,7 @@ import { createReach, type Reach } from './reach';
 import { blobsOf, openRecords, readExecutions, readTwilio, waitingWebhooks } from './records';
 import { publishFlows } from './settle';
 import { chooseAddresses, createTopology, type Topology } from './topology';
-import { twilioMood, type Account } from './twilio-faults';
+import { LIST_LAG_MS, twilioMood, type Account } from './twilio-faults';
 import { startWebhookNetwork } from './webhook-network';
 
 /** A whole installation, and the ways to and from it. */
@@ -71,7 +71,7 @@ async function build(
   const outside = await startOutside(random.branch('outside'));
   await lifecycle.add('the web', () => outside.stop());
   const mood = twilioMood(random.branch('twilio'));
-  const twilio = await startFaultProxy(addresses.twilio, mood.choose);
+  const twilio = await startFaultProxy(addresses.twilio, { choose: mood.choose, lagMs: LIST_LAG_MS });
   await lifecycle.add('the way to Twilio', () => twilio.stop());
   const pickApi = random.branch('api');
   const api = (): string => pickApi.pick(addresses.apis);

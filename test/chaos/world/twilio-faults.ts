@@ -10,8 +10,10 @@ const TWILIO_FAULTS = {
   '429 with Retry-After': 2,
   '500': 1,
   '503': 2,
+  '503 after': 1,
   'reset before': 1,
   'reset after': 2,
+  'reset long before': 1,
   'silence after': 1,
   'silence before': 1,
   'broken off': 1,
@@ -27,13 +29,18 @@ const FAULTS: Record<Exclude<TwilioFault, 'none'>, Fault> = {
   '429 with Retry-After': { kind: 'answer', status: 429, body: TOO_MANY, headers: { 'Retry-After': '1' } },
   '500': { kind: 'answer', status: 500, body: { code: 20500, message: 'An internal server error has occurred' } },
   '503': { kind: 'answer', status: 503 },
+  '503 after': { kind: 'unavailable-after' },
   'reset before': { kind: 'reset-before' },
   'reset after': { kind: 'reset-after' },
+  'reset long before': { kind: 'reset-long-before', ms: 12_000 },
   'silence after': { kind: 'hang-after' },
   'silence before': { kind: 'hang-before' },
   'broken off': { kind: 'truncate-after' },
   html: { kind: 'html-after' },
 };
+
+/** Milliseconds for which Twilio's lists do not show what was made. */
+export const LIST_LAG_MS = 2_000;
 
 /** Why Twilio takes nothing from an account for a while, and what it answers to every call then. */
 export const REFUSALS = {
