@@ -21,8 +21,8 @@ What can go wrong, what is expected then, and the test that brings it about. \`n
 
 Under every fault: no message that was accepted is lost or handled twice, steps are taken in order, nothing is sent twice, and
 everything recovers without anybody's help. \`npm run chaos\` runs a whole installation from processes — Temporal, the store, the
-local Twilio, the API, workers — lets people write, kills and freezes the processes at random, lets Twilio fail and refuse the
-account for a while, and the network delay, double, lose and reorder webhooks. Then it judges from the logs of Twilio, of the store and of Temporal whether all of this
+local Twilio, the API, workers — lets people write, kills and freezes the processes at random, lets Twilio fail, come late, list
+late, and refuse the account for a while, and the network delay, double, lose and reorder webhooks. Then it judges from the logs of Twilio, of the store and of Temporal whether all of this
 was kept. Its seed decides what happens, not when: a run can be repeated with \`--seed\`, and may still go another way. With
 \`--postgres\` there are two APIs, two workers and a PostgreSQL that is killed as well. A short run, which brings about every hazard and every fault, is part of
 \`npm test\`. The judge has doctored records to find fault with (\`test/chaos/judge.test.ts\`), and has found out products that
