@@ -151,12 +151,6 @@ async function whenFree<T>(work: () => T): Promise<T> {
 }
 
 /**
- * Pages, of 4 KB, after which a commit takes what was written over into the file and waits for the disk: four times SQLite's
- * own. Pages that were changed several times are taken over once, which saves a fifth of what a batch of the journal costs.
- */
-const CHECKPOINT_PAGES = 4000;
-
-/**
  * WAL with `synchronous = normal`: a commit does not wait for the disk. What a power failure could take is at most the
  * last commits, never the file's consistency; a crash of the process takes nothing.
  */
@@ -165,7 +159,6 @@ async function openDatabase(file: string): Promise<Libsql.Database> {
   try {
     await whenFree(() => database.exec('pragma journal_mode = wal'));
     database.exec('pragma synchronous = normal; pragma foreign_keys = on');
-    database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return database;
   } catch (error) {
     database.close();
