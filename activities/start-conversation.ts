@@ -1,16 +1,16 @@
 import type { ConversationStart, OpeningOutcome } from '../src/engine/conversations';
 import type { EffectFailure } from '../src/engine/effects';
 import { conversationOf, type ConversationRef } from '../src/twilio/conversation';
-import { createOwnConversation } from '../src/twilio/own-conversation';
-import { addParticipant } from '../src/twilio/participants';
+import { createOwnConversation, NAME_TAKEN } from '../src/twilio/own-conversation';
+import { addParticipant, PARTICIPANT_TAKEN } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
 import { changeTwilio } from './attempt-twilio';
 import { requireSoleCall } from './in-time';
 import { listen, type OpeningDependencies } from './listen';
 import { uncertainMoment } from './try-again';
 
-/** The unique name is taken; the participant is in this conversation already, or in another one. */
-const TAKEN: ReadonlySet<string> = new Set(['50353', '50416', '50433', '50437']);
+/** Codes by which Twilio says that there is such a conversation, or such a participant, already. */
+const TAKEN: ReadonlySet<string> = new Set([NAME_TAKEN, ...PARTICIPANT_TAKEN].map(String));
 
 /**
  * Creates a conversation, adds its participant and listens to it. Every attempt goes all the way and finds what earlier

@@ -20,9 +20,12 @@ const TIMEOUT = 10_000;
 /** Twilio's products that Perdure calls; each has a host of its own at the real Twilio. */
 const PRODUCTS = ['api', 'conversations', 'messaging', 'studio', 'taskrouter', 'flexApi', 'content'] as const;
 
-/** How far Twilio's clock is ahead of this machine's, as far as the client has heard; see {@link AccountClient.clockAheadMs}. */
-export function clockAheadOf({ httpClient }: TwilioClient): number {
-  return httpClient.clockAheadMs;
+/**
+ * A moment of this machine's clock by Twilio's, whose times are whole seconds; in milliseconds since 1970, as far as the client has
+ * heard of that clock: see {@link AccountClient.clockAheadMs}.
+ */
+export function byTwilioClock({ httpClient }: TwilioClient, moment: Date): number {
+  return Math.floor((moment.getTime() + httpClient.clockAheadMs) / 1000) * 1000;
 }
 
 /**

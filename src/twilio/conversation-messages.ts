@@ -1,5 +1,5 @@
 import type { MessageInstance } from 'twilio/lib/rest/conversations/v1/conversation/message';
-import { clockAheadOf, type TwilioClient } from './client';
+import { byTwilioClock, type TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
 import { toResource, type TwilioResource } from './resource';
 import { markAttributes, stepKeyOf } from './step-key';
@@ -48,7 +48,7 @@ export async function findConversationMessage(
 ): Promise<TwilioResource | undefined> {
   const latest = await conversationOf(client, message).messages.list({ order: 'desc', limit: READ_BACK });
   const isMarked = stepKeyOf(markAttributes(message.attributes, message.key)) !== undefined;
-  const earliest = Math.floor((since.getTime() + clockAheadOf(client)) / 1000) * 1000;
+  const earliest = byTwilioClock(client, since);
   const found = latest.find((sent) =>
     isMarked
       ? stepKeyOf(sent.attributes) === message.key

@@ -1,5 +1,5 @@
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message';
-import { clockAheadOf, type TwilioClient } from './client';
+import { byTwilioClock, type TwilioClient } from './client';
 import { toResource, type TwilioResource } from './resource';
 
 /** A message over Programmable Messaging. */
@@ -56,7 +56,7 @@ export async function findMessage(
   { since, after, claim }: SentBetween,
 ): Promise<TwilioResource | undefined> {
   const latest = await client.messages.list({ to: message.to, limit: READ_BACK });
-  const earliest = Math.floor((since.getTime() + clockAheadOf(client)) / 1000) * 1000 - TOLERANCE;
+  const earliest = byTwilioClock(client, since) - TOLERANCE;
   const alike = latest
     // Twilio sorts by whole seconds: of two of the same one, the later can come first or last.
     .filter(({ sid, dateCreated }) => sid !== after && dateCreated.getTime() >= earliest)

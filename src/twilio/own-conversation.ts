@@ -1,13 +1,13 @@
 import type { ConversationInstance } from 'twilio/lib/rest/conversations/v1/conversation';
 import type { ConversationResource, ConversationStart } from '../engine/conversations';
-import { clockAheadOf, type TwilioClient } from './client';
+import { byTwilioClock, type TwilioClient } from './client';
 import { conversationOf, conversationResource } from './conversation';
 import { isTwilioError } from './failure';
 import { pathSegment } from './path-segment';
 import { markAttributes, stepKeyOf } from './step-key';
 
 /** Conversation with provided unique name already exists. */
-const NAME_TAKEN = 50353;
+export const NAME_TAKEN = 50353;
 
 /** What identifies a conversation that a step has created. */
 export type OwnConversation = Pick<ConversationStart, 'key' | 'uniqueName' | 'chatServiceSid' | 'attributes'>;
@@ -55,21 +55,20 @@ async function findOwnConversation(
   const reference = { conversationSid: nameOf(own), chatServiceSid: own.chatServiceSid };
   try {
     const found = await conversationOf(client, reference).fetch();
-    const earliest = since && new Date(since.getTime() + clockAheadOf(client));
-    return isOwn(found, own, earliest) ? found : undefined;
+    return isOwn(found, own, since && byTwilioClock(client, since)) ? found : undefined;
   } catch (error) {
     if (isTwilioError(error, 20404)) return undefined;
     throw error;
   }
 }
 
-/** @param earliest by Twilio's clock, whose times are whole seconds */
-function isOwn({ attributes, dateCreated }: ConversationInstance, own: OwnConversation, earliest?: Date): boolean {
+/** @param earliest by Twilio's clock, milliseconds since 1970 */
+function isOwn({ attributes, dateCreated }: ConversationInstance, own: OwnConversation, earliest?: number): boolean {
   // The name that is made from the step's key is ours alone.
   if (own.uniqueName === undefined) return true;
   const wanted = markAttributes(own.attributes, own.key);
   if (stepKeyOf(wanted) !== undefined) return stepKeyOf(attributes) === own.key;
-  return attributes === wanted && earliest !== undefined && dateCreated.getTime() + 1_000 > earliest.getTime();
+  return attributes === wanted && earliest !== undefined && dateCreated.getTime() >= earliest;
 }
 
 function createOptions(start: ConversationStart) {

@@ -9,7 +9,7 @@ import { toRestResource, type TwilioResource } from './resource';
 const MAX_PARTICIPANTS = 1000;
 
 /** The address pair is in use; the chat user, or the member of a group, is in the conversation already. */
-const TAKEN = [50416, 50433, 50437];
+export const PARTICIPANT_TAKEN = [50416, 50433, 50437];
 
 /**
  * Adds a participant, once: where Twilio says that there is one already, the conversation's own participants tell whether
@@ -24,7 +24,7 @@ export async function addParticipant(
   try {
     return toRestResource(await participants.create(createOptions(participant)));
   } catch (error) {
-    if (!isTwilioError(error, ...TAKEN)) throw error;
+    if (!isTwilioError(error, ...PARTICIPANT_TAKEN)) throw error;
     const present = await participants.list({ limit: MAX_PARTICIPANTS });
     const earlier = present.find((one) => isSame(one, participant));
     if (!earlier) throw error;
