@@ -25,10 +25,10 @@ Workers of this build would stop where these executions diverge or fail: they wo
 Do not let it take traffic. Guard the change with patched() and list it in workflows/versions.ts, or let running executions
 end on the older build (docs/upgrading.md).`;
 
-/** `perdure replay`: whether the executions of the configured Temporal go on on this build. */
+/** `perdure replay`: whether the executions of the configured task queue go on on this build. */
 export function replayCommand(config: () => Config, console: Console, check: CheckReplay): Command {
   return new Command('replay')
-    .description('replay executions of the configured Temporal on this build, before it takes them over')
+    .description('replay executions of the configured task queue on this build, before it takes them over')
     .option('--count <number>', 'how many at most, of the running and of the closed ones each', atLeastOne, 100)
     .addOption(new Option('--status <status>', 'which').choices(['running', 'closed', 'all']).default('all'))
     .option('--days <number>', 'of the closed ones, those of the last days', atLeastOne, 1)

@@ -20,7 +20,12 @@ import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { standstill } from '../temporal/standstill';
 import { createWorker } from '../temporal/worker';
 import { watchDeployment } from './deployment-watch';
-import { DesertedWatch, TASK_QUEUE_WITHOUT_WORKER, VERSION_WITHOUT_WORKER } from './deserted-watch';
+import {
+  DesertedWatch,
+  TASK_QUEUE_WITHOUT_WORKER,
+  VERSION_WITHOUT_WORKER,
+  type DesertedWatchOptions,
+} from './deserted-watch';
 import { localDetours } from './local-detours';
 import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
@@ -110,18 +115,15 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
  *
  * @returns how many stand still for want of one
  */
-async function watchTaskQueues({ foundation, logger, supervised }: WorkerHostOptions): Promise<() => number> {
-  const { client, store, temporal } = foundation;
+async function watchTaskQueues(options: WorkerHostOptions): Promise<() => number> {
+  const { client, store, temporal } = options.foundation;
   const isOurs = async (executionSids: readonly string[]): Promise<boolean> => {
     const known = await Promise.all(executionSids.map((sid) => store.unsettled.leftBehind(sid)));
     return known.some((execution) => execution !== undefined);
   };
   const look = (): ReturnType<typeof desertedQueues> =>
     desertedQueues(client, { taskQueue: temporal.taskQueue, isOurs });
-  const watch = new DesertedWatch({ desertion: TASK_QUEUE_WITHOUT_WORKER, look, logger });
-  watch.start();
-  await supervised.lifecycle.add('the watch over task queues without a worker', () => watch.stop());
-  return () => watch.count;
+  return watchDeserted(options, 'task queues', { desertion: TASK_QUEUE_WITHOUT_WORKER, look });
 }
 
 /**
@@ -130,7 +132,8 @@ async function watchTaskQueues({ foundation, logger, supervised }: WorkerHostOpt
  *
  * @returns how many stand still for want of them
  */
-async function watchVersions({ foundation, logger, supervised }: WorkerHostOptions): Promise<() => number> {
+async function watchVersions(options: WorkerHostOptions): Promise<() => number> {
+  const { foundation, logger, supervised } = options;
   const { client, temporal } = foundation;
   const { deployment, namespace, connection, taskQueue } = temporal;
   if (deployment === undefined) return () => 0;
@@ -140,9 +143,18 @@ async function watchVersions({ foundation, logger, supervised }: WorkerHostOptio
   await supervised.lifecycle.add('the watch over the deployment', stop);
   const { deploymentName } = deployment;
   const look = (): ReturnType<typeof desertedVersions> => desertedVersions(client, { taskQueue, deploymentName });
-  const watch = new DesertedWatch({ desertion: VERSION_WITHOUT_WORKER, look, logger });
+  return watchDeserted(options, 'versions', { desertion: VERSION_WITHOUT_WORKER, look });
+}
+
+/** @returns how many stand still, as of the last look */
+async function watchDeserted<Place extends { executions: number }>(
+  { logger, supervised }: WorkerHostOptions,
+  places: string,
+  watched: Pick<DesertedWatchOptions<Place>, 'desertion' | 'look'>,
+): Promise<() => number> {
+  const watch = new DesertedWatch({ ...watched, logger });
   watch.start();
-  await supervised.lifecycle.add('the watch over versions without a worker', () => watch.stop());
+  await supervised.lifecycle.add(`the watch over ${places} without a worker`, () => watch.stop());
   return () => watch.count;
 }
 

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { executionsOn } from './list-filters';
 import { livePollers } from './pollers';
 
 /** A task queue on which executions run, and which no worker asks for work any more. */
@@ -47,7 +48,8 @@ export async function desertedQueues(client: Client, options: DesertedQueuesOpti
 async function* otherQueues(client: Client, own: string): AsyncGenerator<string> {
   const known = [own];
   while (known.length <= QUEUES) {
-    const query = `${RUNNING} AND TaskQueue NOT IN (${known.map((name) => JSON.stringify(name)).join(', ')})`;
+    const others = known.map((name) => JSON.stringify(name)).join(', ');
+    const query = `WorkflowType = '${FLOW_EXECUTION}' AND ExecutionStatus = 'Running' AND TaskQueue NOT IN (${others})`;
     const found = await queueOfOne(client, query);
     if (found === undefined) return;
     known.push(found);
@@ -71,6 +73,4 @@ async function someOn(client: Client, taskQueue: string): Promise<string[]> {
   return sids;
 }
 
-const RUNNING = `WorkflowType = '${FLOW_EXECUTION}' AND ExecutionStatus = 'Running'`;
-
-const runningOn = (taskQueue: string): string => `${RUNNING} AND TaskQueue = ${JSON.stringify(taskQueue)}`;
+const runningOn = (taskQueue: string): string => `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;

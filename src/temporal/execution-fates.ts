@@ -4,6 +4,7 @@ import type { ExecutionFates } from '../../activities/reconcile';
 import { executionSidOf, runIdOf } from '../engine/execution';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { executionsOn } from './list-filters';
 import { followingRun, type Run } from './run-histories';
 
 type RunInfo = Omit<WorkflowExecutionInfo, 'raw'>;
@@ -32,7 +33,7 @@ async function* closedBetween(
   [after, until]: readonly [Date, Date],
 ): AsyncGenerator<ExecutionKey[]> {
   const query =
-    `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = ${JSON.stringify(taskQueue)} AND ExecutionStatus != 'Running' ` +
+    `${executionsOn(taskQueue)} AND ExecutionStatus != 'Running' ` +
     `AND CloseTime > '${after.toISOString()}' AND CloseTime <= '${until.toISOString()}'`;
   let piece = new Map<string, ExecutionKey>();
   for await (const run of client.workflow.list({ query, pageSize: PIECE })) {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { FLOW_EXECUTION } from '../../workflows/messages';
+import { executionsOn } from './list-filters';
 import { historyOf, type Run, type RunHistory } from './run-histories';
 
 /** Which executions of a task queue are looked at. */
@@ -49,8 +49,7 @@ export async function chooseRuns(client: Client, sample: Population): Promise<Ch
 
 async function choose(client: Client, filter: string, population: Population): Promise<Chosen> {
   const { count, taskQueue, query: more } = population;
-  const own = `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = ${JSON.stringify(taskQueue)}`;
-  const query = [own, filter, ...(more ? [`(${more})`] : [])].join(' AND ');
+  const query = [executionsOn(taskQueue), filter, ...(more ? [`(${more})`] : [])].join(' AND ');
   return client.withDeadline(Date.now() + LIST_MS, async () => {
     const { count: total } = await client.workflow.count(query);
     const places = spread(Math.min(count, total), total);

@@ -14,7 +14,7 @@ describe('Once, in two processes', () => {
   let hasty: Once;
   beforeAll(async () => {
     const { inbound } = await stores.reopen();
-    first = new Once({ inbound: stores.store.inbound, logger });
+    first = new Once({ inbound: stores.store.inbound, logger, patienceMs: 4_000 });
     second = new Once({ inbound, logger, patienceMs: 60_000 });
     hasty = new Once({ inbound, logger, patienceMs: 300 });
   });
@@ -94,6 +94,7 @@ describe('Once, in two processes', () => {
     const slow = new Once({
       inbound: { claim: (...args) => inbound.claim(...args), accept, release: (key) => inbound.release(key) },
       logger,
+      patienceMs: 4_000,
     });
     const effect = jest.fn(async () => undefined);
     expect(await slow.run('i', effect)).toBe(true);
@@ -120,6 +121,7 @@ describe('Once, in two processes', () => {
         release: () => Promise.reject(new Error('store is down')),
       },
       logger: { ...logger, error: (...args: unknown[]) => errors.push(args[1]) },
+      patienceMs: 4_000,
     });
     const call = broken.run('e', () => Promise.reject(new TemporalUnavailable('down')));
     await expect(call).rejects.toThrow('down');

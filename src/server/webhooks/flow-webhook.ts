@@ -28,7 +28,7 @@ const PATIENCE_MS = 4_000;
  */
 export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const once = new Once({ ...dependencies, inbound: dependencies.store.inbound });
+  const once = new Once({ ...dependencies, inbound: dependencies.store.inbound, patienceMs: PATIENCE_MS });
   const beginnings = new Beginnings(dependencies);
   const take: RequestHandler = async (request, response) => {
     const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };

@@ -4,8 +4,6 @@ import type { InboundMessages } from '../../store/inbound-messages';
 import { TemporalUnavailable } from '../../temporal/executions';
 import { Acceptances } from './acceptances';
 
-/** Milliseconds that a repeated webhook waits for what became of the first. Twilio waits 5 s for an answer. */
-const PATIENCE_MS = 4_000;
 const POLL_MS = 25;
 
 /** @param isRepeated somebody has tried before, of whom nobody knows how far they came: they died, or got no answer */
@@ -26,7 +24,8 @@ export class Once {
       logger: Pick<Logger, 'warn' | 'error'>;
       /** Aborted when the process is about to stop. */
       stopping?: AbortSignal;
-      patienceMs?: number;
+      /** Milliseconds that a repeated webhook waits for what became of the first. */
+      patienceMs: number;
     },
   ) {
     this.acceptances = new Acceptances(options.inbound, options);
@@ -54,7 +53,7 @@ export class Once {
   }
 
   private async claim(key: string, effect: Effect): Promise<boolean> {
-    const { inbound, patienceMs = PATIENCE_MS } = this.options;
+    const { inbound, patienceMs } = this.options;
     const deadline = performance.now() + patienceMs;
     for (;;) {
       const claim = await inbound.claim(key, new Date());
