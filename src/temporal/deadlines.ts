@@ -1,5 +1,6 @@
-import { isGrpcDeadlineError, isGrpcServiceError, type Client } from '@temporalio/client';
+import { isGrpcDeadlineError, type Client } from '@temporalio/client';
 import { TemporalUnavailable } from './executions';
+import { grpcErrorOf } from './grpc-status';
 
 type Calls = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -26,13 +27,9 @@ export async function withDeadline<T>(client: Client, milliseconds: number, work
   try {
     return await client.connection.withDeadline(Date.now() + milliseconds, work);
   } catch (error) {
-    if (isGrpcDeadlineError(error) || isGrpcServiceError(error) || isUnreachable(error)) {
+    if (isGrpcDeadlineError(error) || grpcErrorOf(error)) {
       throw new TemporalUnavailable(`Temporal did not accept the call within ${milliseconds} ms`, { cause: error });
     }
     throw error;
   }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && error.cause !== undefined && isGrpcServiceError(error.cause);
 }

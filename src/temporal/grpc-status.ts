@@ -12,5 +12,12 @@ export const GRPC_STATUS = {
 
 /** Whether a call to Temporal was answered with one of these. */
 export function hasGrpcStatus(error: unknown, ...names: readonly (keyof typeof GRPC_STATUS)[]): boolean {
-  return isGrpcServiceError(error) && names.some((name) => GRPC_STATUS[name] === Number(error.code));
+  const answer = grpcErrorOf(error);
+  return answer !== undefined && names.some((name) => GRPC_STATUS[name] === Number(answer.code));
+}
+
+/** What gRPC says of a call that failed; a client that has no error of its own for it throws one with this as its cause. */
+export function grpcErrorOf(error: unknown): (Error & { code?: unknown }) | undefined {
+  if (isGrpcServiceError(error)) return error;
+  return error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : undefined;
 }

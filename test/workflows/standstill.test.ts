@@ -1,9 +1,11 @@
+import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/temporal/bundle';
 import { standstill, type Standing } from '../../src/temporal/standstill';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { incompatibleBundle, spinningBundle } from '../support/faulty-bundles';
 import { settled } from '../support/settled';
+import { testTemporal } from '../support/temporal-server';
 import { message, start, waiting } from '../replay/play';
 
 /** Looks until what stands still is as wanted. */
@@ -49,10 +51,15 @@ it.concurrent.each<[string, () => Promise<WorkflowBundle>, string]>([
 });
 
 it('is not told by a Temporal that does not know of it', async () => {
-  const tooOld = Object.assign(new Error('invalid query'), { code: 3, details: '', metadata: {} });
-  const client = {
-    withDeadline: (_deadline: number, work: () => Promise<unknown>) => work(),
-    workflow: { list: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(tooOld) }) }) },
-  };
-  expect(await standstill(client as never, 'queue')).toBeUndefined();
+  const connection = await Connection.connect({ address: (await testTemporal()).address });
+  try {
+    // Its list knows no such attribute, and says so.
+    const { workflowService } = connection;
+    const list = workflowService.listWorkflowExecutions.bind(workflowService);
+    workflowService.listWorkflowExecutions = (({ query = '', ...rest }: { query?: string }) =>
+      list({ ...rest, query: query.replace('TemporalReportedProblems', 'NotKnownYet') })) as never;
+    expect(await standstill(new Client({ connection }), 'queue')).toBeUndefined();
+  } finally {
+    await connection.close();
+  }
 });
