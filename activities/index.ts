@@ -18,6 +18,7 @@ import { cleanUpAtEnd } from './clean-up';
 import { uploadConversationMedia, type MediaDependencies, type MediaUpload } from './conversation-media';
 import { deliverEvents } from './deliver-events';
 import { expire, type Expired, type Expiring } from './expire';
+import { httpRequest } from './http-request';
 import { reconcile, type Progress, type Reconciled, type ReconcileDependencies } from './reconcile';
 import { loadFlow, type FlowRequest, type FlowSource, type LoadedFlow } from './load-flow';
 import { resumeConversation } from './resume-conversation';
@@ -69,7 +70,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     startConversation: (start) => showingLife(async () => startConversation(await own(), start)),
     resumeConversation: (resumption) => showingLife(async () => resumeConversation(await own(), resumption)),
     sendToFlex: (handoff) => showingLife(async () => sendToFlex(await own(), handoff)),
-    httpRequest: (request) => http.send(request),
+    httpRequest: (request) => httpRequest(http, request),
     loadFlow: (request) => loadFlow(flows, request),
     cleanUp: async (cleanup) => cleanUpAtEnd(await own(), cleanup),
     reconcile: (before) => showingLife(() => reconcile(dependencies, before)),

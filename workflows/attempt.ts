@@ -1,8 +1,8 @@
-import { ActivityFailure, isCancellation, patched, sleep } from '@temporalio/workflow';
-import type { EffectFailure } from '../src/engine/effects';
+import { ActivityFailure, ApplicationFailure, isCancellation, patched, sleep } from '@temporalio/workflow';
+import { NOT_BEGUN, type EffectFailure } from '../src/engine/effects';
 import { UNREAD_ARGUMENTS } from './versions';
 
-/** Milliseconds after which what no worker could read is asked for once more; each time twice as many, up to the longest. */
+/** Milliseconds after which what no worker could begin is asked for once more; each time twice as many, up to the longest. */
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 10 * 60_000;
 
@@ -25,20 +25,24 @@ interface Attempt {
   describe: (failure: EffectFailure) => unknown;
 }
 
-/** What a worker could not read, for want of a key or of the store, it has not begun: that is no attempt. */
+/** What a worker could not begin, for want of a key or of the store, was not attempted: it is asked for again. */
 function attemptAgain(attempted: Attempt, pause: number): Promise<unknown> {
   return attempted.call().catch((error: unknown) => {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const message = error.cause?.message ?? error.message;
-    if (message.startsWith(UNREAD) && patched(UNREAD_ARGUMENTS)) {
+    if (isNotBegun(error) && patched(UNREAD_ARGUMENTS)) {
       return sleep(pause).then(() => attemptAgain(attempted, Math.min(2 * pause, LONGEST_PAUSE)));
     }
     return attempted.describe({
       ok: false,
       code: `${EXHAUSTED}${error.retryState ?? 'failed'}`.toLowerCase(),
-      message,
+      message: error.cause?.message ?? error.message,
     });
   });
+}
+
+function isNotBegun({ cause }: ActivityFailure): boolean {
+  if (cause instanceof ApplicationFailure && cause.type === NOT_BEGUN) return true;
+  return cause?.message.startsWith(UNREAD) ?? false;
 }
 
 /** With this the SDK begins the failure of an activity whose arguments its worker could not decode. */

@@ -1,6 +1,7 @@
 import type { TwilioConfig } from '../config';
 import type { AccountRecord, ApiKeyRecord, Store } from '../store';
 import { isSid } from '../twilio/sid';
+import { within } from '../within';
 import { isEqual, SecretVerifier } from './secret';
 import { SCOPES, type Scope } from './scopes';
 
@@ -31,9 +32,14 @@ export interface Credentials {
 
 const ALL: ReadonlySet<Scope> = new Set(SCOPES);
 
+/** Milliseconds that the store may take to tell tokens to call with; much less than an activity may take. */
+const STORE_MS = 2_000;
+
 /** Knows the accounts and their API keys: who calls, and with which tokens webhooks are signed. */
 export class AccountDirectory {
   private readonly secrets = new SecretVerifier();
+  /** Of subaccounts, as they were read last. */
+  private readonly lastCallingTokens = new Map<string, readonly string[]>();
 
   private constructor(
     readonly main: MainAccount,
@@ -73,11 +79,21 @@ export class AccountDirectory {
     return (await this.callingTokensOf(accountSid))?.[0];
   }
 
-  /** The tokens to call Twilio with in an account's name, whatever its status, the one in use first. */
+  /**
+   * The tokens to call Twilio with in an account's name, whatever its status, the one in use first. While the store is down they
+   * are those that it told last: what runs goes on.
+   */
   async callingTokensOf(accountSid: string): Promise<readonly string[] | undefined> {
     if (accountSid === this.main.sid) return this.main.authTokens;
-    const account = await this.store.accounts.fetch(this.main.sid, accountSid);
-    return account && tokensOf(account);
+    try {
+      const account = await within(STORE_MS, this.store.accounts.fetch(this.main.sid, accountSid), tooLate);
+      if (account) this.lastCallingTokens.set(accountSid, tokensOf(account));
+      return account && tokensOf(account);
+    } catch (error) {
+      const last = this.lastCallingTokens.get(accountSid);
+      if (last === undefined) throw error;
+      return last;
+    }
   }
 
   /** The subaccounts that are active, oldest first. */
@@ -102,6 +118,10 @@ export class AccountDirectory {
     const isActive = accountSid === this.main.sid || account.status === 'active';
     return { accountSid, scopes: scopesOf(key), isActive };
   }
+}
+
+function tooLate(): Error {
+  return new Error(`Expected the store to tell an account's tokens within ${STORE_MS} ms`);
 }
 
 /** The one in use first. */

@@ -51,6 +51,9 @@ export interface EffectFailure {
   message: string;
 }
 
+/** Names a failure of which it is certain that nothing of what was asked for was begun. */
+export const NOT_BEGUN = 'activity:not-begun';
+
 export interface OutboundMessage {
   /** `<execution sid>:<step index>`; what makes the send recognisable on a second attempt. */
   key: string;

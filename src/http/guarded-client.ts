@@ -1,4 +1,5 @@
 import type { HttpOutcome, HttpRequest } from '../engine/web-request';
+import { errorMessage } from '../error-message';
 import { allowedHosts } from './allowed-hosts';
 import { bodyText } from './body-text';
 import { exchange, headerOf } from './exchange';
@@ -14,9 +15,18 @@ export interface HttpClientOptions extends Detours {
   timeoutMilliseconds?: number;
 }
 
+/** Nothing was asked of anybody: in whose name it is to be asked could not be found out. */
+export class RequestNotMade extends Error {
+  override readonly name = 'RequestNotMade';
+}
+
 /** Makes requests to wherever a flow wants, except into private networks. */
 export interface HttpClient {
-  /** Never throws for anything that a flow, a server or the network can do. */
+  /**
+   * Never throws for anything that a flow, a server or the network can do.
+   *
+   * @throws RequestNotMade where nobody tells the account's token, as while the store is down
+   */
   send(request: HttpRequest): Promise<HttpOutcome>;
 }
 
@@ -31,7 +41,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     async send(request) {
       const { accountSid } = request;
-      const authToken = await options.tokenOf(accountSid);
+      const authToken = await options.tokenOf(accountSid).catch(notMade);
       if (authToken === undefined) return { ok: false, code: 'http:refused', message: 'The account does not exist' };
       const first = (): Hop => firstHop(request, { accountSid, authToken }, options);
       const answer = await exchange(first, { ...bounds, authToken });
@@ -48,4 +58,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       };
     },
   };
+}
+
+function notMade(cause: unknown): never {
+  throw new RequestNotMade(`Expected to read the account's token, but: ${errorMessage(cause)}`, { cause });
 }

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { PayloadCodec } from '@temporalio/common';
+import { httpRequest } from '../../activities/http-request';
 import type { HttpOutcome, HttpRequest } from '../../src/engine/web-request';
 import type { FlowDefinition } from '../../src/flow/definition';
+import { createHttpClient } from '../../src/http/guarded-client';
 import { createDataConverter } from '../../src/temporal/data-converter';
 import { UnreadablePayload } from '../../src/temporal/payload-envelope';
 import { flowExecution } from '../../workflows';
@@ -60,8 +64,14 @@ function flow(method: 'GET' | 'POST', url: string, flags: FlowDefinition['flags'
   };
 }
 
-async function call(method: 'GET' | 'POST', own?: string, requests?: ExecutionSettings['requests']) {
-  const url = `https://example.com/${randomUUID()}`;
+interface Call {
+  own?: string;
+  requests?: ExecutionSettings['requests'];
+  origin?: string;
+}
+
+async function call(method: 'GET' | 'POST', { own, requests, origin = 'https://example.com' }: Call = {}) {
+  const url = `${origin}/${randomUUID()}`;
   const flags = own ? { allow_concurrent_calls: false, requests: own } : undefined;
   const settings = requests ? { requests } : {};
   const input = { accountSid: ACCOUNT_SID, flowSid: `FW${'d'.repeat(32)}`, revision: 1, trigger: messageTrigger('hi') };
@@ -78,9 +88,9 @@ test('a request whose worker died is made again where it is a GET, or the flow o
   const calls = [
     call('POST'),
     call('GET'),
-    call('POST', 'at-least-once'),
-    call('POST', undefined, 'at-least-once'),
-    call('POST', 'once', 'at-least-once'),
+    call('POST', { own: 'at-least-once' }),
+    call('POST', { requests: 'at-least-once' }),
+    call('POST', { own: 'once', requests: 'at-least-once' }),
   ];
   expect(await Promise.all(calls)).toEqual([
     [1, 'failed'],
@@ -111,4 +121,26 @@ test('a request that a worker could not read was not made, and is made by one th
   unreadAttempts = 4;
   expect(await call('GET')).toEqual([1, 'success']);
   expect(unreadAttempts).toBe(0);
+});
+
+test.each(['POST', 'GET'] as const)('a %s is made later that was not made for want of the account', async (method) => {
+  const server = createServer(({ url = '' }, response) => {
+    // A signed body adds its hash.
+    asked.push(origin + url.split('?', 1)[0]);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let isDown = true;
+  const tokenOf = async (): Promise<string> => {
+    const wasDown = isDown;
+    isDown = false;
+    if (wasDown) throw new Error('The store is down');
+    return 'secret';
+  };
+  const http = createHttpClient({ tokenOf, allow: ['127.0.0.1'] });
+  host.activities.httpRequest = (request: HttpRequest) => httpRequest(http, request);
+  const made = await call(method, { origin });
+  await new Promise((resolve) => server.close(resolve));
+  expect(made).toEqual([1, 'success']);
 });
