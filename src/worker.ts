@@ -36,7 +36,8 @@ runMain(async () => {
     const simulatorOrigin = mode === 'simulator' ? (simulatorUrl ?? publicBaseUrl) : undefined;
     const accounts = await AccountDirectory.open(mainAccount(config.twilio), foundation.store);
     const { flows } = foundation.store;
-    const clients = new TwilioClients({ accounts, flows, simulatorOrigin, metrics, logger });
+    const sendsPerSecond = config.sendPace?.perSecond;
+    const clients = new TwilioClients({ accounts, flows, simulatorOrigin, sendsPerSecond, metrics, logger });
     mayCall = clients.readiness;
     const unwatch = watchTwilio({ clients, accountSid: accounts.main.sid, logger });
     await supervised.lifecycle.add('the watch over Twilio', unwatch);

@@ -60,7 +60,8 @@ export async function serve(parts: Parts): Promise<Serving> {
   const simulatorOrigin = mode === 'simulator' ? (simulatorUrl ?? origins.local) : undefined;
   const metrics = new Metrics();
   const { flows } = foundation.store;
-  const clients = new TwilioClients({ accounts, flows, simulatorOrigin, metrics, logger });
+  const sendsPerSecond = config.sendPace?.perSecond;
+  const clients = new TwilioClients({ accounts, flows, simulatorOrigin, sendsPerSecond, metrics, logger });
   const serving = { accounts, metrics, clients, simulatorOrigin };
   // The local Twilio of this process takes whatever the process says.
   if (simulator === undefined) await watch(parts, serving);

@@ -3,7 +3,7 @@ import type { AccountDirectory } from '../accounts';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics';
 import type { Store } from '../store';
-import { AccountStanding } from '../twilio/account-standing';
+import { AccountStanding, apartAtPace, type StandingListener } from '../twilio/account-standing';
 import { createTwilioClient, type TwilioClient } from '../twilio/client';
 
 /** Flows whose account is remembered. */
@@ -14,6 +14,8 @@ export interface TwilioClientsOptions {
   flows: Pick<Store['flows'], 'accountOf'>;
   /** Where the local Twilio is; undefined: the real one is called. */
   simulatorOrigin: string | undefined;
+  /** Messages that go out in a second, of all senders together; undefined: any number. */
+  sendsPerSecond?: number;
   /** Told how Twilio takes the calls. */
   metrics: Metrics;
   logger: Pick<Logger, 'info' | 'error'>;
@@ -70,14 +72,15 @@ export class TwilioClients {
   }
 
   private callerOf(accountSid: string, tokens: readonly string[]): Caller {
-    const { simulatorOrigin, metrics, logger } = this.options;
-    const standing = new AccountStanding({
+    const { simulatorOrigin, sendsPerSecond, metrics, logger } = this.options;
+    const listener: StandingListener = {
       held: ({ status, code, message }) => {
         const said = { accountSid, status, code, reason: message };
         logger.error(said, 'twilio_refuses_account: its executions wait. Change its token, or settle with Twilio');
       },
       released: () => logger.info({ accountSid }, 'twilio_takes_account: its executions go on'),
-    });
+    };
+    const standing = new AccountStanding(listener, apartAtPace(sendsPerSecond));
     const onThrottled = (): void => metrics.twilioThrottled();
     const [authToken = '', nextAuthToken] = tokens;
     const of = { accountSid, authToken, nextAuthToken, simulatorOrigin };

@@ -15,6 +15,9 @@ const COME_AGAIN_MS = 3_000;
 /** Milliseconds between two that come again: a thousand executions that wait cost a process 20 tries a second, as do ten thousand. */
 const APART_MS = 50;
 
+/** The same, as a multiple of the time between two messages that go out at a pace: whoever comes again takes a turn of theirs. */
+const TURNS_APART = 10;
+
 /** Milliseconds; however many wait. */
 const LONGEST_MS = 5 * 60_000;
 
@@ -33,6 +36,15 @@ export function refusesAccount({ status, code }: { status?: number; code?: numbe
 }
 
 /**
+ * Milliseconds between two that come again, where the messages of all senders go out at a pace: other accounts have most of it.
+ *
+ * @param perSecond the pace; undefined: there is none
+ */
+export function apartAtPace(perSecond: number | undefined): number {
+  return perSecond === undefined ? APART_MS : Math.max(APART_MS, (TURNS_APART * 1_000) / perSecond);
+}
+
+/**
  * How an account stands with Twilio. Once Twilio refuses the account itself, whoever asks is to come again later, and the
  * first call that is not refused ends it. While the credentials are wrong, calls get the same refusal again without leaving
  * the process, but for one now and then. A new token is a new standing.
@@ -43,6 +55,7 @@ export class AccountStanding {
 
   constructor(
     private readonly listener: StandingListener = {},
+    private readonly apartMs = APART_MS,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -84,7 +97,7 @@ export class AccountStanding {
   /** Milliseconds after which one who was refused may come again. They come one after the other. */
   private comeAgainMs(): number {
     const now = this.now();
-    this.nextTryAt = Math.min(Math.max(now + COME_AGAIN_MS, this.nextTryAt + APART_MS), now + LONGEST_MS);
+    this.nextTryAt = Math.min(Math.max(now + COME_AGAIN_MS, this.nextTryAt + this.apartMs), now + LONGEST_MS);
     return this.nextTryAt - now;
   }
 }

@@ -1,17 +1,21 @@
-import { AccountStanding, refusesAccount } from '../../src/twilio/account-standing';
+import { AccountStanding, apartAtPace, refusesAccount } from '../../src/twilio/account-standing';
 
 const WRONG_TOKEN = { statusCode: 401, body: { code: 20003, message: 'Authenticate' } };
 const NOT_FOUND = { statusCode: 404, body: { code: 20404, message: 'Not found' } };
 
 /** A standing whose clock the test moves, and what it has told. */
-function standing() {
+function standing(sendsPerSecond?: number) {
   const told: string[] = [];
   let now = 1_000_000;
   const listener = {
     held: ({ message }: { message: string }) => told.push(`held: ${message}`),
     released: () => told.push('released'),
   };
-  return { told, of: new AccountStanding(listener, () => now), pass: (milliseconds: number) => (now += milliseconds) };
+  return {
+    told,
+    of: new AccountStanding(listener, apartAtPace(sendsPerSecond), () => now),
+    pass: (milliseconds: number) => (now += milliseconds),
+  };
 }
 
 test.each([
@@ -79,5 +83,16 @@ test('a few who wait come again after three seconds, many one after the other, a
   const delays = Array.from({ length: 10_000 }, () => of.refusal(WRONG_TOKEN).retryAfterMs);
   expect(delays.slice(0, 3)).toEqual([3_000, 3_050, 3_100]);
   expect(delays[100]).toBe(8_000);
+  expect(delays.at(-1)).toBe(300_000);
+});
+
+test.each([
+  [10, [3_000, 4_000, 5_000]],
+  [0.5, [3_000, 23_000, 43_000]],
+  [1_000, [3_000, 3_050, 3_100]],
+])('where %p messages go out a second they take a tenth of those turns', (perSecond, expected) => {
+  const { of } = standing(perSecond);
+  expect(expected.map(() => of.refusal(WRONG_TOKEN).retryAfterMs)).toEqual(expected);
+  const delays = Array.from({ length: 10_000 }, () => of.refusal(WRONG_TOKEN).retryAfterMs);
   expect(delays.at(-1)).toBe(300_000);
 });
