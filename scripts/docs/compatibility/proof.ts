@@ -26,7 +26,7 @@ function descriptionsOf(cases: unknown): string[] {
 /** First arguments of `describe`, `it` and `test`, with or without `.each`. */
 function titlesOf(source: string): string[] {
   const calls = source.matchAll(
-    /^\s*(?:[\]})]*(?: as const)?\)|(?:describe|it|test)\b[^\n]*?)\((['"`])((?:\\.|(?!\1).)*)\1,/gm,
+    /^\s*(?:[\]})]*(?: as const)?\)|(?:describe|it|test)\b[^\n]*?)\(\s*(['"`])((?:\\.|(?!\1).)*)\1,/gm,
   );
   return [...calls].map(([, , title = '']) => title.replace(/\\(.)/g, '$1'));
 }
