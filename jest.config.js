@@ -24,4 +24,5 @@ module.exports = {
   // Ends what hangs. Tests that wait give up by themselves, long before, and say for what.
   testTimeout: 300_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
 };
