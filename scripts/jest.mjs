@@ -5,6 +5,6 @@ const NODE_OPTIONS = ['--max-semi-space-size=64'];
 
 /** Runs jest as the project's tests need it. Its workers get the options of Node.js too, and what they start does not. */
 export function runJest(args, env = {}) {
-  // Three workers on two cores: many tests wait for servers of their own. With more, those only wait for each other.
-  return runNode([...NODE_OPTIONS, tool('jest/bin/jest.js'), '--maxWorkers=3', ...args], env);
+  // Four workers on two cores: many tests wait for servers of their own, or for time to pass.
+  return runNode([...NODE_OPTIONS, tool('jest/bin/jest.js'), '--maxWorkers=4', ...args], env);
 }
