@@ -12,6 +12,7 @@ import { Journal } from './journal';
 import {
   conversationEndedSignal,
   deliveryReceiptSignal,
+  endRequestedSignal,
   executionStateQuery,
   unwrittenJournalQuery,
   inboundMessageSignal,
@@ -59,6 +60,9 @@ export async function flowExecution(
   });
   setHandler(twimlReturnSignal, (back) => {
     if (isMine(back)) inbox.returned(back);
+  });
+  setHandler(endRequestedSignal, (request) => {
+    if (isMine(request)) inbox.endRequested();
   });
   setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
   setHandler(executionStateQuery, () => passing(state));

@@ -24,6 +24,8 @@ export class Inbox {
   /** Not carried over: no widget waits at a boundary, and what nobody waits for is dropped. */
   private readonly returns: JsonObject[] = [];
   private arrival: () => void = () => undefined;
+  /** What was there when the end of the execution was asked for. */
+  private untilEnd: ReadonlySet<InboundMessage> | undefined;
 
   constructor(carried: CarriedInbox = { inbox: [], seen: [] }) {
     this.queue.push(...carried.inbox);
@@ -98,6 +100,26 @@ export class Inbox {
   /** All messages, taken out. */
   drain(): InboundMessage[] {
     return this.queue.splice(0);
+  }
+
+  /** The end of the execution is asked for: what comes from now on is not for it any more. Asked again, it counts from there. */
+  endRequested(): void {
+    this.untilEnd = new Set(this.queue);
+  }
+
+  /** The execution is cancelled. Where nobody has asked for its end before, that is done with it. */
+  cancelled(): void {
+    if (!this.untilEnd) this.endRequested();
+  }
+
+  /** Whether something has come since the end was asked for. */
+  hasMessageAfterEnd(): boolean {
+    return this.queue.some((message) => !this.untilEnd?.has(message));
+  }
+
+  /** Drops what was there when the end was asked for. */
+  dropUntilEnd(): void {
+    for (const message of this.drain()) if (!this.untilEnd?.has(message)) this.queue.push(message);
   }
 
   /** What says that a sent message did not arrive, taken out. */

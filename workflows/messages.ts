@@ -23,6 +23,12 @@ export const deliveryReceiptSignal = defineSignal<[DeliveryReceipt]>('deliveryRe
 /** A conversation was closed or deleted; for one execution only, where it is named. */
 export const conversationEndedSignal = defineSignal<[ConversationEnd & { executionSid?: string }]>('conversationEnded');
 
+/**
+ * Somebody ends the execution: the cancellation follows. Only of signals a workflow sees in which order they came, and what is
+ * written from here on is for another execution.
+ */
+export const endRequestedSignal = defineSignal<[{ executionSid: string }]>('endRequested');
+
 /** What the store does not have yet of an execution that runs; null where it has it all. */
 export const unwrittenJournalQuery = defineQuery<JournalBatch | null>('unwrittenJournal');
 

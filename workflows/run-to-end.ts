@@ -7,7 +7,7 @@ import type { Inbox } from './inbox';
 import type { Journal } from './journal';
 import type { Programs } from './programs';
 import type { Sent } from './send-message';
-import { ENDED_BETWEEN_WIDGETS } from './versions';
+import { AFTER_THE_END, ENDED_BETWEEN_WIDGETS } from './versions';
 
 /** What a run of the workflow is made of. */
 export interface Parts {
@@ -21,8 +21,7 @@ export interface Parts {
 export type Run = { kind: 'suspended' } | { kind: 'ended'; ending: Ending; cancellation?: Error };
 
 /**
- * Runs the interpreter and cleans up after it, also when the execution is cancelled. What had arrived before a
- * cancellation belongs to the cancelled execution and goes with it. A bug passes through untouched: it fails the workflow
+ * Runs the interpreter and cleans up after it, also when the execution is cancelled. A bug passes through untouched: it fails the workflow
  * task, and a mended build goes on from here.
  */
 export async function runToEnd(state: ExecutionState, machine: Machine, parts: Parts): Promise<Run> {
@@ -33,6 +32,7 @@ export async function runToEnd(state: ExecutionState, machine: Machine, parts: P
     return { reason: 'CANCELLED' };
   };
   const scope = CancellationScope.current();
+  scope.cancelRequested.catch(() => parts.inbox.cancelled());
   // Widgets that cannot be interrupted leave it unsaid, and a new run would not know of it.
   const stopped = (): Stop | undefined =>
     scope.consideredCancelled && patched(ENDED_BETWEEN_WIDGETS)
@@ -43,12 +43,18 @@ export async function runToEnd(state: ExecutionState, machine: Machine, parts: P
     ? { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() } }
     : await runExecution(state, { ...machine, stopOf, stopped });
   if (outcome.kind === 'suspended') return outcome;
-  if (cancellation) parts.inbox.drain();
+  if (cancellation) dropUntilEnd(parts.inbox);
   if (state.cleanup.length > 0) {
     parts.journal.flush(state);
     await CancellationScope.nonCancellable(() => cleanUp(state));
   }
   return { ...outcome, cancellation };
+}
+
+/** What had arrived before the end was asked for belongs to the ended execution and goes with it; what came later begins another. */
+function dropUntilEnd(inbox: Inbox): void {
+  if (inbox.hasMessageAfterEnd() && patched(AFTER_THE_END)) inbox.dropUntilEnd();
+  else inbox.drain();
 }
 
 /** Loads the programs of the subflows that are running; tells why the execution is over, should it be ended meanwhile. */

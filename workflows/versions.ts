@@ -17,6 +17,9 @@ export const ENDED_BETWEEN_WIDGETS = 'v03-ended-between-widgets';
 /** Patch id: what no worker could read is asked for once more. */
 export const UNREAD_ARGUMENTS = 'v04-unread-arguments';
 
+/** Patch id: what is written to an execution whose end was asked for begins another one. */
+export const AFTER_THE_END = 'v05-after-the-end';
+
 /**
  * Behaviour versions of the workflow. A change that would give a recorded history other commands gets a patch id here, is
  * guarded by `patched(id)`, and is pinned by histories of its own.
@@ -29,7 +32,6 @@ export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
   'v02-assigned-sid': {
     reason: 'Whoever begins an execution gives it its SID and search attributes: its first task writes none.',
     histories: ['v02-assigned-sid.reply.json', 'v02-assigned-sid.cancelled.json'],
-    bundle: 'v02-assigned-sid.js.br',
   },
   [ENDED_BETWEEN_WIDGETS]: {
     reason:
@@ -44,5 +46,12 @@ export const VERSIONS: Readonly<Record<string, BehaviourVersion>> = {
       'left by `failed`, though nothing had been asked for.',
     histories: ['v04-unread-arguments.unread.json'],
     bundle: 'v04-unread-arguments.js.br',
+  },
+  [AFTER_THE_END]: {
+    reason:
+      'What somebody writes once the end of an execution was asked for, while it waits for what cannot be interrupted, begins ' +
+      'another one. Until then it was dropped with what had come before.',
+    histories: ['v05-after-the-end.late.json'],
+    bundle: 'v05-after-the-end.js.br',
   },
 };

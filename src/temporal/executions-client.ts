@@ -14,6 +14,7 @@ import type { flowExecution } from '../../workflows';
 import {
   conversationEndedSignal,
   deliveryReceiptSignal,
+  endRequestedSignal,
   FLOW_EXECUTION,
   inboundMessageSignal,
   unwrittenJournalQuery,
@@ -90,7 +91,10 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       // The key may have gone to a newer execution since: that one is not meant.
       const cancel = async (): Promise<void> => {
         const { conflictingExecutionSid } = await activeExecution(client, workflowId);
-        if (conflictingExecutionSid === executionSid) await client.workflow.getHandle(workflowId).cancel();
+        if (conflictingExecutionSid !== executionSid) return;
+        const handle = client.workflow.getHandle(workflowId);
+        await handle.signal(endRequestedSignal, { executionSid });
+        await handle.cancel();
       };
       await call(() => whereRunning(cancel));
     },

@@ -28,6 +28,7 @@ function execution(): ExecutionEvidence {
     initiatedBy: FIRST,
     status: 'ended',
     reason: 'FLOW_END',
+    endRequestedAt: null,
     stepCount: 3,
     steps: [
       step(0, 1, { type: 'trigger', event: 'incomingConversationMessage' }),
@@ -119,6 +120,15 @@ describe('messages', () => {
       },
       /IM-late was accepted/,
     ],
+    [
+      'one that came when the API had asked for the end of the execution',
+      (all) => {
+        accept(all, LATE, 7);
+        all.runs[0].received.push({ sid: LATE, at: time(7) });
+        Object.assign(all.executions[0], { reason: 'CANCELLED', endRequestedAt: time(6) });
+      },
+      /IM-late was accepted/,
+    ],
     ['one that moved two steps', (all) => (all.executions[0].steps[2]!.inbound = REPLY), /IM-reply was handled twice/],
     ['one that began two', (all) => (all.executions[0].steps[1]!.dropped = [FIRST]), /IM-first was handled twice/],
   ])('finds %s', (_name, doctor, expected) => {
@@ -131,7 +141,7 @@ describe('messages', () => {
       (all) => {
         accept(all, LATE, 6);
         all.runs[0].received.push({ sid: LATE, at: time(6) });
-        all.executions[0].reason = 'CANCELLED';
+        Object.assign(all.executions[0], { reason: 'CANCELLED', endRequestedAt: time(7) });
       },
     ],
     ['one for an execution that was over', (all) => accept(all, LATE, 8, 'FN1')],

@@ -3,24 +3,25 @@ import { ApplicationFailure } from '@temporalio/common';
 import pino from 'pino';
 import { TEMPORAL_CLI } from '../../src/temporal/binary/program';
 import { resolveBinary } from '../../src/temporal/resolve-binary';
-import type { FlowExecutionInput } from '../../workflows/messages';
+import { endRequestedSignal, inboundMessageSignal, type FlowExecutionInput } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { definitionOf, state } from '../support/states';
 import { testTemporal } from '../support/temporal-server';
 import { restTrigger } from '../support/triggers';
-import { answer, start, waiting, type Handle } from './play';
+import { answer, definition, message, start, waiting, type Handle } from './play';
 
 /** Ways of an execution that are worth a history. */
-export type RecordedRun = 'reply' | 'cancelled' | 'opening' | 'unread';
+export type RecordedRun = 'reply' | 'cancelled' | 'opening' | 'unread' | 'late';
 
 /** Runs an execution on a real server and gives its history, as `temporal workflow show --output json` tells it. */
 export async function recordHistory(run: RecordedRun): Promise<string> {
   const host = await startExecutionHost();
   try {
-    const { workflowId } = await RUNS[run](host);
+    const { workflowId, firstExecutionRunId } = await RUNS[run](host);
     const { address, namespace } = await testTemporal();
     const cli = await resolveBinary(TEMPORAL_CLI, { logger: pino({ level: 'warn' }) });
-    const show = ['workflow', 'show', '--workflow-id', workflowId, '--address', address, '--namespace', namespace];
+    const which = ['--workflow-id', workflowId, '--run-id', firstExecutionRunId];
+    const show = ['workflow', 'show', ...which, '--address', address, '--namespace', namespace];
     const history = execFileSync(cli, [...show, '--output', 'json'], { encoding: 'utf8', maxBuffer: 1e8 });
     // Where the code lies on the machine that records is nobody's business.
     return history.replace(/("stackTrace": )"(?:[^"\\]|\\.)*"/g, '$1""');
@@ -75,6 +76,23 @@ const RUNS: Record<RecordedRun, (host: ExecutionHost) => Promise<Handle>> = {
     const starting = start(host, { trigger: restTrigger() }, handingOver);
     const handle = await starting;
     await handle.result().catch(() => undefined);
+    return handle;
+  },
+  /** Somebody writes when it was ended, and before it knows what there is of the conversation that it opens. */
+  async late(host) {
+    host.activities.cleanUp = async () => undefined;
+    host.activities.loadFlow = async ({ flowSid }) => ({ ok: true, flowSid, revision: 1, definition });
+    host.activities.startConversation = async () => {
+      const handle = await starting;
+      await handle.signal(inboundMessageSignal, message('early'));
+      await handle.signal(endRequestedSignal, { executionSid: handle.executionSid });
+      await handle.cancel();
+      await handle.signal(inboundMessageSignal, message('late'));
+      return { ok: false, code: '50000', message: 'Not now' };
+    };
+    const starting = start(host, { trigger: restTrigger() }, handingOver);
+    const handle = await starting;
+    await waiting(host, 1);
     return handle;
   },
   /** The worker that gets the request cannot read it, as that of a missing key cannot. */

@@ -151,6 +151,13 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/workflows/ended-between-widgets.test.ts › ends where its answer has come in the same moment',
   ),
   holds(
+    'Somebody writes once the API was asked for the end of an execution that is not over yet',
+    'the message begins another execution; what had come before goes with the one that is ended',
+    'messages during an opening that cannot be interrupted, and while there is no worker',
+    'test/workflows/after-the-end.test.ts › begins another one, while what cannot be interrupted goes on',
+    'test/workflows/after-the-end.test.ts › in one task with the cancellation it %s',
+  ),
+  holds(
     'The workers of a version end while executions are pinned to it',
     'they stand still and are told of, and go on with another version once they are moved',
     'two versions of a deployment, one whose worker ends',

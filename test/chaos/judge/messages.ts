@@ -40,13 +40,14 @@ function lastReceivers(evidence: Evidence): Map<string, { execution: ExecutionEv
 }
 
 /**
- * Whether a message that an execution got may come to nothing: somebody has ended the execution, its conversation is over,
- * an agent has taken over; or it was for this execution alone. Where the execution has asked since, it would have had to drop
+ * Whether a message that an execution got may come to nothing: somebody ends the execution after it has come, its conversation
+ * is over, an agent has taken over; or it was for this execution alone. Where the execution has asked since, it would have had to drop
  * it with a warning, or take it for the answer.
  */
 function mayLeave(execution: ExecutionEvidence, { executionSid }: Accepted, at: string): boolean {
-  const { reason, steps } = execution;
-  const isLeft = isCutShort(execution) || handedOff(execution) || (executionSid !== undefined && reason !== null);
+  const { reason, endRequestedAt, steps } = execution;
+  const isCut = isCutShort(execution) && (endRequestedAt === null || at <= endRequestedAt);
+  const isLeft = isCut || handedOff(execution) || (executionSid !== undefined && reason !== null);
   // A question that was cut short may not have come to what it found waiting.
   const asked = steps.filter(isQuestion).filter(({ event }) => event !== 'interrupted');
   return (

@@ -34,6 +34,8 @@ export interface ExecutionEvidence {
   initiatedBy: string | null;
   status: string;
   reason: string | null;
+  /** When the API had asked for its end, if it has. */
+  endRequestedAt: string | null;
   /** How long the store says that its journal is. */
   stepCount: number;
   steps: StepEvidence[];

@@ -32,6 +32,7 @@ export async function readExecutions(database: Kysely<StoreTables>): Promise<Exe
     initiatedBy: row.initiated_by,
     status: row.status,
     reason: row.ended_reason,
+    endRequestedAt: row.date_end_requested,
     stepCount: row.step_count,
     steps: byExecution.get(row.sid) ?? [],
   }));

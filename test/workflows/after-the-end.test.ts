@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { FlowDefinition } from '../../src/flow/definition';
+import type { Trigger } from '../../src/engine/execution';
+import { flowExecution } from '../../workflows';
+import { endRequestedSignal, inboundMessageSignal } from '../../workflows/messages';
+import { executionSidOf } from '../../src/engine/execution';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { settled } from '../support/settled';
+import { definitionOf, state } from '../support/states';
+import { ACCOUNT_SID, conversationTrigger, restTrigger } from '../support/triggers';
+import { message } from '../replay/play';
+
+const FLOW_SID = `FW${'3'.repeat(32)}`;
+
+const ask = state('ask', 'send-and-wait-for-reply', { body: 'Name?', from: 'bot', timeout: '3600' }, [
+  'incomingMessage',
+  'greet',
+]);
+const greet = state('greet', 'send-message', { body: 'Hi {{widgets.ask.inbound.Body}}', from: 'bot' }, ['sent']);
+const opens = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingRequest', 'open']),
+  state('open', 'start-conversation', { participants: [{ type: 'chat', identity: 'me' }] }, ['created', 'ask']),
+  ask,
+  greet,
+);
+/** The revision that is published by then. */
+const published = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'tell']),
+  state('tell', 'send-message', { body: 'Again: {{trigger.conversation.Body}}', from: 'bot' }, ['sent']),
+);
+const asks = definitionOf(state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'ask']), ask, greet);
+
+/** What was written before belongs to the execution that is ended; what is written after it is for the next one. */
+describe('what is written to an execution whose end was asked for', () => {
+  const hosts: ExecutionHost[] = [];
+  const launch = async (taskQueue?: string): Promise<ExecutionHost> => {
+    const host = await startExecutionHost({ taskQueue });
+    host.activities.loadFlow = async ({ flowSid }) => ({ ok: true, flowSid, revision: 2, definition: published });
+    hosts.push(host);
+    return host;
+  };
+  afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())));
+
+  /** @param by whose client is used, where the worker is to stop */
+  const start = async (host: ExecutionHost, definition: FlowDefinition, trigger: Trigger, by = host) => {
+    const handle = await by.client.workflow.start(flowExecution, {
+      workflowId: `${FLOW_SID}/${randomUUID()}`,
+      taskQueue: host.taskQueue,
+      args: [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger }, definition],
+    });
+    const executionSid = executionSidOf(handle.firstExecutionRunId);
+    const write = (body: string) => handle.signal(inboundMessageSignal, message(body));
+    const requestEnd = () => handle.signal(endRequestedSignal, { executionSid });
+    return { ...handle, executionSid, write, requestEnd, cancel: () => handle.cancel() };
+  };
+  type Execution = Awaited<ReturnType<typeof start>>;
+
+  const bodies = (host: ExecutionHost): string[] => host.sent.map(({ body }) => body);
+  const endings = (host: ExecutionHost, { executionSid }: Execution): string[] =>
+    host.batches.flatMap(({ execution, ending }) => (execution.sid === executionSid && ending ? [ending.reason] : []));
+
+  test('begins another one, while what cannot be interrupted goes on', async () => {
+    const host = await launch();
+    let opened: (outcome: { ok: false; code: string; message: string }) => void = () => undefined;
+    const opening = new Promise<void>((begun) => {
+      host.activities.startConversation = () => {
+        begun();
+        return new Promise((resolve) => (opened = resolve));
+      };
+    });
+    const execution = await start(host, opens, restTrigger());
+    await opening;
+    await execution.write('before');
+    await execution.cancel();
+    // The cancellation is heard in a task of its own.
+    await settled(
+      () => hasHeard(host, execution),
+      (heard) => heard,
+    );
+    await execution.write('after');
+    opened({ ok: false, code: '50000', message: 'Not now' });
+    await host.until(() => host.sent.length > 0);
+    expect(bodies(host)).toEqual(['Again: after']);
+    expect(endings(host, execution)).toEqual(['CANCELLED']);
+  });
+
+  test.each<[string, (execution: Execution) => Promise<void>, string[]]>([
+    ['begins another one', ({ requestEnd }) => requestEnd(), ['after', 'too']],
+    ['goes with it where nobody has said when', async () => undefined, []],
+  ])('in one task with the cancellation it %s', async (_what, beforeCancelling, expected) => {
+    const [before, other] = [await launch(), await launch()];
+    const execution = await start(before, asks, conversationTrigger('hi'), other);
+    await before.until(() => before.batches.some(({ execution: { position } }) => position === 'ask'));
+    await before.stop();
+    await execution.write('before');
+    await beforeCancelling(execution);
+    await execution.cancel();
+    for (const body of ['after', 'too']) await execution.write(body);
+    const after = await launch(before.taskQueue);
+    await after.until(() => endings(after, execution).length > 0);
+    await after.until(() => after.sent.length === expected.length);
+    const handle = after.client.workflow.getHandle(execution.workflowId);
+    await handle.result().catch(() => undefined);
+    expect(bodies(after)).toEqual(expected.map((body) => `Again: ${body}`));
+    expect(endings(after, execution)).toEqual(['CANCELLED']);
+  });
+
+  test('counts from when the end was asked for last, where the first time came to nothing', async () => {
+    const [before, other] = [await launch(), await launch()];
+    const execution = await start(before, asks, conversationTrigger('hi'), other);
+    await before.until(() => before.batches.some(({ execution: { position } }) => position === 'ask'));
+    await before.stop();
+    await execution.requestEnd();
+    await execution.write('between');
+    await execution.requestEnd();
+    await execution.cancel();
+    const after = await launch(before.taskQueue);
+    await expect(after.client.workflow.getHandle(execution.workflowId).result()).rejects.toThrow('cancelled');
+    expect(bodies(after)).toEqual([]);
+  });
+
+  /** Whether a task of the execution's has come to its end since it was cancelled. */
+  async function hasHeard(host: ExecutionHost, { workflowId, firstExecutionRunId }: Execution): Promise<boolean> {
+    const { events } = await host.client.workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory();
+    const cancelled = events!.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes);
+    return cancelled >= 0 && events!.slice(cancelled).some((event) => event.workflowTaskCompletedEventAttributes);
+  }
+});
