@@ -109,17 +109,21 @@ export class Inbox {
 
   /** The execution is cancelled. Where nobody has asked for its end before, that is done with it. */
   cancelled(): void {
-    if (!this.untilEnd) this.endRequested();
+    this.untilEnd ??= new Set(this.queue);
   }
 
   /** Whether something has come since the end was asked for. */
   hasMessageAfterEnd(): boolean {
-    return this.queue.some((message) => !this.untilEnd?.has(message));
+    return this.afterEnd().length > 0;
   }
 
   /** Drops what was there when the end was asked for. */
   dropUntilEnd(): void {
-    for (const message of this.drain()) if (!this.untilEnd?.has(message)) this.queue.push(message);
+    this.queue.splice(0, this.queue.length, ...this.afterEnd());
+  }
+
+  private afterEnd(): InboundMessage[] {
+    return this.queue.filter((message) => !this.untilEnd?.has(message));
   }
 
   /** What says that a sent message did not arrive, taken out. */

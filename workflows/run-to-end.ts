@@ -21,8 +21,8 @@ export interface Parts {
 export type Run = { kind: 'suspended' } | { kind: 'ended'; ending: Ending; cancellation?: Error };
 
 /**
- * Runs the interpreter and cleans up after it, also when the execution is cancelled. A bug passes through untouched: it fails the workflow
- * task, and a mended build goes on from here.
+ * Runs the interpreter and cleans up after it, also when the execution is cancelled. A bug passes through untouched: it fails
+ * the workflow task, and a mended build goes on from here.
  */
 export async function runToEnd(state: ExecutionState, machine: Machine, parts: Parts): Promise<Run> {
   let cancellation: Error | undefined;
@@ -51,7 +51,7 @@ export async function runToEnd(state: ExecutionState, machine: Machine, parts: P
   return { ...outcome, cancellation };
 }
 
-/** What had arrived before the end was asked for belongs to the ended execution and goes with it; what came later begins another. */
+/** What had come when the end was asked for belongs to the ended execution and goes with it; what came later begins another. */
 function dropUntilEnd(inbox: Inbox): void {
   if (inbox.hasMessageAfterEnd() && patched(AFTER_THE_END)) inbox.dropUntilEnd();
   else inbox.drain();

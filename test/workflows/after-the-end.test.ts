@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { executionSidOf, type Trigger } from '../../src/engine/execution';
 import type { FlowDefinition } from '../../src/flow/definition';
-import type { Trigger } from '../../src/engine/execution';
+import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { flowExecution } from '../../workflows';
 import { endRequestedSignal, inboundMessageSignal } from '../../workflows/messages';
-import { executionSidOf } from '../../src/engine/execution';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { settled } from '../support/settled';
 import { definitionOf, state } from '../support/states';
@@ -43,17 +43,35 @@ describe('what is written to an execution whose end was asked for', () => {
 
   /** @param by whose client is used, where the worker is to stop */
   const start = async (host: ExecutionHost, definition: FlowDefinition, trigger: Trigger, by = host) => {
-    const handle = await by.client.workflow.start(flowExecution, {
+    const [{ client }, { taskQueue }] = [by, host];
+    const handle = await client.workflow.start(flowExecution, {
       workflowId: `${FLOW_SID}/${randomUUID()}`,
-      taskQueue: host.taskQueue,
+      taskQueue,
       args: [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger }, definition],
     });
     const executionSid = executionSidOf(handle.firstExecutionRunId);
-    const write = (body: string) => handle.signal(inboundMessageSignal, message(body));
-    const requestEnd = () => handle.signal(endRequestedSignal, { executionSid });
-    return { ...handle, executionSid, write, requestEnd, cancel: () => handle.cancel() };
+    const { workflowId } = handle;
+    return {
+      ...handle,
+      executionSid,
+      write: (body: string) => handle.signal(inboundMessageSignal, message(body)),
+      requestEnd: () => handle.signal(endRequestedSignal, { executionSid }),
+      /** As anybody can in Temporal. */
+      cancel: async () => void (await handle.cancel()),
+      /** As the API does. */
+      end: () => createExecutionsClient({ client, taskQueue }).end({ workflowId, executionSid }),
+    };
   };
   type Execution = Awaited<ReturnType<typeof start>>;
+
+  /** An execution that waits for an answer, and has no worker until `goOn` gives it one. */
+  async function withoutWorker() {
+    const [host, other] = [await launch(), await launch()];
+    const execution = await start(host, asks, conversationTrigger('hi'), other);
+    await host.until(() => host.batches.some(({ execution: { position } }) => position === 'ask'));
+    await host.stop();
+    return { execution, goOn: () => launch(host.taskQueue) };
+  }
 
   const bodies = (host: ExecutionHost): string[] => host.sent.map(({ body }) => body);
   const endings = (host: ExecutionHost, { executionSid }: Execution): string[] =>
@@ -85,18 +103,14 @@ describe('what is written to an execution whose end was asked for', () => {
   });
 
   test.each<[string, (execution: Execution) => Promise<void>, string[]]>([
-    ['begins another one', ({ requestEnd }) => requestEnd(), ['after', 'too']],
-    ['goes with it where nobody has said when', async () => undefined, []],
-  ])('in one task with the cancellation it %s', async (_what, beforeCancelling, expected) => {
-    const [before, other] = [await launch(), await launch()];
-    const execution = await start(before, asks, conversationTrigger('hi'), other);
-    await before.until(() => before.batches.some(({ execution: { position } }) => position === 'ask'));
-    await before.stop();
+    ['begins another one', ({ end }) => end(), ['after', 'too']],
+    ['goes with it where nobody has said when', ({ cancel }) => cancel(), []],
+  ])('in one task with the cancellation it %s', async (_what, end, expected) => {
+    const { execution, goOn } = await withoutWorker();
     await execution.write('before');
-    await beforeCancelling(execution);
-    await execution.cancel();
+    await end(execution);
     for (const body of ['after', 'too']) await execution.write(body);
-    const after = await launch(before.taskQueue);
+    const after = await goOn();
     await after.until(() => endings(after, execution).length > 0);
     await after.until(() => after.sent.length === expected.length);
     const handle = after.client.workflow.getHandle(execution.workflowId);
@@ -106,15 +120,11 @@ describe('what is written to an execution whose end was asked for', () => {
   });
 
   test('counts from when the end was asked for last, where the first time came to nothing', async () => {
-    const [before, other] = [await launch(), await launch()];
-    const execution = await start(before, asks, conversationTrigger('hi'), other);
-    await before.until(() => before.batches.some(({ execution: { position } }) => position === 'ask'));
-    await before.stop();
+    const { execution, goOn } = await withoutWorker();
     await execution.requestEnd();
     await execution.write('between');
-    await execution.requestEnd();
-    await execution.cancel();
-    const after = await launch(before.taskQueue);
+    await execution.end();
+    const after = await goOn();
     await expect(after.client.workflow.getHandle(execution.workflowId).result()).rejects.toThrow('cancelled');
     expect(bodies(after)).toEqual([]);
   });
