@@ -1,3 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { testBoundedRegex } from '../../activities/bounded-regex';
 import { cpuMilliseconds } from '../support/cpu-time';
 
@@ -19,6 +23,21 @@ describe('testBoundedRegex', () => {
     const test = (): void =>
       expect(testBoundedRegex('(?=a)(a+)+$', `${'a'.repeat(40)}b`, { timeoutMs: 50 })).toBe('timeout');
     expect(cpuMilliseconds(test)).toBeLessThan(5_000);
+  });
+
+  it('takes no pattern for one that explodes because the machine is busy', async () => {
+    const tester = fork(path.join(__dirname, '../support/regex-tester.ts'), { execArgv: ['--import', 'tsx'] });
+    await once(tester, 'message');
+    for (let times = 0; times < 5; times += 1) {
+      tester.kill('SIGSTOP');
+      await sleep(400);
+      tester.kill('SIGCONT');
+      await sleep(20);
+    }
+    const verdicts = once(tester, 'message');
+    tester.send('stop');
+    expect((await verdicts)[0]).toEqual(['match']);
+    await once(tester, 'exit');
   });
 
   it('does not begin with an input that is too long', () => {
