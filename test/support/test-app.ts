@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import request from 'supertest';
 import twilio from 'twilio';
 import { AccountDirectory } from '../../src/accounts';
 import { loadFlow } from '../../src/flow/load';
+import { listen, type HttpServer } from '../../src/process/http-server';
 import { createApp, type ServerDependencies } from '../../src/server/app';
 import { newSid } from '../../src/twilio/sid';
 import { catalogue } from '../../src/widgets/catalogue';
@@ -36,7 +34,7 @@ export interface TestApp {
 export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
   const stores = useStore();
   const log: Record<string, unknown>[] = [];
-  let server: Server;
+  let server: HttpServer;
   let executions: MemoryExecutions;
   let origin = '';
   const described = new DescribedAnswers();
@@ -51,14 +49,12 @@ export function useApp(overrides: Partial<ServerDependencies> = {}): TestApp {
       logger: pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) }),
       ...overrides,
     });
-    server = createServer(described.watch(app)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const place = { host: '127.0.0.1', port: 0, purpose: 'the API', variable: 'PORT' };
+    server = await listen(described.watch(app), place);
+    origin = `http://127.0.0.1:${server.port}`;
   });
   afterAll(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
+    await server.stop();
     expect(described.violations).toEqual([]);
   });
   return {
