@@ -29,6 +29,8 @@ export class JournalWriter {
   /** The write that each execution is at. */
   private readonly writing = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
+  /** The writing of what is kept, while it is under way. */
+  private draining: Promise<void> | undefined;
 
   constructor(private readonly options: JournalWriterOptions) {}
 
@@ -71,12 +73,22 @@ export class JournalWriter {
   }
 
   private retryLater(): void {
-    this.timer = setTimeout(() => void this.drain(), RETRY_MS);
-    this.timer.unref();
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.drain();
+    }, RETRY_MS).unref();
   }
 
-  /** Writes what is kept, oldest first, until the store fails again. */
-  private async drain(): Promise<void> {
+  /**
+   * Writes what is kept, oldest first, until the store fails again. Once at a time, however many batches it has refused: each
+   * takes away what it has written, and no two may be at batches of the same execution.
+   */
+  private drain(): Promise<void> {
+    this.draining ??= this.writeWaiting().finally(() => (this.draining = undefined));
+    return this.draining;
+  }
+
+  private async writeWaiting(): Promise<void> {
     const count = this.waiting.length;
     try {
       for (let told = this.waiting[0]; told; told = this.waiting[0]) {
@@ -92,6 +104,7 @@ export class JournalWriter {
   /** Makes a last try at what is kept. Called when the worker has stopped. */
   async close(): Promise<void> {
     clearTimeout(this.timer);
+    await this.draining;
     if (this.waiting.length > 0) await this.drain();
     clearTimeout(this.timer);
   }

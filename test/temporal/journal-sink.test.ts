@@ -33,7 +33,11 @@ function writerOver(store: (batch: JournalBatch) => Promise<void>) {
     },
   });
   const { record } = writer.sinks.journal;
-  return { writer, written, write: (sid: string, from: number) => record.fn({} as never, batch(sid, from)) };
+  return {
+    writer,
+    written,
+    write: async (sid: string, from: number): Promise<void> => record.fn({} as never, batch(sid, from)),
+  };
 }
 
 test('batches of one execution are written in their order, also when they come at once', async () => {
@@ -55,4 +59,55 @@ test('a store that is down holds nobody up, and gets everything in order when it
   await write('FN1', 2);
   await writer.close();
   expect(written).toEqual(['FN1:0', 'FN2:0', 'FN1:1', 'FN1:2']);
+});
+
+describe('once the store has refused batches of several executions at once', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  const EXECUTIONS = ['FN1', 'FN2', 'FN3'];
+
+  test('what is kept is written one batch after the other, in order', async () => {
+    let down = true;
+    const { writer, written, write } = writerOver(async () => {
+      if (down) throw new Error('down');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    });
+    await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
+    await Promise.all([write('FN1', 1), write('FN1', 2), write('FN2', 1)]);
+    down = false;
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual(['FN1:0', 'FN2:0', 'FN3:0', 'FN1:1', 'FN2:1', 'FN1:2']);
+    expect(writer.waitingCount).toBe(0);
+  });
+
+  test('nothing of it is lost when the store fails again while it takes it', async () => {
+    let answers = 0;
+    const { writer, written, write } = writerOver(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      answers += 1;
+      // Down for the first try of each execution, back for three batches, and down once more.
+      if (answers <= 3 || (answers > 6 && answers <= 12)) throw new Error('down');
+    });
+    const told = Promise.all([0, 1, 2].flatMap((from) => EXECUTIONS.map((sid) => write(sid, from))));
+    await jest.advanceTimersByTimeAsync(60_000);
+    await told;
+    expect([...written].sort()).toEqual(EXECUTIONS.flatMap((sid) => [0, 1, 2].map((from) => `${sid}:${from}`)));
+    expect(writer.waitingCount).toBe(0);
+  });
+
+  test('the last try waits for the one that is under way', async () => {
+    let down = true;
+    const { writer, written, write } = writerOver(async () => {
+      if (down) throw new Error('down');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    });
+    await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
+    down = false;
+    await jest.advanceTimersByTimeAsync(1_005);
+    const closed = writer.close();
+    await jest.advanceTimersByTimeAsync(1_000);
+    await closed;
+    expect(written).toEqual(['FN1:0', 'FN2:0', 'FN3:0']);
+  });
 });
