@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
+import { partingPool } from './postgres-pool';
 import { LibsqlDialect } from './sqlite-dialect';
 
 /**
@@ -42,7 +43,7 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
   });
   // The same holds for one that breaks while it is in use: whoever uses it learns of that from what it asks next.
   pool.on('connect', (connection) => void connection.on('error', () => undefined));
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: partingPool(pool) }) });
   return reachable(database, `the PostgreSQL database ${withoutPassword(url)}`);
 }
 

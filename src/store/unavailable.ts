@@ -2,8 +2,16 @@
 const SOCKET = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
 /** What the system says: this process, or all of them, have no files left. */
 const FILES = ['EMFILE', 'ENFILE'];
-/** What PostgreSQL says: too many connections, shutting down, starting up, a statement that took too long. */
-const POSTGRES = ['53300', '57P01', '57P02', '57P03', '57014'];
+/**
+ * What PostgreSQL says: it is a standby, or its disk is full and somebody has made it read-only; one transaction is in the way
+ * of another.
+ */
+const POSTGRES = ['25006', '40001', '40P01', '55P03'];
+/**
+ * Classes of what PostgreSQL says: the connection is broken; no room for more connections, or on the disk; shutting down,
+ * starting up, a statement that took too long; the disk fails.
+ */
+const POSTGRES_CLASSES = /^(08|53|57|58)[0-9A-Z]{3}$/;
 /** What SQLite says: another process holds the file, the disk is full or fails. */
 const SQLITE = ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'];
 const CODES: ReadonlySet<string> = new Set([...SOCKET, ...FILES, ...POSTGRES, ...SQLITE]);
@@ -18,7 +26,7 @@ const MESSAGES =
  */
 export function isStoreUnavailable(error: unknown): boolean {
   const { code, message, errors } = (error ?? {}) as { code?: unknown; message?: unknown; errors?: unknown };
-  if (typeof code === 'string' && CODES.has(code)) return true;
+  if (typeof code === 'string' && (CODES.has(code) || POSTGRES_CLASSES.test(code))) return true;
   if (typeof message === 'string' && MESSAGES.test(message)) return true;
   return Array.isArray(errors) && errors.some(isStoreUnavailable);
 }

@@ -47,6 +47,28 @@ describe('A store that cannot work just now', () => {
     await Promise.all([database.destroy(), other.destroy()]);
   });
 
+  it('is another one that is read-only, until it is one that is not: connections of then are not used again', async () => {
+    const url = await createPostgresDatabase();
+    const name = new URL(url).pathname.slice(1);
+    const setUp = await open(url);
+    await sql`create table note (id integer)`.execute(setUp);
+    // As a standby that is not promoted yet: what is opened now stays read-only.
+    await sql.raw(`alter database ${name} set default_transaction_read_only = on`).execute(setUp);
+    const database = await open(url);
+    const write = (by = database): Promise<unknown> => sql`insert into note values (1)`.execute(by);
+    expect(isStoreUnavailable(await failureOf(write()))).toBe(true);
+    const transaction = database.transaction().execute((within) => write(within));
+    expect(isStoreUnavailable(await failureOf(transaction))).toBe(true);
+    await sql.raw(`alter database ${name} reset default_transaction_read_only`).execute(setUp);
+    await write();
+    await Promise.all([setUp.destroy(), database.destroy()]);
+  });
+
+  it.each(['08006', '25006', '40001', '40P01', '53100', '53200', '55P03', '57P05', '58030'])(
+    'is what PostgreSQL says by %s',
+    (code) => expect(isStoreUnavailable(Object.assign(new Error('x'), { code }))).toBe(true),
+  );
+
   it('is told from a bug on SQLite', async () => {
     const file = join(mkdtempSync(join(runDirectory(), 'readonly-')), 'a.db');
     const database = await openSqlite(file);
