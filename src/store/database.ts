@@ -22,7 +22,12 @@ export interface PostgresOptions {
   onIdleError: (error: Error) => void;
   /** Connections at most; 10 unless told. */
   connections?: number;
+  /** Milliseconds after which a statement without an answer has a server that is gone; 35 s unless told. */
+  answerMs?: number;
 }
+
+/** Milliseconds after which a server gives a statement up itself. */
+const STATEMENT_MS = 30_000;
 
 /**
  * Opens a PostgreSQL database through a pool of connections.
@@ -35,7 +40,9 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
+    statement_timeout: STATEMENT_MS,
+    // A host that is gone tells nobody: without this, what was asked of it would wait for ever, and keep its connection.
+    query_timeout: options.answerMs ?? STATEMENT_MS + 5_000,
   });
   // Without a listener an idle connection that breaks would end the process. Once the pool ends, all of them do.
   pool.on('error', (error) => {

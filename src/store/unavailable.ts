@@ -18,7 +18,7 @@ const CODES: ReadonlySet<string> = new Set([...SOCKET, ...FILES, ...POSTGRES, ..
 
 /** The driver of PostgreSQL gives these no code. */
 const MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /**
  * Whether an error of the store means that its database cannot work just now, so that the same call may succeed later.

@@ -6,6 +6,7 @@ import { openPostgres, openSqlite } from '../../src/store/database';
 import { createPostgresDatabase } from '../support/postgres';
 import { runDirectory } from '../support/run-directory';
 import { settled } from '../support/settled';
+import { SilentNetwork } from '../support/silent-network';
 
 const failureOf = async (work: Promise<unknown>): Promise<unknown> => {
   try {
@@ -62,6 +63,24 @@ describe('A store that cannot work just now', () => {
     await sql.raw(`alter database ${name} reset default_transaction_read_only`).execute(setUp);
     await write();
     await Promise.all([setUp.destroy(), database.destroy()]);
+  });
+
+  it('is one that says nothing any more, as its host is gone: another connection is tried', async () => {
+    const network = await SilentNetwork.before(new URL(await createPostgresDatabase()));
+    const database = await openPostgres(network.url, { onIdleError: () => undefined, connections: 1, answerMs: 500 });
+    const ask = (by = database): Promise<unknown> => sql`select 1`.execute(by);
+    await ask();
+    network.forget();
+    expect(isStoreUnavailable(await failureOf(ask()))).toBe(true);
+    const transaction = database.transaction().execute(async (within) => {
+      await ask(within);
+      network.forget();
+      await ask(within);
+    });
+    expect(isStoreUnavailable(await failureOf(transaction))).toBe(true);
+    await ask();
+    await database.destroy();
+    network.stop();
   });
 
   it.each(['08006', '25006', '40001', '40P01', '53100', '53200', '55P03', '57P05', '58030'])(
