@@ -3,9 +3,13 @@ import type { Logger } from 'pino';
 import type { JournalSinks } from '../../workflows/journal';
 import type { JournalBatch } from '../engine/journal';
 import type { WorkflowTask } from '../store';
+import { within } from '../within';
 
 /** Milliseconds between two tries at a store that does not answer. */
 const RETRY_MS = 1000;
+
+/** Milliseconds that a workflow task waits for the store: it may take ten seconds in all. */
+const PATIENCE_MS = 2_000;
 
 export interface JournalWriterOptions {
   /** @param task that the batch comes from, where it is not a replayed one */
@@ -47,15 +51,16 @@ export class JournalWriter {
   }
 
   /**
-   * Resolves once the batch is written, or kept for later. Batches of one execution are written one after the other: the
-   * later one is the truth from its first step on.
+   * Resolves once the batch is written, or kept for later, or the store takes long over it. Batches of one execution are
+   * written one after the other: the later one is the truth from its first step on.
    */
   private async write(told: Told): Promise<void> {
     const { sid } = told.batch.execution;
-    const written = (this.writing.get(sid) ?? Promise.resolve()).then(() => this.writeNow(told));
+    const written = (this.writing.get(sid) ?? Promise.resolve())
+      .then(() => this.writeNow(told))
+      .then(() => void (this.writing.get(sid) === written && this.writing.delete(sid)));
     this.writing.set(sid, written);
-    await written;
-    if (this.writing.get(sid) === written) this.writing.delete(sid);
+    await within(PATIENCE_MS, written, tooLate).catch(() => undefined);
   }
 
   private async writeNow(told: Told): Promise<void> {
@@ -103,9 +108,14 @@ export class JournalWriter {
 
   /** Makes a last try at what is kept. Called when the worker has stopped. */
   async close(): Promise<void> {
+    await Promise.all(this.writing.values());
     clearTimeout(this.timer);
     await this.draining;
     if (this.waiting.length > 0) await this.drain();
     clearTimeout(this.timer);
   }
+}
+
+function tooLate(): Error {
+  return new Error(`Expected the store to take the journal within ${PATIENCE_MS} ms`);
 }

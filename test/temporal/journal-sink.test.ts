@@ -111,3 +111,23 @@ describe('once the store has refused batches of several executions at once', () 
     expect(written).toEqual(['FN1:0', 'FN2:0', 'FN3:0']);
   });
 });
+
+test('a store that does not answer holds nobody up for long, and gets everything in order when it does', async () => {
+  jest.useFakeTimers();
+  const answers: (() => void)[] = [];
+  const { writer, written, write } = writerOver(() => new Promise((resolve) => void answers.push(resolve)));
+  const told = Promise.all([write('FN1', 0), write('FN1', 1), write('FN2', 0)]);
+  await jest.advanceTimersByTimeAsync(2_000);
+  await told;
+  expect(written).toEqual([]);
+  let isClosed = false;
+  const closed = writer.close().then(() => (isClosed = true));
+  for (let round = 0; round < 2; round += 1) {
+    expect(isClosed).toBe(false);
+    for (const answer of answers.splice(0)) answer();
+    await jest.advanceTimersByTimeAsync(0);
+  }
+  await closed;
+  expect(written).toEqual(['FN1:0', 'FN2:0', 'FN1:1']);
+  jest.useRealTimers();
+});

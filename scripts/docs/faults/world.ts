@@ -54,6 +54,7 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'test/store/unavailable.test.ts › is another one that is read-only, until it is one that is not: connections of then are not used again',
     'test/store/unavailable.test.ts › is one that says nothing any more, as its host is gone: another connection is tried',
     'test/temporal/journal-sink.test.ts › a store that is down holds nobody up, and gets everything in order when it is back',
+    'test/temporal/journal-sink.test.ts › a store that does not answer holds nobody up for long, and gets everything in order when it does',
     'test/temporal/journal-sink.test.ts › nothing of it is lost when the store fails again while it takes it',
     'test/process/startup.test.ts › names a store that is damaged',
   ),
