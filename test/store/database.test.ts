@@ -23,6 +23,14 @@ const MIGRATIONS: Migrations = {
   },
 };
 
+/** Of the next build. */
+const LATER: Migrations = {
+  ...MIGRATIONS,
+  '0002-more': {
+    up: async ({ schema }) => void (await schema.alterTable('note').addColumn('more', 'text').execute()),
+  },
+};
+
 describe('SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'perdure-database-'));
   const opened: Kysely<Tables>[] = [];
@@ -73,6 +81,22 @@ describe('SQLite', () => {
     await expect(database.selectFrom('note').selectAll().execute()).rejects.toThrow('no such table');
   });
 
+  it('is taken as it is by the former build, which may be put back', async () => {
+    const database = await open('former.db');
+    await migrate(database, 'notes', LATER);
+    await migrate(database, 'notes', MIGRATIONS);
+    await database.insertInto('note').values({ id: 1, body: 'x' }).execute();
+    await migrate(database, 'notes', LATER);
+    expect(await database.selectFrom('note').selectAll().execute()).toEqual([{ id: 1, body: 'x', more: null }]);
+  });
+
+  it('is not taken where a step is missing before those that were done', async () => {
+    const database = await open('forked.db');
+    await migrate(database, 'notes', LATER);
+    const other = { ...MIGRATIONS, '0002-another': { up: async () => undefined } };
+    await expect(migrate(database, 'notes', other)).rejects.toThrow('0002-more');
+  });
+
   it('undoes a transaction that fails, and lets the next one through', async () => {
     const database = await open('transactions.db');
     await migrate(database, 'notes', MIGRATIONS);
@@ -102,6 +126,14 @@ describe('SQLite', () => {
 });
 
 describe('PostgreSQL', () => {
+  it('is taken as it is by the former build, which may be put back', async () => {
+    const database = await openPostgres<Tables>(await createPostgresDatabase(), { onIdleError: () => undefined });
+    await migrate(database, 'notes', LATER);
+    await migrate(database, 'notes', MIGRATIONS);
+    expect(await database.selectFrom('note').selectAll().execute()).toEqual([]);
+    await database.destroy();
+  });
+
   it('migrates once when several start together', async () => {
     const databaseUrl = await createPostgresDatabase();
     const open = () => openStore({ databaseUrl, dataDir: '', onError: () => undefined });
