@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import type { Config } from '../config';
 import { StartupError } from '../startup-error';
-import { openStore } from '../store';
+import { openStoreAsItIs } from '../store';
 import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
 import { connectTemporal, type ConnectionOptions } from '../temporal/connection';
 import { createDataConverter } from '../temporal/data-converter';
@@ -26,7 +26,7 @@ export async function* checkReplay(
   bundle?: WorkflowBundle,
 ): AsyncGenerator<ReplayReport> {
   const connection = await connectTemporal(placeOf(config));
-  const store = await openStore({ ...config, onError: ignoreIdleErrors });
+  const store = await openStoreAsItIs({ ...config, onError: ignoreIdleErrors });
   try {
     const { encryptionKeys } = config;
     const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys });

@@ -49,10 +49,8 @@ export interface StoreOptions {
 }
 
 /** Opens the store, at its newest schema. */
-export async function openStore({ databaseUrl, dataDir, onError }: StoreOptions): Promise<Store> {
-  const database = databaseUrl
-    ? await openPostgres<StoreTables>(databaseUrl, { onIdleError: onError })
-    : await openSqlite<StoreTables>(join(dataDir, 'perdure.db'));
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const database = await openDatabase(options);
   try {
     await migrate(database, 'perdure', STORE_MIGRATIONS);
   } catch (error) {
@@ -60,6 +58,16 @@ export async function openStore({ databaseUrl, dataDir, onError }: StoreOptions)
     throw error;
   }
   return createStore(database);
+}
+
+/** Opens the store at the schema that it has, for one who reads it beside processes of another build. */
+export async function openStoreAsItIs(options: StoreOptions): Promise<Pick<Store, 'blobs' | 'close'>> {
+  return createStore(await openDatabase(options));
+}
+
+async function openDatabase({ databaseUrl, dataDir, onError }: StoreOptions): Promise<Kysely<StoreTables>> {
+  if (databaseUrl) return openPostgres<StoreTables>(databaseUrl, { onIdleError: onError });
+  return openSqlite<StoreTables>(join(dataDir, 'perdure.db'));
 }
 
 /** The store over a database that is open, at its newest schema. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client as PostgresClient } from 'pg';
 import { createProgram } from '../../src/cli/program';
 import { loadConfig } from '../../src/config';
 import { checkReplay } from '../../src/process/replay-check';
@@ -69,6 +70,20 @@ describe('perdure replay', () => {
     const { exitCode, printed } = await perdure([]);
     expect(printed).toBe(`Replaying 2 of 2 executions of task queue ${host.taskQueue} …\n2 of 2 replay on this build.`);
     expect(exitCode).toBe(0);
+  });
+
+  it('leaves the database as it is, which may be that of a build before', async () => {
+    const DATABASE_URL = await createPostgresDatabase();
+    const { exitCode, printed } = await perdure([], undefined, { DATABASE_URL });
+    expect(printed).toContain('0 of 2 replay on this build.');
+    expect(exitCode).toBe(2);
+    const client = new PostgresClient({ connectionString: DATABASE_URL });
+    await client.connect();
+    const { rows } = await client.query(
+      `select table_name from information_schema.tables where table_schema = 'public'`,
+    );
+    await client.end();
+    expect(rows).toEqual([]);
   });
 
   it('takes as many as it is told, of the status that it is told', async () => {
