@@ -114,10 +114,24 @@ function isPassing(payload: Payload): boolean {
 
 async function checkOut(payload: Payload, cache: BytesCache): Promise<Payload> {
   if (!isEnvelope(payload, 'binary/perdure-blob')) return payload;
-  const { sha256 } = JSON.parse(decode(payload.data ?? new Uint8Array())) as Reference;
+  const sha256 = hashOf(payload);
   const metadata = originalMetadata(payload);
   if (SHARED in metadata) metadata[SHARED] = encode(sha256);
   return { metadata, data: await cache.get(sha256) };
+}
+
+/** @throws UnreadablePayload when it is no reference: whoever asks the codec endpoint may send anything */
+function hashOf({ data }: Payload): string {
+  const text = decode(data ?? new Uint8Array());
+  try {
+    const { sha256 } = JSON.parse(text) as Partial<Reference>;
+    if (typeof sha256 === 'string') return sha256;
+  } catch {
+    // No JSON, or null: damaged all the same.
+  }
+  throw new UnreadablePayload(
+    `Expected the reference to a blob, { sha256, size }, but found ${JSON.stringify(text.slice(0, 80))}`,
+  );
 }
 
 function referencePayload(reference: Reference, original: Metadata): Payload {

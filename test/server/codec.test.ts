@@ -56,6 +56,19 @@ describe("the Web UI's view of payloads", () => {
     expect(response.headers['access-control-allow-origin']).toBe(UI);
   });
 
+  it.each(['', 'x', 'null', '{}', '{"sha256":5}', '{"sha256":{"a":1}}'])(
+    'says of a reference that holds %j that it cannot be read',
+    async (held) => {
+      const response = await request(app)
+        .post('/codec/decode')
+        .send({ payloads: [{ ...reference, data: base64(Buffer.from(held)) }] });
+      expect(response.status).toBe(422);
+      expect(response.body).toMatchObject({
+        message: expect.stringMatching(/^Expected the reference to a blob/) as string,
+      });
+    },
+  );
+
   it('answers the preflight of the Web UI, and no other page', async () => {
     const preflight = (origin: string) => request(app).options('/codec/decode').set('Origin', origin);
     expect((await preflight(UI)).headers['access-control-allow-headers']).toContain('x-namespace');
