@@ -6,10 +6,16 @@ const PINO_LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn'
 /** What the SDK warns of and we mean: the worker of paced messages runs activities only. */
 const MEANT = /^No workflows registered/;
 
-/** Lets Temporal's SDK write to our log: its levels are ours, its metadata the fields of a line. */
+/**
+ * Lets Temporal's SDK write to our log: its levels are ours, its metadata the fields of a line. An error that it calls `error`
+ * becomes `err`, of which pino tells the message and the stack.
+ */
 export function temporalLogger(logger: Logger): TemporalLogger {
-  const log = (level: LogLevel, message: string, metadata: LogMetadata = {}): void =>
-    logger[MEANT.test(message) ? 'debug' : PINO_LEVELS[level]](metadata, message);
+  const log = (level: LogLevel, message: string, { error, ...metadata }: LogMetadata = {}): void =>
+    logger[MEANT.test(message) ? 'debug' : PINO_LEVELS[level]](
+      { ...metadata, ...(error !== undefined && { err: error as unknown }) },
+      message,
+    );
   return {
     log,
     trace: (message, metadata) => log('TRACE', message, metadata),
