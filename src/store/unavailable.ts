@@ -7,14 +7,15 @@ const FILES = ['EMFILE', 'ENFILE'];
  * of another.
  */
 const POSTGRES = ['25006', '40001', '40P01', '55P03'];
+const CODES: ReadonlySet<string> = new Set([...SOCKET, ...FILES, ...POSTGRES]);
+
 /**
- * Classes of what PostgreSQL says: the connection is broken; no room for more connections, or on the disk; shutting down,
- * starting up, a statement that took too long; the disk fails.
+ * Classes of what PostgreSQL says: the connection is broken; no room for more connections, in memory or on the disk; shutting
+ * down, starting up, a statement that took too long; the disk fails.
  */
 const POSTGRES_CLASSES = /^(08|53|57|58)[0-9A-Z]{3}$/;
-/** What SQLite says: another process holds the file, the disk is full or fails. */
-const SQLITE = ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'];
-const CODES: ReadonlySet<string> = new Set([...SOCKET, ...FILES, ...POSTGRES, ...SQLITE]);
+/** What SQLite says: another process holds the file, the disk is full or fails. Most codes have the particulars behind them. */
+const SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN)(_|$)/;
 
 /** The driver of PostgreSQL gives these no code. */
 const MESSAGES =
@@ -26,7 +27,7 @@ const MESSAGES =
  */
 export function isStoreUnavailable(error: unknown): boolean {
   const { code, message, errors } = (error ?? {}) as { code?: unknown; message?: unknown; errors?: unknown };
-  if (typeof code === 'string' && (CODES.has(code) || POSTGRES_CLASSES.test(code))) return true;
+  if (typeof code === 'string' && (CODES.has(code) || POSTGRES_CLASSES.test(code) || SQLITE.test(code))) return true;
   if (typeof message === 'string' && MESSAGES.test(message)) return true;
   return Array.isArray(errors) && errors.some(isStoreUnavailable);
 }
