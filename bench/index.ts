@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { count, known, readArguments, tellFailure } from '../test/support/arguments';
 import type { Benchmark, Figures } from './benchmark';
 import { conversations } from './conversation';
 import { engineAlone } from './engine';
@@ -18,12 +18,13 @@ const WAITING = 1_000;
  * arguments name. Absolute figures are the machine's; the last line is an object of ratios and counts, which travel.
  */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     allowPositionals: true,
     options: {
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       waiting: { type: 'string', default: String(WAITING) },
+      help: { type: 'boolean', default: false },
     },
   });
   const all = [
@@ -35,10 +36,11 @@ async function main(): Promise<void> {
     pureSteps,
     flowSize,
     loop,
-    waiting(Number(values.waiting)),
+    waiting(count(values.waiting, '--waiting')),
   ];
+  if (values.help) return console.log(helpOf(all));
   const { quick } = values;
-  const rounds = Number(values.rounds ?? (quick ? 3 : 5));
+  const rounds = count(values.rounds ?? (quick ? '3' : '5'), '--rounds');
   const figures: Figures = {};
   for (const benchmark of chosen(all, positionals)) {
     console.log(`\n${benchmark.title}`);
@@ -48,16 +50,21 @@ async function main(): Promise<void> {
 }
 
 function chosen(all: readonly Benchmark[], names: readonly string[]): readonly Benchmark[] {
-  const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `Expected names of benchmarks (${all.map(({ name }) => name).join(', ')}), but got ${unknown.join(', ')}`,
-    );
-  }
+  known(names, namesOf(all), 'names of benchmarks');
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+function namesOf(all: readonly Benchmark[]): string[] {
+  return all.map(({ name }) => name);
+}
+
+const helpOf = (all: readonly Benchmark[]): string => `npm run bench -- [options] [names]
+
+Measures Perdure against the same written by hand with Temporal's SDK, everything or what is named:
+${namesOf(all).join(', ')}; store, alone.
+
+  --rounds <n>   turns that the contenders take (default: 5)
+  --quick        fewer executions, and 3 rounds: whether it runs, and roughly how
+  --waiting <n>  executions that wait (default: ${WAITING})`;
+
+main().catch(tellFailure);

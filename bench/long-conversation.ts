@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { FlowDefinition } from '../src/flow/definition';
@@ -6,6 +5,7 @@ import { triggerFromMessage } from '../src/engine/triggers';
 import { newSid } from '../src/twilio/sid';
 import { flowExecution } from '../workflows';
 import { executionStateQuery, inboundMessageSignal, type FlowExecutionInput } from '../workflows/messages';
+import { count, readArguments, tellFailure } from '../test/support/arguments';
 import { inbound } from './contenders';
 import { median, round } from './statistics';
 import { ACCOUNT_SID, TASK_QUEUE, cpuSeconds, rssBytes, startWorld, type World } from './world';
@@ -55,13 +55,13 @@ interface Figure {
  * goes on, and a last line of JSON: nothing in it may grow with the count of messages.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { messages: { type: 'string', default: '10000' } } });
-  const count = Number(values.messages);
+  const { values } = readArguments({ options: { messages: { type: 'string', default: '10000' } } });
+  const messages = count(values.messages, '--messages');
   const world = await startWorld(['engine']);
   try {
-    const figures = await converse(world, count);
+    const figures = await converse(world, messages);
     const [first, middle, last] = [figures[0]!, figures[Math.floor(figures.length / 2)]!, figures.at(-1)!];
-    console.log(JSON.stringify({ messages: count, first, middle, last }));
+    console.log(JSON.stringify({ messages, first, middle, last }));
   } finally {
     await world.stop();
   }
@@ -178,7 +178,4 @@ async function inputOf(client: Client, workflowId: string): Promise<FlowExecutio
   return first as FlowExecutionInput;
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main().catch(tellFailure);

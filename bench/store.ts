@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { createStore } from '../src/store';
@@ -9,6 +8,7 @@ import { migrate } from '../src/store/migrate';
 import { STORE_MIGRATIONS } from '../src/store/migrations';
 import type { StoreTables } from '../src/store/schema';
 import { freePort } from '../src/temporal/embedded/ports';
+import { count, readArguments, tellFailure } from '../test/support/arguments';
 import { fillStore } from '../test/support/filled-store';
 import { initPostgres, postgresUrl, spawnPostgres, untilServing } from '../test/support/postgres-cluster';
 import { explain, slowLines, type Statement } from '../test/support/query-plans';
@@ -28,14 +28,14 @@ interface Figures {
  * plans. Each query is asked around executions all over the table, on an idle machine one after the other.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       executions: { type: 'string', default: '1000000' },
       rounds: { type: 'string', default: '200' },
       steps: { type: 'string', default: '3' },
     },
   });
-  const executions = Number(values.executions);
+  const executions = count(values.executions, '--executions');
   const postgres = await startPostgres();
   let asked: Statement[] = [];
   const pool = new Pool({ connectionString: postgres.url, max: 4 });
@@ -127,7 +127,4 @@ async function startPostgres(): Promise<{ url: string; stop: () => void }> {
   return { url: postgresUrl(port, 'postgres'), stop };
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main().catch(tellFailure);

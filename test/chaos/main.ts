@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { count, positive, readArguments, tellFailure } from '../support/arguments';
 import { runChaos, TWILIO_MUST_ANSWER, type ChaosReport } from './run';
 
 /** Lets everything run while it is killed; exits with 1 where a promise was broken. See `--help`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       seed: { type: 'string', default: randomBytes(4).toString('hex') },
       minutes: { type: 'string', default: '2' },
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(HELP);
   const [minutes, store] = [positive(values.minutes, '--minutes'), values.postgres ? 'postgres' : 'sqlite'] as const;
-  const conversations = values.conversations ? positive(values.conversations, '--conversations') : minutes * 60;
+  const conversations = values.conversations ? count(values.conversations, '--conversations') : minutes * 60;
   console.log(`seed ${values.seed}: ${minutes} min, ${conversations} conversations, ${store}`);
   const began = Date.now();
   const log = (line: string): void => {
@@ -40,12 +40,6 @@ misbehave, and judges from the records of all parts whether every promise was ke
   --postgres              two APIs, two workers and PostgreSQL, instead of one process and SQLite
   --quiet                 tells the result only`;
 
-function positive(text: string, option: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new Error(`Expected ${option} to be a number above 0, but it is '${text}'`);
-}
-
 function show({ violations, counts, outages, ownDeaths, faults, slowestAnswer, directory }: ChaosReport): void {
   console.table(counts);
   console.table(outages);
@@ -61,9 +55,6 @@ function show({ violations, counts, outages, ownDeaths, faults, slowestAnswer, d
 }
 
 main()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
+  .catch(tellFailure)
   // Everything is stopped by then. Left to end by itself, Node now and then span for ever while it took down its handles.
   .finally(() => process.exit());
