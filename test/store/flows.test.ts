@@ -80,6 +80,26 @@ describeStore('flows', (subject) => {
     ]);
   });
 
+  it('stays as it was where a save breaks off in its middle', async () => {
+    const { store } = subject;
+    const [sid, unborn] = [await create(store, account), newSid('FW')];
+    const before = await store.flows.fetch(account, sid);
+    // Its revision has its number and its definition by the time at which this cannot be written.
+    const breaking = { definition: '{"broken":"off"}', warnings: [1n as never] };
+    const change = { status: 'published', commitMessage: null } as const;
+    await expect(
+      store.flows.update(account, sid, {
+        ...change,
+        definition: { text: breaking.definition, warnings: breaking.warnings },
+      }),
+    ).rejects.toThrow('BigInt');
+    await expect(store.flows.create(account, unborn, save(breaking))).rejects.toThrow('BigInt');
+    expect(await store.flows.fetch(account, sid)).toEqual(before);
+    expect(await store.revisions.fetch(account, sid, 'LatestPublished')).toMatchObject({ revision: 1 });
+    expect(await store.flows.fetch(account, unborn)).toBeUndefined();
+    expect(await store.flows.update(account, sid, change)).toMatchObject({ revision: 2, definition: TEXT });
+  });
+
   it('gives an execution the published revision, and a test user the newest', async () => {
     const { store } = subject;
     const sid = await create(store, account);

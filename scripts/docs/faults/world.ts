@@ -49,7 +49,9 @@ export const WORLD_FAULTS: readonly Fault[] = [
     '503 or a clear message; the journal waits',
     'SIGKILL of PostgreSQL with npm run chaos -- --postgres; errors of both databases; a file that is no database',
     'test/store/unavailable.test.ts › is told from a bug on SQLite',
+    'test/store/unavailable.test.ts › is told from a bug on SQLite that gives particulars, as of a disk that fails',
     'test/store/unavailable.test.ts › is told from a bug on PostgreSQL',
+    'test/store/unavailable.test.ts › is told from a bug on a PostgreSQL that %s',
     'test/store/unavailable.test.ts › breaks off what it was at, and nothing else, when PostgreSQL ends a connection that is in use',
     'test/store/unavailable.test.ts › is another one that is read-only, until it is one that is not: connections of then are not used again',
     'test/store/unavailable.test.ts › is one that says nothing any more, as its host is gone: another connection is tried',
@@ -75,7 +77,8 @@ export const WORLD_FAULTS: readonly Fault[] = [
   holds(
     'A crash in the middle of a publish',
     'the old revision or the new one, whole',
-    'a transaction that fails',
+    'a transaction that fails; a save that breaks off in its middle',
+    'test/store/flows.test.ts › stays as it was where a save breaks off in its middle',
     `${STORE} undoes a transaction that fails, and lets the next one through`,
   ),
   holds(
