@@ -106,6 +106,8 @@ describe('compaction', () => {
     '{{ widgets . first }}',
     "{{ widgets['last'] }}",
     '{{ [flow.variables.root].x }}',
+    // JavaScript reads it as another number, and that would be the name.
+    '{{ widgets[12345678901234567890].body }}',
   ])('keeps everything where %s is rendered', (body) => {
     expect(left(flowOf(body))).toEqual(['fetch', 'ask-2', 'tiny']);
   });
