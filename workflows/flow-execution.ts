@@ -7,6 +7,7 @@ import { STUDIO_LIMITS, type Limits } from '../src/engine/limits';
 import { STUDIO_TIME_ZONE } from '../src/engine/liquid';
 import { triggerFromMessage } from '../src/engine/triggers';
 import { storeActivities } from './activity-proxies';
+import { hearInOrder, hears } from './hearing';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
 import {
@@ -52,19 +53,13 @@ export async function flowExecution(
   const executionSid = input.carried?.state?.executionSid ?? assignedSid ?? executionSidOf(workflowInfo().runId);
   const isMine = (addressed: { executionSid?: string }): boolean =>
     (addressed.executionSid ?? executionSid) === executionSid;
-  setHandler(inboundMessageSignal, (message) => {
-    if (isMine(message)) inbox.receive(message);
-  });
-  setHandler(conversationEndedSignal, (end) => {
-    if (isMine(end)) inbox.conversationEnded(end);
-  });
-  setHandler(twimlReturnSignal, (back) => {
-    if (isMine(back)) inbox.returned(back);
-  });
-  setHandler(endRequestedSignal, (request) => {
-    if (isMine(request)) inbox.endRequested();
-  });
-  setHandler(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt));
+  hearInOrder([
+    hears(inboundMessageSignal, (message) => isMine(message) && inbox.receive(message)),
+    hears(conversationEndedSignal, (end) => isMine(end) && inbox.conversationEnded(end)),
+    hears(twimlReturnSignal, (back) => isMine(back) && inbox.returned(back)),
+    hears(endRequestedSignal, (request) => isMine(request) && inbox.endRequested()),
+    hears(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt)),
+  ]);
   setHandler(executionStateQuery, () => passing(state));
 
   const programs = new Programs(input.accountSid);

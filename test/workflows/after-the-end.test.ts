@@ -119,6 +119,22 @@ describe('what is written to an execution whose end was asked for', () => {
     expect(endings(after, execution)).toEqual(['CANCELLED']);
   });
 
+  test('begins another one also where the execution has not had a worker yet', async () => {
+    const [host, other] = [await launch(), await launch()];
+    await host.stop();
+    const execution = await start(host, asks, conversationTrigger('hi'), other);
+    await execution.write('before');
+    await execution.end();
+    for (const body of ['after', 'too']) await execution.write(body);
+    const after = await launch(host.taskQueue);
+    await after.until(() => endings(after, execution).length > 0);
+    await after.client.workflow
+      .getHandle(execution.workflowId)
+      .result()
+      .catch(() => undefined);
+    expect(bodies(after)).toEqual(['Again: after', 'Again: too']);
+  });
+
   test('counts from when the end was asked for last, where the first time came to nothing', async () => {
     const { execution, goOn } = await withoutWorker();
     await execution.requestEnd();

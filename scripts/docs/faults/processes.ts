@@ -155,6 +155,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'the message begins another execution; what had come before goes with the one that is ended',
     'messages during an opening that cannot be interrupted, and while there is no worker',
     'test/workflows/after-the-end.test.ts › begins another one, while what cannot be interrupted goes on',
+    'test/workflows/after-the-end.test.ts › begins another one also where the execution has not had a worker yet',
     'test/workflows/after-the-end.test.ts › in one task with the cancellation it %s',
   ),
   holds(
