@@ -29,6 +29,14 @@ import { Programs } from './programs';
 import { runToEnd, type Parts } from './run-to-end';
 import { searchAttributesOf } from './search-attributes';
 import type { Sent } from './send-message';
+import {
+  isConversationEnd,
+  isDeliveryReceipt,
+  isEndRequest,
+  isInboundMessage,
+  isTwimlReturn,
+  requireStart,
+} from './arguments';
 import { temporalEffects } from './temporal-effects';
 
 /** Longer than Twilio waits for the answer to a webhook of a conversation. */
@@ -39,6 +47,7 @@ const HANDOFF_GRACE = '10s';
  * signals. Whichever way it ends, what it put on a conversation is taken off again.
  *
  * @param assignedSid of the execution, by whoever began it; one that began otherwise is named after its first run
+ * @throws ApplicationFailure where the arguments are none of an execution
  * @throws CancelledFailure after the cleanup, when the execution was ended through the API or cancelled in Temporal
  */
 export async function flowExecution(
@@ -46,6 +55,7 @@ export async function flowExecution(
   definition: FlowDefinition,
   assignedSid?: string,
 ): Promise<FlowExecutionResult> {
+  requireStart(input, definition);
   const inbox = new Inbox(input.carried);
   // Before the handlers: a start that is a signal too has its message in both, and handlers are called at once.
   if (input.trigger.initiatedBy) inbox.remember(input.trigger.initiatedBy);
@@ -54,11 +64,11 @@ export async function flowExecution(
   const isMine = (addressed: { executionSid?: string }): boolean =>
     (addressed.executionSid ?? executionSid) === executionSid;
   hearInOrder([
-    hears(inboundMessageSignal, (message) => isMine(message) && inbox.receive(message)),
-    hears(conversationEndedSignal, (end) => isMine(end) && inbox.conversationEnded(end)),
-    hears(twimlReturnSignal, (back) => isMine(back) && inbox.returned(back)),
-    hears(endRequestedSignal, (request) => isMine(request) && inbox.endRequested()),
-    hears(deliveryReceiptSignal, (receipt) => inbox.receipt(receipt)),
+    hears(inboundMessageSignal, isInboundMessage, (message) => isMine(message) && inbox.receive(message)),
+    hears(conversationEndedSignal, isConversationEnd, (end) => isMine(end) && inbox.conversationEnded(end)),
+    hears(twimlReturnSignal, isTwimlReturn, (back) => isMine(back) && inbox.returned(back)),
+    hears(endRequestedSignal, isEndRequest, (request) => isMine(request) && inbox.endRequested()),
+    hears(deliveryReceiptSignal, isDeliveryReceipt, (receipt) => inbox.receipt(receipt)),
   ]);
   setHandler(executionStateQuery, () => passing(state));
 

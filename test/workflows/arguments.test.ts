@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { flowExecution } from '../../workflows';
+import { message } from '../replay/play';
+import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { definitionOf, state } from '../support/states';
+import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
+
+const FLOW_SID = `FW${'5'.repeat(32)}`;
+
+const definition = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'ask']),
+  state('ask', 'send-and-wait-for-reply', { body: 'Name?', from: 'bot', timeout: '3600' }, [
+    'incomingMessage',
+    'greet',
+  ]),
+  state('greet', 'send-message', { body: 'Hi {{widgets.ask.inbound.Body}}', from: 'bot' }, ['sent']),
+);
+
+const SID = `IM${'7'.repeat(32)}`;
+
+/** As somebody may type them into the Web UI. */
+const MALFORMED: readonly [string, readonly unknown[]][] = [
+  ...['inboundMessage', 'twimlReturn', 'deliveryReceipt', 'conversationEnded', 'endRequested'].flatMap(
+    (name): [string, unknown[]][] => [[], [null], ['hi'], [7], [[]], [{}]].map((input) => [name, input]),
+  ),
+  ['inboundMessage', [{ sid: SID }]],
+  ['inboundMessage', [{ sid: SID, parameters: null }]],
+  ['inboundMessage', [{ sid: SID, parameters: ['Body'] }]],
+  ['inboundMessage', [{ sid: SID, parameters: { Body: 5 } }]],
+  ['inboundMessage', [{ sid: 5, parameters: { Body: 'hi' } }]],
+  ['twimlReturn', [{ key: 'return/1', parameters: 'x' }]],
+  ['deliveryReceipt', [{ messageSid: 5, status: 'failed' }]],
+  ['conversationEnded', [{ conversationSid: `CH${'1'.repeat(32)}`, how: 'somehow' }]],
+  ['inboundMesage', [{ sid: SID, parameters: { Body: 'hi' } }]],
+];
+
+/** As somebody may begin an execution in the Web UI. */
+const STARTS: readonly unknown[][] = [
+  [],
+  [null],
+  ['FW1'],
+  [{}],
+  [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1 }, definition],
+  [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: { event: 'incomingRequest' } }, definition],
+  [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') }],
+  [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') }, { states: {} }],
+];
+
+describe('signals that nobody understands', () => {
+  const hosts: ExecutionHost[] = [];
+  const launch = async (taskQueue?: string): Promise<ExecutionHost> => {
+    const host = await startExecutionHost({ taskQueue });
+    hosts.push(host);
+    return host;
+  };
+  afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())));
+
+  const start = ({ client }: ExecutionHost, { taskQueue }: ExecutionHost) =>
+    client.workflow.start(flowExecution, {
+      workflowId: `${FLOW_SID}/${randomUUID()}`,
+      taskQueue,
+      args: [
+        { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') },
+        definition,
+      ],
+    });
+  type Handle = Awaited<ReturnType<typeof start>>;
+
+  async function confuse(handle: Handle): Promise<void> {
+    for (const [name, input] of MALFORMED) await handle.signal(name, ...input);
+  }
+
+  test('come to nothing, and the execution goes on with what comes then', async () => {
+    const host = await launch();
+    const handle = await start(host, host);
+    await host.until(() => host.sent.length === 1);
+    await confuse(handle);
+    await handle.signal('inboundMessage', message('Ada'));
+    await expect(handle.result()).resolves.toMatchObject({ reason: 'FLOW_END' });
+    expect(host.sent.map(({ body }) => body)).toEqual(['Name?', 'Hi Ada']);
+  });
+
+  test('come to nothing also before the execution has had a worker', async () => {
+    const [host, other] = [await launch(), await launch()];
+    await host.stop();
+    const handle = await start(other, host);
+    await confuse(handle);
+    const late = await launch(host.taskQueue);
+    await late.until(() => late.sent.length === 1);
+    await handle.signal('inboundMessage', message('Ada'));
+    await expect(handle.result()).resolves.toMatchObject({ reason: 'FLOW_END' });
+    expect(late.sent.map(({ body }) => body)).toEqual(['Name?', 'Hi Ada']);
+  });
+
+  test('are told from those that the Web UI offers', async () => {
+    const host = await launch();
+    const handle = await start(host, host);
+    await host.until(() => host.sent.length === 1);
+    const { definition: told } = await handle.query<{ definition: { signalDefinitions: { name: string }[] } }>(
+      '__temporal_workflow_metadata',
+    );
+    expect(told.signalDefinitions.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['inboundMessage', 'conversationEnded', 'twimlReturn', 'endRequested', 'deliveryReceipt']),
+    );
+    await handle.terminate();
+  });
+
+  test('and an execution that is begun with anything else than one begins with, fails at once', async () => {
+    const host = await launch();
+    const { client, taskQueue } = host;
+    for (const args of STARTS) {
+      const handle = await client.workflow.start('flowExecution', { workflowId: randomUUID(), taskQueue, args });
+      await expect(handle.result()).rejects.toMatchObject({
+        cause: { type: 'arguments', message: expect.stringContaining('Expected { accountSid') as string },
+      });
+    }
+  });
+});
