@@ -205,3 +205,30 @@ test('a handoff mutes the flow and leaves the conversation to the agent, until i
   await text(phone, 'hello again');
   expect(await received(phone, 2)).toEqual(['Name?', `Welcome back, ${phone}`]);
 });
+
+test('an execution that waits keeps its revision when its flow is changed, and ends when it is deleted', async () => {
+  const greeting = (body: string): State[] =>
+    outreach.map((one) => (one.name === 'greet' ? { ...one, properties: { body, from: 'bot' } } : one));
+  const save = (body: string) => ({ status: 'published', definition: definitionOf(...greeting(body)) }) as const;
+  const created = await client().studio.v2.flows.create({ friendlyName: 'changing', ...save('First') });
+  const flow = client().studio.v2.flows(created.sid);
+  const begin = async (phone: string): Promise<string> => {
+    const { sid } = await flow.executions.create({ to: phone, from: NUMBER });
+    expect(await received(phone, 1)).toEqual(['Name?']);
+    return sid;
+  };
+  const [before, after, deserted] = ['+15551110011', '+15551110012', '+15551110013'] as const;
+  await begin(before);
+  await flow.update(save('Second'));
+  await begin(after);
+  for (const phone of [before, after]) await text(phone, 'Ada');
+  expect(await received(before, 2)).toEqual(['Name?', 'First']);
+  expect(await received(after, 2)).toEqual(['Name?', 'Second']);
+  const sid = await begin(deserted);
+  const [held] = await client().conversations.v1.participantConversations.list({ address: deserted });
+  await flow.remove();
+  const read = async (): Promise<string> => (await flow.executions(sid).fetch()).status;
+  expect(await settled(read, (status) => status === 'ended')).toBe('ended');
+  const state = async (): Promise<string> => (await conversation(held!.conversationSid).fetch()).state;
+  expect(await settled(state, (now) => now === 'closed')).toBe('closed');
+});

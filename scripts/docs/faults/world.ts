@@ -91,8 +91,9 @@ export const WORLD_FAULTS: readonly Fault[] = [
   ),
   holds(
     'A flow is changed or deleted while an execution runs',
-    'the execution keeps its revision',
+    'where it is changed, the execution keeps its revision; where it is deleted, it ends, and what it has at Twilio is taken off',
     'a publish, and a removal, during an execution',
+    'test/e2e/conversations.test.ts › an execution that waits keeps its revision when its flow is changed, and ends when it is deleted',
     'test/store/flows.test.ts › finds a deleted flow no more, save its definition for what still runs',
     'test/workflows/blob-lives.test.ts › are never forgotten while it runs, however long it waits and into whichever run it goes',
   ),
