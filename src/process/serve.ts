@@ -10,6 +10,7 @@ import { connectionsRouter } from '../server/connections';
 import type { ReadinessCheck } from '../server/health';
 import type { Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
+import { isWorkedOn } from '../temporal/pollers';
 import { openFunctions } from './functions';
 import { listen } from './http-server';
 import { claimDataDir } from './instance';
@@ -112,7 +113,7 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
     readiness: {
       files: canOpenFiles,
       temporal: () => temporal.ping(),
-      ...(worker && { worker }),
+      worker: worker ?? (() => isWorkedOn(client, temporal.taskQueue)),
       twilio: clients.readiness,
     },
     extensions: await extensions(parts, serving, simulator),

@@ -23,3 +23,11 @@ export async function livePollers(client: Client, taskQueue: string, silentMs = 
   const since = Date.now() - silentMs;
   return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since);
 }
+
+/** Whether anybody takes the workflow tasks of a task queue; `degraded` where nobody does, or Temporal does not tell. */
+export async function isWorkedOn(
+  ...[client, taskQueue, silentMs]: Parameters<typeof livePollers>
+): Promise<'ok' | 'degraded'> {
+  const pollers = await livePollers(client, taskQueue, silentMs).catch(() => []);
+  return pollers.length > 0 ? 'ok' : 'degraded';
+}

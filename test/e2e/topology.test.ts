@@ -150,7 +150,8 @@ test('every process is ready and tells of its metrics, and both APIs tell the sa
   expect([api.length, workers.length]).toEqual([2, 2]);
   for (const { origin } of [...api, ...workers]) {
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
-    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    const ready = await fetch(`${origin}/readyz`);
+    expect([ready.status, await ready.json()]).toMatchObject([200, { parts: { worker: 'ok' } }]);
     expect(await (await fetch(`${origin}/metrics`)).text()).toContain('perdure_steps_total');
   }
   expect((await fetch(`${workers[0]!.origin}/v2/Flows`)).status).toBe(404);

@@ -1,4 +1,5 @@
 import { desertedQueues } from '../../src/temporal/deserted-queues';
+import { isWorkedOn } from '../../src/temporal/pollers';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { message, start, waiting } from '../replay/play';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
@@ -49,4 +50,21 @@ describe('task queues that have executions and no worker', () => {
       await back.stop();
     }
   });
+});
+
+test('whether anybody works on a task queue is told, for processes that have no worker of their own', async () => {
+  const [elsewhere, here] = await Promise.all([startExecutionHost(), startExecutionHost()]);
+  const [{ client }, { taskQueue }] = [here, elsewhere];
+  expect(
+    await settled(
+      () => isWorkedOn(client, taskQueue),
+      (word) => word === 'ok',
+    ),
+  ).toBe('ok');
+  expect(await isWorkedOn(client, `${taskQueue}-of-nobody`)).toBe('degraded');
+  await elsewhere.stop();
+  const stopped = Date.now();
+  const silent = () => isWorkedOn(client, taskQueue, Date.now() - stopped);
+  expect(await settled(silent, (word) => word === 'degraded')).toBe('degraded');
+  await here.stop();
 });

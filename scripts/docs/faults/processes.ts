@@ -137,10 +137,10 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   ),
   holds(
     'There is no worker',
-    'messages are taken, and used when there is one; readiness tells',
+    'messages are taken, and used when there is one; readiness tells, within three minutes',
     'messages while no worker runs',
     `${UPGRADE} takes what was written while there was no worker`,
-    'test/server/app.test.ts › is healthy while it lives, and ready while all of its parts are',
+    'test/temporal/deserted-queues.test.ts › whether anybody works on a task queue is told, for processes that have no worker of their own',
   ),
   holds(
     'An execution is ended in the moment in which it goes on, or while it opens a conversation or hands one over',
