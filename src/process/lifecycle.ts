@@ -22,14 +22,14 @@ export class Lifecycle {
     this.listeners.push(listener);
   }
 
-  /** Stops every part. A part that fails to stop is logged and does not keep the others from it. */
+  /** Stops every part. A part or a listener that fails is logged and does not keep the others from it. */
   async stop(): Promise<void> {
     this.stopping ??= this.stopAll();
     await this.stopping;
   }
 
   private async stopAll(): Promise<void> {
-    for (const listener of this.listeners) listener();
+    for (const stop of this.listeners) await this.stopPart({ name: 'what is told of it', stop });
     for (let part = this.parts.pop(); part; part = this.parts.pop()) await this.stopPart(part);
   }
 

@@ -29,6 +29,16 @@ describe('the parts of a process', () => {
     expect(stopped).toEqual(['store']);
   });
 
+  it('are stopped also when one who listens fails', async () => {
+    await add('store');
+    lifecycle.onStopping(() => {
+      throw new Error('ENOENT');
+    });
+    lifecycle.onStopping(() => stopped.push('listener'));
+    await lifecycle.stop();
+    expect(stopped).toEqual(['listener', 'store']);
+  });
+
   it('are stopped also when one of them fails to', async () => {
     await add('store');
     await lifecycle.add('server', () => {
