@@ -2,7 +2,7 @@ import type { InjectedSinks } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { JournalSinks } from '../../workflows/journal';
 import type { JournalBatch } from '../engine/journal';
-import type { WorkflowTask } from '../store';
+import { isStoreUnavailable, type WorkflowTask } from '../store';
 import { within } from '../within';
 
 /** Milliseconds between two tries at a store that does not answer. */
@@ -25,14 +25,17 @@ interface Told {
 
 /**
  * Brings the journal from the workflows to the store. A store that is down delays the journal, never the conversation:
- * what cannot be written now is kept, in order, and written when the store is back. What a dying process keeps is written
- * by the worker that replays the history after it.
+ * what cannot be written now is kept, in order, and written when the store is back. A batch that a store which works does not
+ * take, because of a bug, holds back what the same execution tells after it, and nothing else. What a dying process keeps is
+ * written by the worker that replays the history after it.
  */
 export class JournalWriter {
   private readonly waiting: Told[] = [];
   /** The write that each execution is at. */
   private readonly writing = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
+  /** Whether the store was down when it was asked last: everything is kept until it has taken what is kept already. */
+  private isDown = false;
   /** The writing of what is kept, while it is under way. */
   private draining: Promise<void> | undefined;
 
@@ -64,14 +67,18 @@ export class JournalWriter {
   }
 
   private async writeNow(told: Told): Promise<void> {
-    if (this.waiting.length > 0) {
+    const { sid } = told.batch.execution;
+    if (this.isDown || this.waiting.some(({ batch }) => batch.execution.sid === sid)) {
       this.waiting.push(told);
       return;
     }
     try {
       await this.options.record(told.batch, told.task);
-    } catch (error) {
-      this.options.logger.error({ err: error }, 'The store does not take the journal; it is kept and tried again');
+    } catch (err) {
+      const isDown = isStoreUnavailable(err);
+      this.isDown ||= isDown;
+      const what = isDown ? 'the journal' : `what ${sid} tells`;
+      this.options.logger.error({ err }, `The store does not take ${what}; it is kept and tried again`);
       this.waiting.push(told);
       this.retryLater();
     }
@@ -95,14 +102,29 @@ export class JournalWriter {
 
   private async writeWaiting(): Promise<void> {
     const count = this.waiting.length;
+    const refused = new Set<string>();
+    const next = (): Told | undefined => this.waiting.find(({ batch }) => !refused.has(batch.execution.sid));
     try {
-      for (let told = this.waiting[0]; told; told = this.waiting[0]) {
-        await this.options.record(told.batch, told.task);
-        this.waiting.shift();
+      for (let told = next(); told; told = next()) {
+        if (await this.isTaken(told)) this.waiting.splice(this.waiting.indexOf(told), 1);
+        else refused.add(told.batch.execution.sid);
       }
-      this.options.logger.info({ count }, 'The store takes the journal again');
+      if (this.isDown) this.options.logger.info({ count }, 'The store takes the journal again');
+      this.isDown = false;
     } catch {
-      this.retryLater();
+      this.isDown = true;
+    }
+    if (this.waiting.length > 0) this.retryLater();
+  }
+
+  /** @throws what a store throws that is down */
+  private async isTaken({ batch, task }: Told): Promise<boolean> {
+    try {
+      await this.options.record(batch, task);
+      return true;
+    } catch (error) {
+      if (isStoreUnavailable(error)) throw error;
+      return false;
     }
   }
 

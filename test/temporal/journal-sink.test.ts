@@ -4,6 +4,8 @@ import { JournalWriter } from '../../src/temporal/journal-sink';
 
 const logger = pino({ level: 'silent' });
 
+const down = (): Error => Object.assign(new Error('down'), { code: 'ECONNREFUSED' });
+
 const batch = (sid: string, from: number): JournalBatch => ({
   execution: {
     sid,
@@ -48,14 +50,14 @@ test('batches of one execution are written in their order, also when they come a
 });
 
 test('a store that is down holds nobody up, and gets everything in order when it is back', async () => {
-  let down = true;
+  let isDown = true;
   const { writer, written, write } = writerOver(async () => {
-    if (down) throw new Error('down');
+    if (isDown) throw down();
   });
   await write('FN1', 0);
   await Promise.all([write('FN2', 0), write('FN1', 1)]);
   expect(written).toEqual([]);
-  down = false;
+  isDown = false;
   await write('FN1', 2);
   await writer.close();
   expect(written).toEqual(['FN1:0', 'FN2:0', 'FN1:1', 'FN1:2']);
@@ -68,14 +70,14 @@ describe('once the store has refused batches of several executions at once', () 
   const EXECUTIONS = ['FN1', 'FN2', 'FN3'];
 
   test('what is kept is written one batch after the other, in order', async () => {
-    let down = true;
+    let isDown = true;
     const { writer, written, write } = writerOver(async () => {
-      if (down) throw new Error('down');
+      if (isDown) throw down();
       await new Promise((resolve) => setTimeout(resolve, 10));
     });
     await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
     await Promise.all([write('FN1', 1), write('FN1', 2), write('FN2', 1)]);
-    down = false;
+    isDown = false;
     await jest.advanceTimersByTimeAsync(5_000);
     expect(written).toEqual(['FN1:0', 'FN2:0', 'FN3:0', 'FN1:1', 'FN2:1', 'FN1:2']);
     expect(writer.waitingCount).toBe(0);
@@ -87,7 +89,7 @@ describe('once the store has refused batches of several executions at once', () 
       await new Promise((resolve) => setTimeout(resolve, 10));
       answers += 1;
       // Down for the first try of each execution, back for three batches, and down once more.
-      if (answers <= 3 || (answers > 6 && answers <= 12)) throw new Error('down');
+      if (answers <= 3 || (answers > 6 && answers <= 12)) throw down();
     });
     const told = Promise.all([0, 1, 2].flatMap((from) => EXECUTIONS.map((sid) => write(sid, from))));
     await jest.advanceTimersByTimeAsync(60_000);
@@ -97,13 +99,13 @@ describe('once the store has refused batches of several executions at once', () 
   });
 
   test('the last try waits for the one that is under way', async () => {
-    let down = true;
+    let isDown = true;
     const { writer, written, write } = writerOver(async () => {
-      if (down) throw new Error('down');
+      if (isDown) throw down();
       await new Promise((resolve) => setTimeout(resolve, 10));
     });
     await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
-    down = false;
+    isDown = false;
     await jest.advanceTimersByTimeAsync(1_005);
     const closed = writer.close();
     await jest.advanceTimersByTimeAsync(1_000);
@@ -130,4 +132,38 @@ test('a store that does not answer holds nobody up for long, and gets everything
   await closed;
   expect(written).toEqual(['FN1:0', 'FN2:0', 'FN1:1']);
   jest.useRealTimers();
+});
+
+describe('a batch that the store does not take, though it works', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  test('holds back what the same execution tells after it, and nothing else', async () => {
+    let isMended = false;
+    const { writer, written, write } = writerOver(async ({ execution: { sid }, from }) => {
+      if (sid === 'FN1' && from === 1 && !isMended) throw new TypeError('a bug');
+    });
+    for (const from of [0, 1, 2]) for (const sid of ['FN1', 'FN2']) await write(sid, from);
+    expect(written).toEqual(['FN1:0', 'FN2:0', 'FN2:1', 'FN2:2']);
+    await jest.advanceTimersByTimeAsync(5_000);
+    await write('FN2', 3);
+    expect(written.slice(4)).toEqual(['FN2:3']);
+    isMended = true;
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(written.slice(5)).toEqual(['FN1:1', 'FN1:2']);
+    expect(writer.waitingCount).toBe(0);
+  });
+
+  test('lets everything else pass when the store has been down and is back', async () => {
+    let isDown = true;
+    const { writer, written, write } = writerOver(async ({ execution: { sid } }) => {
+      if (isDown) throw down();
+      if (sid === 'FN1') throw new TypeError('a bug');
+    });
+    for (const from of [0, 1]) for (const sid of ['FN1', 'FN2']) await write(sid, from);
+    isDown = false;
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(written).toEqual(['FN2:0', 'FN2:1']);
+    expect(writer.waitingCount).toBe(2);
+  });
 });
