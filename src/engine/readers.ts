@@ -12,11 +12,11 @@ export interface Readers {
 
 /**
  * A path to `widgets` as a whole, or one with a name that only the rendering tells. `size`, `first` and `last` of an object
- * are of the whole of it too. A bracket that is no path at all counts as one, as does a number that JavaScript does not hold
- * exactly: the doubt costs bytes and nothing else.
+ * are of the whole of it too, also behind U+180E, which is a blank to LiquidJS alone. A bracket that is no path at all counts
+ * as one, as does a number that JavaScript does not hold exactly: the doubt costs bytes and nothing else.
  */
 const ANY =
-  /\bwidgets\b(?!\s*[.[])|\bwidgets\b\s*(?:\.\s*|\[\s*["'])(?:size|first|last)\b|\[(?!\s*(?:'[^']*'|"[^"]*"|\d{1,15})\s*\])/;
+  /\bwidgets\b(?!\s*[.[])|\bwidgets\b\s*(?:\.[\s\u180e]*|\[\s*["'])(?:size|first|last)\b|\[(?!\s*(?:'[^']*'|"[^"]*"|\d{1,15})\s*\])/;
 
 /** Looks through all that can be rendered from a widget on, itself included. */
 export function readersFrom(flow: Flow, registry: WidgetRegistry, position: string): Readers {

@@ -105,6 +105,7 @@ describe('compaction', () => {
     '{{ widgets.size }}',
     '{{ widgets . first }}',
     "{{ widgets['last'] }}",
+    '{{ widgets.\u180esize }}',
     '{{ [flow.variables.root].x }}',
     // JavaScript reads it as another number, and that would be the name.
     '{{ widgets[12345678901234567890].body }}',
