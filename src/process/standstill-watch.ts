@@ -19,9 +19,12 @@ const STANDS_STILL =
 
 /**
  * Says so when workflows do not get on: on a build that does not replay them, or because of a bug. Nothing is ended because of
- * that: a build that can run them goes on with them, as if nothing had been.
+ * that: a build that can run them goes on with them, as if nothing had been. Two looks in a row must find one: a worker that
+ * was killed at it leaves the same mark, until another worker has taken over.
  */
 export class StandstillWatch {
+  /** By run: what the last look has found, and what of it was told. */
+  private found: ReadonlySet<string> = new Set();
   private known = new Map<string, Standing>();
   private end: () => void = () => undefined;
 
@@ -51,12 +54,13 @@ export class StandstillWatch {
 
   private compare({ count, some }: Standstill): void {
     const { logger } = this.options;
-    const now = new Map(some.map((one) => [one.runId, one]));
+    const now = new Map(some.filter(({ runId }) => this.found.has(runId)).map((one) => [one.runId, one]));
     for (const [runId, one] of now) if (!this.known.has(runId)) logger.error(one, STANDS_STILL);
     // Of more than are listed nobody knows which of them go on.
-    const isAll = count === now.size;
+    const isAll = count === some.length;
     for (const [runId, { workflowId, executionSid }] of this.known)
       if (isAll && !now.has(runId)) logger.info({ workflowId, runId, executionSid }, 'execution_stands_still_no_more');
+    this.found = new Set(some.map(({ runId }) => runId));
     this.known = now;
     this.count = count;
   }

@@ -34,14 +34,22 @@ describe('the watch over executions that stand still', () => {
     expect(count).toBe(1);
   });
 
+  it('does not tell of one whose worker was killed, and that another one has gone on with', async () => {
+    expect(await watched(all(one), all(), all(one), all(two))).toEqual({ said: [], count: 1 });
+  });
+
   it('counts all, and does not take those for well that are not listed', async () => {
-    const { said, count } = await watched({ count: 21, some: [one] }, { count: 22, some: [two] });
+    const [first, second] = [
+      { count: 21, some: [one] },
+      { count: 22, some: [two] },
+    ];
+    const { said, count } = await watched(first, first, second, second);
     expect(said).toEqual(['error FN1', 'error FN2']);
     expect(count).toBe(22);
   });
 
   it('looks again when Temporal does not answer, or cannot tell', async () => {
-    expect(await watched(new Error('away'), undefined, all(one))).toEqual({
+    expect(await watched(new Error('away'), undefined, all(one), all(one))).toEqual({
       said: ['debug', 'debug', 'error FN1'],
       count: 1,
     });
