@@ -54,14 +54,9 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
   return reachable(database, `the PostgreSQL database ${withoutPassword(url)}`);
 }
 
-/** Asks the database for an answer. */
-export async function ping<Tables>(database: Kysely<Tables>): Promise<void> {
-  await sql`select 1`.execute(database);
-}
-
 async function reachable<Tables>(database: Kysely<Tables>, name: string): Promise<Kysely<Tables>> {
   try {
-    await ping(database);
+    await sql`select 1`.execute(database);
     return database;
   } catch (error) {
     await database.destroy();

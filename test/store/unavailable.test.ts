@@ -2,8 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import Libsql from 'libsql';
-import { isStoreUnavailable } from '../../src/store';
+import { createStore, isStoreUnavailable } from '../../src/store';
 import { openPostgres, openSqlite } from '../../src/store/database';
+import { migrate } from '../../src/store/migrate';
+import { STORE_MIGRATIONS } from '../../src/store/migrations';
+import type { StoreTables } from '../../src/store/schema';
 import { createPostgresDatabase } from '../support/postgres';
 import { runDirectory } from '../support/run-directory';
 import { settled } from '../support/settled';
@@ -19,7 +22,7 @@ const failureOf = async (work: Promise<unknown>): Promise<unknown> => {
 };
 
 describe('A store that cannot work just now', () => {
-  const open = (url: string) => openPostgres(url, { onIdleError: () => undefined, connections: 1 });
+  const open = (url: string) => openPostgres<StoreTables>(url, { onIdleError: () => undefined, connections: 1 });
 
   it('is told from a bug on PostgreSQL', async () => {
     const url = await createPostgresDatabase();
@@ -70,15 +73,18 @@ describe('A store that cannot work just now', () => {
     const url = await createPostgresDatabase();
     const name = new URL(url).pathname.slice(1);
     const setUp = await open(url);
+    await migrate(setUp, 'perdure', STORE_MIGRATIONS);
     await sql`create table note (id integer)`.execute(setUp);
     // As a standby that is not promoted yet: what is opened now stays read-only.
     await sql.raw(`alter database ${name} set default_transaction_read_only = on`).execute(setUp);
     const database = await open(url);
+    await expect(createStore(database).ping()).rejects.toThrow('read-only');
     const write = (by = database): Promise<unknown> => sql`insert into note values (1)`.execute(by);
     expect(isStoreUnavailable(await failureOf(write()))).toBe(true);
     const transaction = database.transaction().execute((within) => write(within));
     expect(isStoreUnavailable(await failureOf(transaction))).toBe(true);
     await sql.raw(`alter database ${name} reset default_transaction_read_only`).execute(setUp);
+    await createStore(database).ping();
     await write();
     await Promise.all([setUp.destroy(), database.destroy()]);
   });
