@@ -24,6 +24,12 @@ export interface WorkerOptions<WorkerSinks extends Sinks> extends Capacity {
   deployment?: WorkerDeployment;
 }
 
+/**
+ * Workflow tasks that a worker has at a time. They run in one thread, one after the other, and who is not done within ten
+ * seconds has run for nothing: of the SDK's 40, that is likely on a machine that is short of CPU, where each replays a history.
+ */
+const WORKFLOW_TASKS = 20;
+
 /** A worker of Perdure's, not yet running. `run()` resolves once `shutdown()` has let it finish what it is at. */
 export async function createWorker<WorkerSinks extends Sinks>(options: WorkerOptions<WorkerSinks>): Promise<Worker> {
   requireUtc();
@@ -31,6 +37,7 @@ export async function createWorker<WorkerSinks extends Sinks>(options: WorkerOpt
   return Worker.create({
     ...rest,
     workflowBundle: bundle,
+    maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
     // After a worker was killed, messages to its executions wait this long before another worker gets them.
     stickyQueueScheduleToStartTimeout: '2s',
     // A heartbeat that is held back is news that comes late: by default it would be for 12 of its 15 s.
