@@ -25,9 +25,7 @@ export async function livePollers(client: Client, taskQueue: string, silentMs = 
 }
 
 /** Whether anybody takes the workflow tasks of a task queue; `degraded` where nobody does, or Temporal does not tell. */
-export async function isWorkedOn(
-  ...[client, taskQueue, silentMs]: Parameters<typeof livePollers>
-): Promise<'ok' | 'degraded'> {
+export async function isWorkedOn(client: Client, taskQueue: string, silentMs?: number): Promise<'ok' | 'degraded'> {
   const pollers = await livePollers(client, taskQueue, silentMs).catch(() => []);
   return pollers.length > 0 ? 'ok' : 'degraded';
 }
