@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option, type ErrorOptions } from 'commander';
 import type { Config } from '../config';
 import { errorMessage } from '../error-message';
 import type { ReplayReport } from '../process/replay-check';
@@ -25,9 +25,17 @@ Workers of this build would stop where these executions diverge or fail: they wo
 Do not let it take traffic. Guard the change with patched() and list it in workflows/versions.ts, or let running executions
 end on the older build (docs/upgrading.md).`;
 
+/** A mistyped option is no verdict on the build: whoever goes by the exit code is to know them apart. */
+class ReplayCommand extends Command {
+  override error(message: string, options: ErrorOptions = {}): never {
+    const isMistyped = options.code?.startsWith('commander.');
+    return super.error(message, isMistyped ? { ...options, exitCode: EXIT.unanswered } : options);
+  }
+}
+
 /** `perdure replay`: whether the executions of the configured task queue go on on this build. */
 export function replayCommand(config: () => Config, console: Console, check: CheckReplay): Command {
-  return new Command('replay')
+  return new ReplayCommand('replay')
     .description('replay executions of the configured task queue on this build, before it takes them over')
     .option('--count <number>', 'how many at most, of the running and of the closed ones each', atLeastOne, 100)
     .addOption(new Option('--status <status>', 'which').choices(['running', 'closed', 'all']).default('all'))

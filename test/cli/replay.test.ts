@@ -91,7 +91,12 @@ describe('perdure replay', () => {
     expect((await perdure(['--status', 'running'])).printed).toContain('Replaying 1 of 1 executions');
     expect((await perdure(['--status', 'closed', '--days', '2'])).printed).toContain('Replaying 1 of 1 executions');
     expect((await perdure(['--query', `FlowSid = 'none'`])).printed).toContain('0 of 0 replay on this build.');
-    expect((await perdure(['--count', '0'])).exitCode).toBe(1);
+    for (const mistyped of [
+      ['--count', '0'],
+      ['--status', 'sleeping'],
+      ['--cuont', '1'],
+    ])
+      expect((await perdure(mistyped)).exitCode).toBe(78);
   });
 
   it('names the executions that would stand still on a build, with the remedy', async () => {
