@@ -7,6 +7,14 @@ import { STUDIO_LIMITS, type Limits } from '../src/engine/limits';
 import { STUDIO_TIME_ZONE } from '../src/engine/liquid';
 import { triggerFromMessage } from '../src/engine/triggers';
 import { storeActivities } from './activity-proxies';
+import {
+  isConversationEnd,
+  isDeliveryReceipt,
+  isEndRequest,
+  isInboundMessage,
+  isTwimlReturn,
+  requireStart,
+} from './arguments';
 import { hearInOrder, hears } from './hearing';
 import { Inbox } from './inbox';
 import { Journal } from './journal';
@@ -29,14 +37,6 @@ import { Programs } from './programs';
 import { runToEnd, type Parts } from './run-to-end';
 import { searchAttributesOf } from './search-attributes';
 import type { Sent } from './send-message';
-import {
-  isConversationEnd,
-  isDeliveryReceipt,
-  isEndRequest,
-  isInboundMessage,
-  isTwimlReturn,
-  requireStart,
-} from './arguments';
 import { temporalEffects } from './temporal-effects';
 
 /** Longer than Twilio waits for the answer to a webhook of a conversation. */

@@ -31,7 +31,11 @@ export function hears<Argument>(
  */
 export function hearInOrder(hearings: readonly Hearing[]): void {
   const byName = new Map(hearings.map(({ signal, hear }) => [signal.name, hear]));
-  setDefaultSignalHandler((name, argument) => (byName.get(name) ?? (() => ignore(name)))(argument));
+  setDefaultSignalHandler((name, argument) => {
+    const hear = byName.get(name);
+    if (hear) hear(argument);
+    else ignore(name);
+  });
   // The Web UI offers the signals that have a handler of their own.
   for (const { signal, hear } of hearings) setHandler(signal, hear);
 }

@@ -87,12 +87,7 @@ export function createStore(database: Kysely<StoreTables>): Store {
     events: new Events(database),
     sinks: new EventSinks(database),
     subscriptions: new EventSubscriptions(database),
-    ping: () =>
-      database
-        .deleteFrom('blob_use')
-        .where(sql<boolean>`1 = 0`)
-        .execute()
-        .then(() => undefined),
+    ping: async () => void (await sql`delete from blob_use where 1 = 0`.execute(database)),
     close: () => database.destroy(),
   };
 }

@@ -30,10 +30,10 @@ export function count(text: string, option: string): number {
 }
 
 /** @throws WrongArgument where one of the names is none of those that there are */
-export function known(names: readonly string[], all: readonly string[], what: string): readonly string[] {
+export function known(names: readonly string[], all: readonly string[], what: string): void {
   const unknown = names.filter((name) => !all.includes(name));
-  if (unknown.length === 0) return names;
-  throw new WrongArgument(`Expected ${what} (${all.join(', ')}), but got ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new WrongArgument(`Expected ${what} (${all.join(', ')}), but got ${unknown.join(', ')}`);
 }
 
 /** Tells on standard error why a program has failed, and has it exit with 1. */

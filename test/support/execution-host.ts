@@ -153,3 +153,14 @@ function scriptedActivities(sent: OutboundMessage[], changed: () => void): Activ
     get: (target, name: keyof Activities) => target[name] ?? unexpected,
   });
 }
+
+/** Lets each test of a suite start as many hosts as it needs: what is left of them is stopped after it. */
+export function useExecutionHosts(): typeof startExecutionHost {
+  const hosts: ExecutionHost[] = [];
+  afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())));
+  return async (options) => {
+    const host = await startExecutionHost(options);
+    hosts.push(host);
+    return host;
+  };
+}

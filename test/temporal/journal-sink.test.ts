@@ -42,6 +42,16 @@ function writerOver(store: (batch: JournalBatch) => Promise<void>) {
   };
 }
 
+/** The same over one that is down, and takes its time when it is back. */
+function writerOverStoreThatIsDown() {
+  let isDown = true;
+  const over = writerOver(async () => {
+    if (isDown) throw down();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+  return { ...over, comeBack: () => void (isDown = false) };
+}
+
 test('batches of one execution are written in their order, also when they come at once', async () => {
   let delay = 20;
   const { written, write } = writerOver(() => new Promise((resolve) => setTimeout(resolve, (delay -= 6))));
@@ -70,14 +80,10 @@ describe('once the store has refused batches of several executions at once', () 
   const EXECUTIONS = ['FN1', 'FN2', 'FN3'];
 
   test('what is kept is written one batch after the other, in order', async () => {
-    let isDown = true;
-    const { writer, written, write } = writerOver(async () => {
-      if (isDown) throw down();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    });
+    const { writer, written, write, comeBack } = writerOverStoreThatIsDown();
     await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
     await Promise.all([write('FN1', 1), write('FN1', 2), write('FN2', 1)]);
-    isDown = false;
+    comeBack();
     await jest.advanceTimersByTimeAsync(5_000);
     expect(written).toEqual(['FN1:0', 'FN2:0', 'FN3:0', 'FN1:1', 'FN2:1', 'FN1:2']);
     expect(writer.waitingCount).toBe(0);
@@ -99,13 +105,9 @@ describe('once the store has refused batches of several executions at once', () 
   });
 
   test('the last try waits for the one that is under way', async () => {
-    let isDown = true;
-    const { writer, written, write } = writerOver(async () => {
-      if (isDown) throw down();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    });
+    const { writer, written, write, comeBack } = writerOverStoreThatIsDown();
     await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
-    isDown = false;
+    comeBack();
     await jest.advanceTimersByTimeAsync(1_005);
     const closed = writer.close();
     await jest.advanceTimersByTimeAsync(1_000);

@@ -4,7 +4,7 @@ import type { FlowDefinition } from '../../src/flow/definition';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { flowExecution } from '../../workflows';
 import { endRequestedSignal, inboundMessageSignal } from '../../workflows/messages';
-import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { useExecutionHosts, type ExecutionHost } from '../support/execution-host';
 import { settled } from '../support/settled';
 import { definitionOf, state } from '../support/states';
 import { ACCOUNT_SID, conversationTrigger, restTrigger } from '../support/triggers';
@@ -32,14 +32,12 @@ const asks = definitionOf(state('Trigger', 'trigger', {}, ['incomingConversation
 
 /** What was written before belongs to the execution that is ended; what is written after it is for the next one. */
 describe('what is written to an execution whose end was asked for', () => {
-  const hosts: ExecutionHost[] = [];
+  const launchHost = useExecutionHosts();
   const launch = async (taskQueue?: string): Promise<ExecutionHost> => {
-    const host = await startExecutionHost({ taskQueue });
+    const host = await launchHost({ taskQueue });
     host.activities.loadFlow = async ({ flowSid }) => ({ ok: true, flowSid, revision: 2, definition: published });
-    hosts.push(host);
     return host;
   };
-  afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())));
 
   /** @param by whose client is used, where the worker is to stop */
   const start = async (host: ExecutionHost, definition: FlowDefinition, trigger: Trigger, by = host) => {

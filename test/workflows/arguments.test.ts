@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { flowExecution } from '../../workflows';
-import { message } from '../replay/play';
-import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { message, start, type Handle } from '../replay/play';
+import { useExecutionHosts, type ExecutionHost } from '../support/execution-host';
 import { definitionOf, state } from '../support/states';
 import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
 
@@ -47,24 +46,8 @@ const STARTS: readonly unknown[][] = [
 ];
 
 describe('signals that nobody understands', () => {
-  const hosts: ExecutionHost[] = [];
-  const launch = async (taskQueue?: string): Promise<ExecutionHost> => {
-    const host = await startExecutionHost({ taskQueue });
-    hosts.push(host);
-    return host;
-  };
-  afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())));
-
-  const start = ({ client }: ExecutionHost, { taskQueue }: ExecutionHost) =>
-    client.workflow.start(flowExecution, {
-      workflowId: `${FLOW_SID}/${randomUUID()}`,
-      taskQueue,
-      args: [
-        { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') },
-        definition,
-      ],
-    });
-  type Handle = Awaited<ReturnType<typeof start>>;
+  const launch = useExecutionHosts();
+  const begin = (host: ExecutionHost): Promise<Handle> => start(host, {}, definition);
 
   async function confuse(handle: Handle): Promise<void> {
     for (const [name, input] of MALFORMED) await handle.signal(name, ...input);
@@ -72,7 +55,7 @@ describe('signals that nobody understands', () => {
 
   test('come to nothing, and the execution goes on with what comes then', async () => {
     const host = await launch();
-    const handle = await start(host, host);
+    const handle = await begin(host);
     await host.until(() => host.sent.length === 1);
     await confuse(handle);
     await handle.signal('inboundMessage', message('Ada'));
@@ -83,9 +66,9 @@ describe('signals that nobody understands', () => {
   test('come to nothing also before the execution has had a worker', async () => {
     const [host, other] = [await launch(), await launch()];
     await host.stop();
-    const handle = await start(other, host);
+    const handle = await begin({ ...other, taskQueue: host.taskQueue });
     await confuse(handle);
-    const late = await launch(host.taskQueue);
+    const late = await launch({ taskQueue: host.taskQueue });
     await late.until(() => late.sent.length === 1);
     await handle.signal('inboundMessage', message('Ada'));
     await expect(handle.result()).resolves.toMatchObject({ reason: 'FLOW_END' });
@@ -94,7 +77,7 @@ describe('signals that nobody understands', () => {
 
   test('are told from those that the Web UI offers', async () => {
     const host = await launch();
-    const handle = await start(host, host);
+    const handle = await begin(host);
     await host.until(() => host.sent.length === 1);
     const { definition: told } = await handle.query<{ definition: { signalDefinitions: { name: string }[] } }>(
       '__temporal_workflow_metadata',
