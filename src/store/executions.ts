@@ -15,6 +15,9 @@ const KEY: readonly KeyColumn[] = [
   { name: 'execution.sid', type: 'text' },
 ];
 
+/** The step by which an agent takes over. */
+const HANDOVER = { type: 'send-to-flex', event: 'callComplete' };
+
 /** Where an execution is found. */
 export interface ExecutionPlace {
   accountSid: string;
@@ -74,6 +77,22 @@ export class Executions {
   async hasEnded(sid: string): Promise<boolean> {
     const row = await this.database.selectFrom('execution').select('status').where('sid', '=', sid).executeTakeFirst();
     return row !== undefined && row.status !== 'active';
+  }
+
+  /** Whether an agent has taken over from an execution with this key, at a time (ISO 8601) or after it. */
+  async wasHandedOver(workflowId: string, since: string): Promise<boolean> {
+    const row = await this.database
+      .selectFrom('execution')
+      .innerJoin('step', 'step.execution_sid', 'execution.sid')
+      .select('step.sid')
+      .where('workflow_id', '=', workflowId)
+      .where('execution.date_updated', '>=', since)
+      .where('step.type', '=', HANDOVER.type)
+      .where('step.event', '=', HANDOVER.event)
+      .where('step.date_ended', '>=', since)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /** Notes that somebody has ended an execution. Returns whether it was active. */

@@ -30,6 +30,8 @@ export const STORE_QUERIES: Readonly<Record<string, StoreQuery>> = {
   'tells which executions are settled': (store, at) =>
     store.unsettled.settledAmong(Array.from({ length: 50 }, (_, index) => filledExecution(at + index))),
   'knows what an execution has left behind': (store, at) => store.unsettled.leftBehind(filledExecution(at)),
+  'knows whether an agent has taken over': (store, at) =>
+    store.executions.wasHandedOver(`w${at}`, '2026-01-01T00:00:00.000Z'),
   'lists steps': (store, at) => store.steps.list(filledExecution(at), PAGE),
   'fetches a step': (store, at) => store.steps.fetch(filledExecution(at), `FT${String(at).padStart(32, '0')}`),
   'reads a context': (store, at) => store.steps.context(filledExecution(at)),

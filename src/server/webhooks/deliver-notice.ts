@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
+import type { WebhookOutcome } from '../../metrics';
 import { executionKey, type PinnedFlow } from '../../temporal/executions';
 import { readExecutionRoute } from '../../twilio/flow-webhook';
 import { RestError } from '../../twilio/rest-error';
 import { notFound } from '../rest/resource';
 import type { Beginnings } from './beginnings';
+import { isForAgent } from './for-agent';
 import type { Notice, ReceiptKey } from './notice';
 import type { Once } from './once';
 import type { WebhookDependencies } from './webhook-dependencies';
@@ -17,7 +19,7 @@ export interface Addressee {
 
 /**
  * Hands what a webhook says to the execution that it concerns: the one that the URL names, else the one whose key the
- * message has, which begins with it where there is none. Resolves once Temporal has it, with whether it was new.
+ * message has, which begins with it where there is none. Resolves once Temporal has it, with what became of it.
  *
  * @throws RestError 404/20404 for a flow that is not there or was never published
  * @throws TemporalUnavailable
@@ -27,17 +29,17 @@ export async function deliverNotice(
   { accountSid, flowSid }: Addressee,
   notice: Exclude<Notice, { kind: 'ignored' }>,
   request: Request,
-): Promise<boolean> {
+): Promise<WebhookOutcome> {
   const route = readExecutionRoute(flowSid, request.query);
   if (notice.kind === 'receipt') {
     await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
-    return true;
+    return 'accepted';
   }
   if (notice.kind === 'conversation-ended') {
     const { end } = notice;
     const active = { workflowId: conversationKey(flowSid, end.conversationSid) };
     await executions.conversationEnded(route ?? active, end);
-    return true;
+    return 'accepted';
   }
   if (notice.kind === 'returned') {
     const key = `return/${tokenOf(request)}`;
@@ -46,7 +48,7 @@ export async function deliverNotice(
       const isThere = await executions.twimlReturned(to, { key, parameters: notice.parameters });
       if (!isThere) request.log.info({ flow: flowSid }, 'return_for_nobody');
     };
-    return once.run(`${flowSid}/${key}`, deliver);
+    return outcomeOf(await once.run(`${flowSid}/${key}`, deliver));
   }
   const { sid, trigger, parameters } = notice;
   const message = { sid, parameters: { ...parameters } };
@@ -55,7 +57,7 @@ export async function deliverNotice(
       const isThere = await executions.forward(route, message);
       if (!isThere) request.log.info({ flow: flowSid, execution: route.executionSid }, 'webhook_for_nobody');
     };
-    return once.run(`${route.executionSid}/${sid}`, forward);
+    return outcomeOf(await once.run(`${route.executionSid}/${sid}`, forward));
   }
   const workflowId = executionKey(flowSid, trigger);
   const { contactAddress } = trigger;
@@ -65,13 +67,21 @@ export async function deliverNotice(
   });
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
+  if (!isLikelyActive && (await isForAgent(store, workflowId, notice))) {
+    request.log.info({ flow: flowSid, reason: 'for the agent' }, 'webhook_ignored');
+    return 'ignored';
+  }
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   const deliver = async (isRepeated: boolean): Promise<void> => {
     const isDone = isRepeated && (await executions.hasHad(workflowId, sid));
     const started = isDone ? undefined : await executions.deliver({ flow, trigger, isLikelyActive }, message);
     if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });
   };
-  return once.run(`${flowSid}/${sid}`, deliver);
+  return outcomeOf(await once.run(`${flowSid}/${sid}`, deliver));
+}
+
+function outcomeOf(isNew: boolean): WebhookOutcome {
+  return isNew ? 'accepted' : 'deduplicated';
 }
 
 /** What is the same on every attempt of one request of Twilio's, and differs between two returns for the same message. */

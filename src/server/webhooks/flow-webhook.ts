@@ -41,10 +41,10 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       noteOutcome(response, 'ignored');
     } else {
       const delivery = deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
-      const isNew = await within(PATIENCE_MS, delivery, tooLate);
-      noteOutcome(response, isNew ? 'accepted' : 'deduplicated');
+      const outcome = await within(PATIENCE_MS, delivery, tooLate);
+      noteOutcome(response, outcome);
+      if (notice.kind === 'message' && outcome !== 'ignored') logMessage(dependencies, flow, notice, request);
     }
-    if (notice.kind === 'message') logMessage(dependencies, flow, notice, request);
     answer(response, notice);
   };
   resource(router, '/v1/Accounts/:AccountSid/Flows/:FlowSid', {
