@@ -15,7 +15,7 @@ export class EventFeed {
 
   constructor(
     private readonly events: Pick<Store['events'], 'after' | 'lastPosition' | 'want'>,
-    /** Told when the store does not answer; readers wait meanwhile. */
+    /** Told once each time that the store begins not to answer; readers wait meanwhile. */
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -73,6 +73,7 @@ class Tail {
   private opening: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private renewAt = 0;
+  private isFailing = false;
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -129,8 +130,10 @@ class Tail {
     try {
       await this.renew();
       this.take(await this.events.after(this.accountSid, { after: this.position, limit: RECENT }));
+      this.isFailing = false;
     } catch (error) {
-      this.onError(error);
+      if (!this.isFailing) this.onError(error);
+      this.isFailing = true;
     }
     this.lookLater();
   }
