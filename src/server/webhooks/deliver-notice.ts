@@ -1,20 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
+import type { InboundMessage } from '../../engine/effects';
 import type { WebhookOutcome } from '../../metrics';
 import { executionKey, type PinnedFlow } from '../../temporal/executions';
-import { readExecutionRoute } from '../../twilio/flow-webhook';
+import { readExecutionRoute, type ExecutionRoute } from '../../twilio/flow-webhook';
 import { RestError } from '../../twilio/rest-error';
 import { notFound } from '../rest/resource';
 import type { Beginnings } from './beginnings';
 import { isForAgent } from './for-agent';
 import type { Notice, ReceiptKey } from './notice';
-import type { Once } from './once';
+import type { Effect, Once } from './once';
 import type { WebhookDependencies } from './webhook-dependencies';
 
 /** The flow that a webhook came in for. */
 export interface Addressee {
   accountSid: string;
   flowSid: string;
+}
+
+/** What notices are handed on with. */
+type Parts = WebhookDependencies & { once: Once; beginnings: Beginnings };
+
+/** A notice of a kind, for whom it is, and the request that has brought it. */
+interface Delivery<Kind extends Notice['kind']> extends Addressee {
+  notice: Extract<Notice, { kind: Kind }>;
+  /** The execution that the URL names. */
+  route: ExecutionRoute | undefined;
+  request: Request;
 }
 
 /**
@@ -25,46 +37,66 @@ export interface Addressee {
  * @throws TemporalUnavailable
  */
 export async function deliverNotice(
-  { executions, store, once, beginnings }: WebhookDependencies & { once: Once; beginnings: Beginnings },
-  { accountSid, flowSid }: Addressee,
+  parts: Parts,
+  addressee: Addressee,
   notice: Exclude<Notice, { kind: 'ignored' }>,
   request: Request,
 ): Promise<WebhookOutcome> {
+  const { executions } = parts;
+  const { flowSid } = addressee;
   const route = readExecutionRoute(flowSid, request.query);
-  if (notice.kind === 'receipt') {
-    await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
-    return 'accepted';
+  const delivery = { ...addressee, route, request };
+  switch (notice.kind) {
+    case 'receipt':
+      await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
+      return 'accepted';
+    case 'conversation-ended':
+      await executions.conversationEnded(
+        route ?? { workflowId: conversationKey(flowSid, notice.end.conversationSid) },
+        notice.end,
+      );
+      return 'accepted';
+    case 'returned':
+      return deliverReturn(parts, { ...delivery, notice });
+    case 'message':
+      return route ? forward(parts, route, { ...delivery, notice }) : deliverMessage(parts, { ...delivery, notice });
   }
-  if (notice.kind === 'conversation-ended') {
-    const { end } = notice;
-    const active = { workflowId: conversationKey(flowSid, end.conversationSid) };
-    await executions.conversationEnded(route ?? active, end);
-    return 'accepted';
-  }
-  if (notice.kind === 'returned') {
-    const key = `return/${tokenOf(request)}`;
-    const deliver = async (): Promise<void> => {
-      const to = route ?? { workflowId: executionKey(flowSid, notice.trigger) };
-      const isThere = await executions.twimlReturned(to, { key, parameters: notice.parameters });
-      if (!isThere) request.log.info({ flow: flowSid }, 'return_for_nobody');
-    };
-    return outcomeOf(await once.run(`${flowSid}/${key}`, deliver));
-  }
-  const { sid, trigger, parameters } = notice;
-  const message = { sid, parameters: { ...parameters } };
-  if (route) {
-    const forward = async (): Promise<void> => {
-      const isThere = await executions.forward(route, message);
-      if (!isThere) request.log.info({ flow: flowSid, execution: route.executionSid }, 'webhook_for_nobody');
-    };
-    return outcomeOf(await once.run(`${route.executionSid}/${sid}`, forward));
-  }
-  const workflowId = executionKey(flowSid, trigger);
-  const { contactAddress } = trigger;
-  const { pinned, isLikelyActive } = await store.revisions.forMessage(accountSid, flowSid, {
-    contactAddress,
-    workflowId,
+}
+
+async function deliverReturn(
+  { executions, once }: Parts,
+  { flowSid, route, notice, request }: Delivery<'returned'>,
+): Promise<WebhookOutcome> {
+  const key = `return/${tokenOf(request)}`;
+  return onceOnly(once, `${flowSid}/${key}`, async () => {
+    const to = route ?? { workflowId: executionKey(flowSid, notice.trigger) };
+    const isThere = await executions.twimlReturned(to, { key, parameters: notice.parameters });
+    if (!isThere) request.log.info({ flow: flowSid }, 'return_for_nobody');
   });
+}
+
+/** To the execution that the URL names, and no other. */
+async function forward(
+  { executions, once }: Parts,
+  route: ExecutionRoute,
+  { flowSid, notice, request }: Delivery<'message'>,
+): Promise<WebhookOutcome> {
+  const { executionSid } = route;
+  return onceOnly(once, `${executionSid}/${notice.sid}`, async () => {
+    const isThere = await executions.forward(route, messageOf(notice));
+    if (!isThere) request.log.info({ flow: flowSid, execution: executionSid }, 'webhook_for_nobody');
+  });
+}
+
+async function deliverMessage(
+  { executions, store, once, beginnings }: Parts,
+  { accountSid, flowSid, notice, request }: Delivery<'message'>,
+): Promise<WebhookOutcome> {
+  const { sid, trigger } = notice;
+  const { contactAddress } = trigger;
+  const workflowId = executionKey(flowSid, trigger);
+  const contact = { contactAddress, workflowId };
+  const { pinned, isLikelyActive } = await store.revisions.forMessage(accountSid, flowSid, contact);
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   if (!isLikelyActive && (await isForAgent(store, workflowId, notice))) {
@@ -72,16 +104,20 @@ export async function deliverNotice(
     return 'ignored';
   }
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
-  const deliver = async (isRepeated: boolean): Promise<void> => {
+  return onceOnly(once, `${flowSid}/${sid}`, async (isRepeated) => {
     const isDone = isRepeated && (await executions.hasHad(workflowId, sid));
+    const message = messageOf(notice);
     const started = isDone ? undefined : await executions.deliver({ flow, trigger, isLikelyActive }, message);
     if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });
-  };
-  return outcomeOf(await once.run(`${flowSid}/${sid}`, deliver));
+  });
 }
 
-function outcomeOf(isNew: boolean): WebhookOutcome {
-  return isNew ? 'accepted' : 'deduplicated';
+async function onceOnly(once: Once, key: string, effect: Effect): Promise<WebhookOutcome> {
+  return (await once.run(key, effect)) ? 'accepted' : 'deduplicated';
+}
+
+function messageOf({ sid, parameters }: Extract<Notice, { kind: 'message' }>): InboundMessage {
+  return { sid, parameters: { ...parameters } };
 }
 
 /** What is the same on every attempt of one request of Twilio's, and differs between two returns for the same message. */

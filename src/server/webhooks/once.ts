@@ -6,8 +6,12 @@ import { Acceptances } from './acceptances';
 
 const POLL_MS = 25;
 
-/** @param isRepeated somebody has tried before, of whom nobody knows how far they came: they died, or got no answer */
-type Effect = (isRepeated: boolean) => Promise<void>;
+/**
+ * What a message makes happen.
+ *
+ * @param isRepeated somebody has tried before, of whom nobody knows how far they came: they died, or got no answer
+ */
+export type Effect = (isRepeated: boolean) => Promise<void>;
 
 /**
  * Makes the effect of a message happen once, however often its webhook comes, to whichever process. Every caller learns
