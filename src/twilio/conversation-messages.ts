@@ -1,6 +1,7 @@
 import type { MessageInstance } from 'twilio/lib/rest/conversations/v1/conversation/message';
 import { byTwilioClock, type TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
+import { backTo, READ_BACK_PAGE } from './read-back';
 import { toResource, type TwilioResource } from './resource';
 import { markAttributes, stepKeyOf } from './step-key';
 
@@ -16,9 +17,6 @@ export interface ConversationMessage extends ConversationRef {
   contentSid?: string;
   contentVariables?: Record<string, string>;
 }
-
-/** How far back a second attempt looks for what the first may have sent. */
-const READ_BACK = 50;
 
 /** Sends a message. @throws what the SDK throws */
 export async function createConversationMessage(
@@ -46,15 +44,16 @@ export async function findConversationMessage(
   message: ConversationMessage,
   since: Date,
 ): Promise<TwilioResource | undefined> {
-  const latest = await conversationOf(client, message).messages.list({ order: 'desc', limit: READ_BACK });
+  const latest = await conversationOf(client, message).messages.page({ order: 'desc', pageSize: READ_BACK_PAGE });
   const isMarked = stepKeyOf(markAttributes(message.attributes, message.key)) !== undefined;
   const earliest = byTwilioClock(client, since);
-  const found = latest.find((sent) =>
-    isMarked
+  for await (const sent of backTo(latest, earliest)) {
+    const isFound = isMarked
       ? stepKeyOf(sent.attributes) === message.key
-      : sent.dateCreated.getTime() >= earliest && reads(sent, message),
-  );
-  return found && outbound(toResource(found), message);
+      : sent.dateCreated.getTime() >= earliest && reads(sent, message);
+    if (isFound) return outbound(toResource(sent), message);
+  }
+  return undefined;
 }
 
 /** Twilio writes the text of templates itself. */

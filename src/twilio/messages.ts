@@ -1,5 +1,6 @@
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message';
 import { byTwilioClock, type TwilioClient } from './client';
+import { backTo, READ_BACK_PAGE } from './read-back';
 import { toResource, type TwilioResource } from './resource';
 
 /** A message over Programmable Messaging. */
@@ -40,9 +41,6 @@ export interface SentBetween {
 /** Milliseconds, for what is not known of the clocks. Twilio's times are whole seconds. */
 const TOLERANCE = 1000;
 
-/** How far back a second attempt looks. */
-const READ_BACK = 50;
-
 /**
  * The message that an earlier attempt has sent, if it did. Messages carry no mark of ours, so that sender, receiver, text
  * and time must do; what the execution sent before it is another one, though it may read the same, as is what another
@@ -55,13 +53,14 @@ export async function findMessage(
   message: PlainMessage,
   { since, after, claim }: SentBetween,
 ): Promise<TwilioResource | undefined> {
-  const latest = await client.messages.list({ to: message.to, limit: READ_BACK });
+  const latest = await client.messages.page({ to: message.to, pageSize: READ_BACK_PAGE });
   const earliest = byTwilioClock(client, since) - TOLERANCE;
-  const alike = latest
+  for await (const sent of backTo(latest, earliest)) {
     // Twilio sorts by whole seconds: of two of the same one, the later can come first or last.
-    .filter(({ sid, dateCreated }) => sid !== after && dateCreated.getTime() >= earliest)
-    .filter((sent) => isFrom(sent, message) && reads(sent, message));
-  for (const sent of alike) if (await claim(sent.sid)) return toResource(sent);
+    const isCandidate = sent.sid !== after && sent.dateCreated.getTime() >= earliest;
+    const isAlike = isCandidate && isFrom(sent, message) && reads(sent, message);
+    if (isAlike && (await claim(sent.sid))) return toResource(sent);
+  }
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { sendMessage } from '../../activities/send-message';
 import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
 import { stepKeyOf } from '../../src/twilio/step-key';
@@ -108,6 +109,26 @@ test('a read-back that fails is tried again before anything is sent', async () =
   const { errors } = await run(outbound);
   expect(errors).toHaveLength(3);
   expect((await arrived(outbound)).received).toHaveLength(1);
+});
+
+test.each([
+  ['the key of its step', undefined],
+  ['words, author and time', '[1]'],
+])('a message is found by %s, however much was written before the next attempt', async (_name, attributes) => {
+  const { v1 } = stage.local.client.conversations;
+  const { sid } = await v1.conversations.create();
+  const outbound = message({ channel: { kind: 'conversation', conversationSid: sid }, attributes });
+  stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-after' });
+  const { result } = await attemptAsTemporal('FW1/a/b', async () => {
+    const { attempt } = activityInfo();
+    for (let count = 0; attempt === 2 && count < 230; count += 1) {
+      await v1.conversations(sid).messages.create({ author: 'agent', body: `Still there? ${count}` });
+    }
+    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+  });
+  const there = await v1.conversations(sid).messages.list();
+  const sids = there.filter(({ body }) => body === outbound.body).map((sent) => sent.sid);
+  expect(sids).toEqual([result.ok && result.sid]);
 });
 
 test.each([

@@ -72,12 +72,26 @@ test('a message is found, though Twilio lists it before an older one of the same
   const body = `again ${randomUUID()}`;
   const first = sidOf(await run(message({ body })));
   stage.proxy.inject(POST, { kind: 'reset-after' });
-  const reversed = jest.spyOn(stage.twilio.messages, 'list').mockImplementationOnce(async (...parameters) => {
+  const reversed = jest.spyOn(stage.twilio.messages, 'page').mockImplementationOnce(async (...parameters) => {
     reversed.mockRestore();
-    return (await stage.twilio.messages.list(...parameters)).reverse();
+    const page = await stage.twilio.messages.page(...parameters);
+    page.instances.reverse();
+    return page;
   });
   const second = await run(message({ body, after: first }));
   expect((await received(body)).map(({ sid }) => sid)).toEqual([first, sidOf(second)]);
+});
+
+test('a message is found, however many others went to its receiver before the next attempt', async () => {
+  const outbound = message();
+  stage.proxy.inject(POST, { kind: 'reset-after' });
+  const sent = await attemptAsTemporal('FW1/a/b', async () => {
+    const { attempt } = activityInfo();
+    for (let count = 0; attempt === 2 && count < 230; count += 1)
+      await stage.local.client.messages.create({ from: NUMBER, to: HANDSET, body: `Reminder ${count}` });
+    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+  });
+  expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent) }]);
 });
 
 test.each(RESETS)('so are those of another execution, where trouble %s', async (_name, fault) => {
