@@ -30,6 +30,14 @@ export interface Credentials {
   password: string;
 }
 
+/** How an account calls Twilio. */
+export interface CallingAccount {
+  /** The one in use first. */
+  tokens: readonly string[];
+  /** Closed for good: Twilio will never take it again. */
+  isClosed: boolean;
+}
+
 const ALL: ReadonlySet<Scope> = new Set(SCOPES);
 
 /** Milliseconds that the store may take to tell tokens to call with; much less than an activity may take. */
@@ -39,7 +47,7 @@ const STORE_MS = 2_000;
 export class AccountDirectory {
   private readonly secrets = new SecretVerifier();
   /** Of subaccounts, as they were read last. */
-  private readonly lastCallingTokens = new Map<string, readonly string[]>();
+  private readonly lastCalling = new Map<string, CallingAccount>();
 
   private constructor(
     readonly main: MainAccount,
@@ -76,21 +84,22 @@ export class AccountDirectory {
 
   /** The token of an account that is in use, whatever the account's status: Twilio itself refuses what is not active. */
   async tokenOf(accountSid: string): Promise<string | undefined> {
-    return (await this.callingTokensOf(accountSid))?.[0];
+    return (await this.callingAs(accountSid))?.tokens[0];
   }
 
   /**
-   * The tokens to call Twilio with in an account's name, whatever its status, the one in use first. While the store is down they
-   * are those that it told last: what runs goes on.
+   * How to call Twilio in an account's name, whatever its status. While the store is down it is as it was told last: what
+   * runs goes on.
    */
-  async callingTokensOf(accountSid: string): Promise<readonly string[] | undefined> {
-    if (accountSid === this.main.sid) return this.main.authTokens;
+  async callingAs(accountSid: string): Promise<CallingAccount | undefined> {
+    if (accountSid === this.main.sid) return { tokens: this.main.authTokens, isClosed: false };
     try {
       const account = await within(STORE_MS, this.store.accounts.fetch(this.main.sid, accountSid), tooLate);
-      if (account) this.lastCallingTokens.set(accountSid, tokensOf(account));
-      return account && tokensOf(account);
+      const calling = account && { tokens: tokensOf(account), isClosed: account.status === 'closed' };
+      if (calling) this.lastCalling.set(accountSid, calling);
+      return calling;
     } catch (error) {
-      const last = this.lastCallingTokens.get(accountSid);
+      const last = this.lastCalling.get(accountSid);
       if (last === undefined) throw error;
       return last;
     }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountDirectory } from '../accounts';
+import type { AccountDirectory, CallingAccount } from '../accounts';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics';
 import type { Store } from '../store';
@@ -10,7 +10,7 @@ import { createTwilioClient, type TwilioClient } from '../twilio/client';
 const REMEMBERED = 10_000;
 
 export interface TwilioClientsOptions {
-  accounts: Pick<AccountDirectory, 'callingTokensOf'>;
+  accounts: Pick<AccountDirectory, 'callingAs'>;
   flows: Pick<Store['flows'], 'accountOf'>;
   /** Where the local Twilio is; undefined: the real one is called. */
   simulatorOrigin: string | undefined;
@@ -21,9 +21,9 @@ export interface TwilioClientsOptions {
   logger: Pick<Logger, 'info' | 'error'>;
 }
 
-/** How an account calls with the tokens that it has at the moment. */
+/** How an account calls as it is at the moment. */
 interface Caller {
-  tokens: readonly string[];
+  account: CallingAccount;
   client: TwilioClient;
   standing: AccountStanding;
 }
@@ -52,11 +52,11 @@ export class TwilioClients {
 
   /** @throws Error when there is no such account */
   async of(accountSid: string): Promise<TwilioClient> {
-    const tokens = await this.options.accounts.callingTokensOf(accountSid);
-    if (tokens === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
+    const account = await this.options.accounts.callingAs(accountSid);
+    if (account === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
     const known = this.callers.get(accountSid);
-    if (known && isDeepStrictEqual(known.tokens, tokens)) return known.client;
-    const caller = this.callerOf(accountSid, tokens);
+    if (known && isDeepStrictEqual(known.account, account)) return known.client;
+    const caller = this.callerOf(accountSid, account);
     this.callers.set(accountSid, caller);
     return caller.client;
   }
@@ -71,7 +71,7 @@ export class TwilioClients {
     return this.of(accountSid);
   }
 
-  private callerOf(accountSid: string, tokens: readonly string[]): Caller {
+  private callerOf(accountSid: string, account: CallingAccount): Caller {
     const { simulatorOrigin, sendsPerSecond, metrics, logger } = this.options;
     const listener: StandingListener = {
       held: ({ status, code, message }) => {
@@ -82,8 +82,9 @@ export class TwilioClients {
     };
     const standing = new AccountStanding(listener, apartAtPace(sendsPerSecond));
     const onThrottled = (): void => metrics.twilioThrottled();
-    const [authToken = '', nextAuthToken] = tokens;
-    const of = { accountSid, authToken, nextAuthToken, simulatorOrigin };
-    return { tokens, client: createTwilioClient({ ...of, standing, onThrottled }), standing };
+    const { isClosed } = account;
+    const [authToken = '', nextAuthToken] = account.tokens;
+    const of = { accountSid, authToken, nextAuthToken, isClosed, simulatorOrigin };
+    return { account, client: createTwilioClient({ ...of, standing, onThrottled }), standing };
   }
 }

@@ -1,7 +1,7 @@
 import RequestClient from 'twilio/lib/base/RequestClient';
 import type Response from 'twilio/lib/http/response';
 import { AccountStanding } from './account-standing';
-import type { TwilioAnswer } from './refusal';
+import { TwilioRefusal, type TwilioAnswer } from './refusal';
 
 /** How the calls of one account go out. */
 export interface AccountClientOptions {
@@ -9,6 +9,8 @@ export interface AccountClientOptions {
   timeoutMs: number;
   /** What takes the place of the token in use once Twilio refuses that one: while a token is changed there are two. */
   nextAuthToken?: string;
+  /** The account is closed for good: that Twilio refuses it is the last word. */
+  isClosed?: boolean;
   /** Shared by all clients that call with the same token; one of its own unless told. */
   standing?: AccountStanding;
   /** Told when Twilio finds that calls come too fast (429). */
@@ -23,14 +25,17 @@ export class AccountClient extends RequestClient {
   private readonly standing: AccountStanding;
   private readonly onThrottled?: () => void;
   private readonly nextAuthToken?: string;
+  private readonly isClosed: boolean;
   private usesNext = false;
   private aheadMs = 0;
 
-  constructor({ timeoutMs, nextAuthToken, standing = new AccountStanding(), onThrottled }: AccountClientOptions) {
+  constructor(options: AccountClientOptions) {
+    const { timeoutMs, nextAuthToken, isClosed = false, standing = new AccountStanding(), onThrottled } = options;
     super({ timeout: timeoutMs, keepAlive: true, maxSockets: 100 });
     this.standing = standing;
     this.onThrottled = onThrottled;
     this.nextAuthToken = nextAuthToken;
+    this.isClosed = isClosed;
   }
 
   /**
@@ -65,6 +70,7 @@ export class AccountClient extends RequestClient {
     const answer = await this.authenticated(ask);
     this.noteTime(answer);
     if (answer.statusCode === 429) this.onThrottled?.();
+    if (answer.statusCode >= 400 && this.isClosed) throw TwilioRefusal.forGood(answer);
     if (answer.statusCode >= 400) throw this.standing.refusal(answer);
     this.standing.release();
     return answer;

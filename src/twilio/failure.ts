@@ -6,6 +6,7 @@ interface SdkError {
   code?: number | string;
   message?: string;
   retryAfterMs?: number;
+  isForGood?: boolean;
 }
 
 /**
@@ -39,7 +40,7 @@ const GATEWAY: ReadonlySet<string> = new Set(['502', '504']);
 /** Classifies what the SDK has thrown. An error that is none of the SDK's is a bug and thrown again. */
 export function classifyTwilioFailure(error: unknown): TwilioFailure {
   if (!(error instanceof Error)) throw error;
-  const { status, code, message, retryAfterMs } = error as SdkError;
+  const { status, code, message, retryAfterMs, isForGood } = error as SdkError;
   const text = message ?? String(error);
   // The SDK parses answers as JSON, whatever they are: this one broke off, or came from something on the way.
   if (error instanceof SyntaxError) return { kind: 'again', code: 'unreadable', message: text, isUndone: false };
@@ -51,7 +52,10 @@ export function classifyTwilioFailure(error: unknown): TwilioFailure {
     isUndone: status === TOO_MANY || UNREACHED.has(String(code)),
     ...(retryAfterMs !== undefined && { afterMs: retryAfterMs }),
   };
-  if (status !== undefined && refusesAccount({ status, code })) return { kind: 'held', ...again, isUndone: true };
+  if (status !== undefined && refusesAccount({ status, code })) {
+    if (isForGood) return { kind: 'refused', status, code: String(code ?? status), message: text };
+    return { kind: 'held', ...again, isUndone: true };
+  }
   if (status !== undefined && status >= 400 && status < 500 && !TRY_AGAIN.has(status)) {
     // A refusal that broke off does not tell what it refuses: that the thing is there already, perhaps, since the last try.
     const isReadable = code !== undefined || status === 404;

@@ -14,6 +14,8 @@ export class TwilioRefusal extends RestException {
   readonly retryAfterMs?: number;
   /** Twilio's name of the request (RQ…), which its support asks for. */
   readonly requestId?: string;
+  /** Whether a refusal of the account itself stays one. */
+  isForGood = false;
 
   /** @param comeAgainMs counts instead of what Twilio has said */
   constructor(answer: TwilioAnswer, comeAgainMs?: number) {
@@ -22,6 +24,11 @@ export class TwilioRefusal extends RestException {
     this.retryAfterMs = comeAgainMs ?? readRetryAfter(headers['retry-after'], Date.parse(String(headers.date)));
     const requestId = headers['twilio-request-id'];
     if (typeof requestId === 'string') this.requestId = requestId;
+  }
+
+  /** The error for an answer to an account that is closed for good. */
+  static forGood(answer: TwilioAnswer): TwilioRefusal {
+    return Object.assign(new TwilioRefusal(answer), { isForGood: true });
   }
 }
 

@@ -27,14 +27,20 @@ describe('the tokens to call Twilio with', () => {
   ])('are those that the store told last while it %s', async (_how, answer) => {
     const ask = { now: tells('first') };
     const accounts = await directory(ask);
-    await accounts.callingTokensOf(SUBACCOUNT);
+    await accounts.callingAs(SUBACCOUNT);
     ask.now = tells('second');
-    expect(await accounts.callingTokensOf(SUBACCOUNT)).toEqual(['second']);
+    expect(await accounts.callingAs(SUBACCOUNT)).toEqual({ tokens: ['second'], isClosed: false });
     ask.now = answer;
-    expect(await accounts.callingTokensOf(SUBACCOUNT)).toEqual(['second']);
-    expect(await accounts.callingTokensOf(ACCOUNT_SID)).toEqual(['main']);
+    expect(await accounts.callingAs(SUBACCOUNT)).toEqual({ tokens: ['second'], isClosed: false });
+    expect(await accounts.callingAs(ACCOUNT_SID)).toEqual({ tokens: ['main'], isClosed: false });
     ask.now = tells('third');
-    expect(await accounts.callingTokensOf(SUBACCOUNT)).toEqual(['third']);
+    expect(await accounts.callingAs(SUBACCOUNT)).toEqual({ tokens: ['third'], isClosed: false });
+  });
+
+  test('are those of an account that is closed for good, where it is', async () => {
+    const closed = { sid: SUBACCOUNT, authToken: 'last', secondaryAuthToken: null, status: 'closed' } as AccountRecord;
+    const accounts = await directory({ now: async () => closed });
+    expect(await accounts.callingAs(SUBACCOUNT)).toEqual({ tokens: ['last'], isClosed: true });
   });
 
   test.each([
@@ -42,6 +48,6 @@ describe('the tokens to call Twilio with', () => {
     ['does not answer', hangs, "Expected the store to tell an account's tokens within 2000 ms"],
   ])('are not known where it has never told them and %s', async (_how, answer, message) => {
     const accounts = await directory({ now: answer });
-    await expect(accounts.callingTokensOf(SUBACCOUNT)).rejects.toThrow(message);
+    await expect(accounts.callingAs(SUBACCOUNT)).rejects.toThrow(message);
   });
 });

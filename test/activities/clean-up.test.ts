@@ -4,7 +4,11 @@ import { resumeConversation } from '../../activities/resume-conversation';
 import { startConversation } from '../../activities/start-conversation';
 import type { ConversationOpening, ConversationResumption, ConversationStart } from '../../src/engine/conversations';
 import type { Cleanup } from '../../src/engine/execution';
+import { Metrics } from '../../src/metrics';
+import { TwilioClients } from '../../src/process/twilio-clients';
+import { AUTH_TOKEN } from '../simulator/support/local-twilio';
 import { attemptEnvironment } from '../support/attempt-environment';
+import type { Fault } from '../support/fault-proxy';
 import { ACCOUNT_SID } from '../support/triggers';
 import {
   attemptAsTemporal,
@@ -32,6 +36,10 @@ function origin() {
   return { key: `${executionSid}:1`, widget: 'open', accountSid: ACCOUNT_SID, flowSid: FLOW_SID, executionSid };
 }
 
+/** More often than anybody tries here. */
+const forever = (refusal: Omit<Extract<Fault, { kind: 'answer' }>, 'kind'>): Fault[] =>
+  Array.from({ length: 20 }, () => ({ kind: 'answer', ...refusal }));
+
 async function withWebhook() {
   const { sid } = await conversations().create();
   const configuration = { 'configuration.url': 'https://example.com', 'configuration.filters': ['onMessageAdded'] };
@@ -52,6 +60,45 @@ describe.each([...TRANSIENT_FAULTS, NO_RESOURCE])('under %s', (_name, fault) => 
     stage.proxy.inject({ method: 'POST', path: new RegExp(sid) }, fault);
     await clean({ kind: 'close-conversation', conversationSid: sid });
     expect((await conversations()(sid).fetch()).state).toBe('closed');
+  });
+});
+
+describe('an account that Twilio refuses', () => {
+  const refusals = [
+    { status: 401, body: { code: 20003, message: 'Authenticate' } },
+    { status: 403, body: { code: 20005, message: 'Account not active' } },
+    { status: 401 },
+  ];
+  const calling = (isClosed: boolean) =>
+    new TwilioClients({
+      accounts: { callingAs: async () => ({ tokens: [AUTH_TOKEN], isClosed }) },
+      flows: { accountOf: async () => ACCOUNT_SID },
+      simulatorOrigin: stage.proxy.origin,
+      metrics: new Metrics(),
+      logger: { error: () => undefined, info: () => undefined } as never,
+    });
+  afterEach(() => stage.proxy.clear());
+
+  test.each(refusals)('is held where it may come back, with %p', async (refusal) => {
+    const clients = calling(false);
+    const [twilio, there] = [await clients.of(ACCOUNT_SID), await withWebhook()];
+    stage.proxy.inject({ method: 'DELETE', path: /\/Webhooks\// }, ...forever(refusal));
+    const cleaning = attemptAsTemporal(WORKFLOW_ID, () =>
+      cleanUp({ ...dependencies(), twilio }, { kind: 'remove-webhook', ...there }),
+    );
+    await expect(cleaning).rejects.toThrow('Held until Twilio takes');
+    expect(clients.held).toEqual([ACCOUNT_SID]);
+  });
+
+  test.each(refusals)('holds no cleanup where it is closed for good, with %p', async (refusal) => {
+    const clients = calling(true);
+    const [twilio, there] = [await clients.of(ACCOUNT_SID), await withWebhook()];
+    stage.proxy.inject({ method: 'DELETE', path: /\/Webhooks\// }, ...forever(refusal));
+    const cleaned = await attemptAsTemporal(WORKFLOW_ID, () =>
+      cleanUp({ ...dependencies(), twilio }, { kind: 'remove-webhook', ...there }),
+    );
+    expect(cleaned.errors).toEqual([]);
+    expect(clients.held).toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ describe('the watch over Twilio', () => {
   it('learns of a token that was revoked, and of one that is taken again, though nothing is sent', async () => {
     const said: string[] = [];
     const clients = new TwilioClients({
-      accounts: { callingTokensOf: async () => ['token'] },
+      accounts: { callingAs: async () => ({ tokens: ['token'], isClosed: false }) },
       flows: { accountOf: async () => accountSid },
       simulatorOrigin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       metrics: new Metrics(),

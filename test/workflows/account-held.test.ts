@@ -50,7 +50,7 @@ beforeAll(async () => {
   [host, stage] = await Promise.all([startExecutionHost(), startTwilioStage()]);
   await stage.local.client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
   clients = new TwilioClients({
-    accounts: { callingTokensOf: async () => tokens },
+    accounts: { callingAs: async () => ({ tokens, isClosed: false }) },
     flows: { accountOf: async () => ACCOUNT_SID },
     simulatorOrigin: stage.proxy.origin,
     metrics,
