@@ -221,6 +221,22 @@ describeStore('executions', (subject) => {
     expect((await store.executions.list(execution, all)).rows).toEqual([]);
   });
 
+  it('stays deleted for as long as its workflow has something to undo: what that tells may come late', async () => {
+    const { store } = subject;
+    const startedAt = '2019-01-01T00:00:00.000Z';
+    const later = '2019-03-01T00:00:00.000Z';
+    const cleanup = [{ kind: 'close-conversation' as const, conversationSid: newSid('CH') }];
+    const execution = begin({ startedAt, cleanup });
+    await record(store, execution, { steps: [stepOf(0, { startedAt, endedAt: startedAt })] });
+    await store.executions.requestEnd(execution, new Date(startedAt));
+    await store.executions.delete(execution);
+    expect(await store.executions.purge(later, 10)).toBe(0);
+    await record(store, { ...execution, cleanup: [] }, { from: 1, base: undefined, ending });
+    expect(await store.executions.fetch(execution)).toBeUndefined();
+    await store.unsettled.end(execution.sid, ending);
+    expect(await store.executions.purge(later, 10)).toBe(1);
+  });
+
   describe('lists', () => {
     const flowSid = newSid('FW');
     const at = (minute: number): string => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
