@@ -11,11 +11,17 @@ const KEYS_AT_ONCE = 500;
 
 /**
  * - `new`: the caller has it now, and either accepts or releases it
- * - `again`: the same, but somebody had it before, and it is not known whether it has had its effect
+ * - {@link Repeated}: the same, but somebody had it before, and it is not known whether it has had its effect
  * - `pending`: another caller has it
  * - `accepted`: its effect has happened
  */
-export type Claim = 'new' | 'again' | 'pending' | 'accepted';
+export type Claim = 'new' | Repeated | 'pending' | 'accepted';
+
+/** A message that somebody had before. */
+export interface Repeated {
+  /** When the first of them had it. */
+  since: Date;
+}
 
 /** The log of messages that came in by webhook: the same message several times has one effect. */
 export class InboundMessages {
@@ -34,14 +40,15 @@ export class InboundMessages {
   async claim(key: string, now: Date): Promise<Claim> {
     const { numAffectedRows } = await this.insert({ key, now: now.toISOString() });
     if (numAffectedRows === 1n) return 'new';
-    return (await this.claimAgain(key, now)) ? 'again' : this.statusOf(key);
+    return (await this.claimAgain(key, now)) ?? this.statusOf(key);
   }
 
-  private async claimAgain(key: string, now: Date): Promise<boolean> {
+  private async claimAgain(key: string, now: Date): Promise<Repeated | undefined> {
     const at = (milliseconds: number): string => new Date(now.getTime() + milliseconds).toISOString();
-    const { numUpdatedRows } = await this.database
+    const row = await this.database
       .updateTable('inbound_message')
       .set({ status: 'pending', date_claimed: now.toISOString() })
+      .set((before) => ({ date_first_claimed: before.fn.coalesce('date_first_claimed', 'date_claimed') }))
       .where('message_key', '=', key)
       .where((row) =>
         row.or([
@@ -53,8 +60,9 @@ export class InboundMessages {
           ]),
         ]),
       )
+      .returning('date_first_claimed')
       .executeTakeFirst();
-    return numUpdatedRows > 0;
+    return row && { since: new Date(row.date_first_claimed ?? now) };
   }
 
   private async statusOf(key: string): Promise<'pending' | 'accepted'> {

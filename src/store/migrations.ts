@@ -17,6 +17,7 @@ export const STORE_MIGRATIONS: Migrations = {
   '0010-first-runs': { up: addFirstRuns },
   '0011-temporal-home': { up: createTemporalHome },
   '0012-outbound-messages': { up: createOutboundMessages },
+  '0013-first-claims': { up: addFirstClaims },
 };
 
 async function createFlows(database: Kysely<unknown>): Promise<void> {
@@ -191,4 +192,9 @@ async function createOutboundMessages({ schema }: Kysely<unknown>): Promise<void
     .addColumn('date_claimed', 'text', (column) => column.notNull())
     .execute();
   await schema.createIndex('outbound_message_by_date').on('outbound_message').column('date_claimed').execute();
+}
+
+/** Since when a message may have had its effect that is claimed again. */
+async function addFirstClaims({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('inbound_message').addColumn('date_first_claimed', 'text').execute();
 }

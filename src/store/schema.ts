@@ -135,6 +135,8 @@ export interface InboundMessageTable {
   /** `released`: somebody has tried and cannot say whether it has had its effect. */
   status: 'pending' | 'released' | 'accepted';
   date_claimed: string;
+  /** Where it was claimed more often than once; else null. */
+  date_first_claimed: string | null;
 }
 
 /** Plain messages that were sent, so that no step takes another one's for its own. */

@@ -7,16 +7,27 @@ import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/m
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
-/** How far back it looks, in milliseconds: longer than anybody goes on trying to deliver a webhook. */
-const REACH = 3600 * 1000;
+/** Milliseconds by which the clocks of Temporal and of whoever had the message may differ. */
+const CLOCKS_DIFFER = 3600 * 1000;
+
+/** A message that may have come to Temporal. */
+export interface EarlierMessage {
+  messageSid: string;
+  /** When it came here first. */
+  since: Date;
+}
 
 /**
- * Whether a message is in the history of a workflow with this id that has closed within the last hour: as what began it, as
- * a signal, or as one that an earlier run had. Those who ask are few: a process has died, or Temporal did not answer,
- * between taking a message and saying so.
+ * Whether a message is in the history of a workflow with this id that has closed since it came: as what began it, as a
+ * signal, or as one that an earlier run had. Those who ask are few: a process has died, or Temporal did not answer, between
+ * taking a message and saying so. Whoever brings it again may have been down for long.
  */
-export async function hasHad(client: Client, workflowId: string, messageSid: string): Promise<boolean> {
-  for (const runId of await closedRuns(client, workflowId)) {
+export async function hasHad(
+  client: Client,
+  workflowId: string,
+  { messageSid, since }: EarlierMessage,
+): Promise<boolean> {
+  for (const runId of await closedRuns(client, workflowId, new Date(since.getTime() - CLOCKS_DIFFER))) {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     for (const event of events ?? []) if ((await messagesIn(client, event)).includes(messageSid)) return true;
   }
@@ -24,8 +35,7 @@ export async function hasHad(client: Client, workflowId: string, messageSid: str
 }
 
 /** The lists lag behind, so that the latest run is asked for by itself. */
-async function closedRuns(client: Client, workflowId: string): Promise<Set<string>> {
-  const since = new Date(Date.now() - REACH);
+async function closedRuns(client: Client, workflowId: string, since: Date): Promise<Set<string>> {
   const runs = new Set<string>();
   const latest = await latestRun(client, workflowId);
   if (latest?.closeTime && latest.closeTime > since) runs.add(latest.runId);

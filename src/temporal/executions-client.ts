@@ -79,7 +79,7 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       await inTime(() => signalWithStart(starter, startOptions(options, flow, trigger), message));
       return undefined;
     },
-    hasHad: (workflowId, messageSid) => call(() => hasHad(client, workflowId, messageSid)),
+    hasHad: (workflowId, messageSid, since) => call(() => hasHad(client, workflowId, { messageSid, since })),
     async forward({ workflowId, executionSid }, message) {
       return call(() => signalMessage(client, workflowId, { ...message, executionSid }));
     },

@@ -32,10 +32,10 @@ export interface Executions {
    */
   deliver(to: Destination, message: InboundMessage): Promise<Started | undefined>;
   /**
-   * Whether an execution with this key that has ended lately has had a message. One that is active knows duplicates by
-   * itself; after its end the same message would begin a new one.
+   * Whether an execution with this key that has ended has had a message, which came first at a time. One that is active knows
+   * duplicates by itself; after its end the same message would begin a new one.
    */
-  hasHad(workflowId: string, messageSid: string): Promise<boolean>;
+  hasHad(workflowId: string, messageSid: string, since: Date): Promise<boolean>;
   /**
    * Hands a message to one execution and no other, as the webhook's URL names it. Answers whether there is such a
    * workflow; an execution that has ended lets the message fall.

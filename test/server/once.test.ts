@@ -62,9 +62,9 @@ describe('Once, in two processes', () => {
 
   it('tells whoever tries after one who failed, or has died, that it is not the first', async () => {
     const tries: boolean[] = [];
-    const effect = async (isRepeated: boolean): Promise<void> => {
-      tries.push(isRepeated);
-      if (!isRepeated) throw new TemporalUnavailable('no answer');
+    const effect = async (repeated: unknown): Promise<void> => {
+      tries.push(repeated !== undefined);
+      if (!repeated) throw new TemporalUnavailable('no answer');
     };
     await expect(first.run('f', effect)).rejects.toThrow('no answer');
     expect(await second.run('f', effect)).toBe(true);

@@ -21,22 +21,32 @@ describeStore('inbound messages', (subject) => {
     await inbound.release('IM2');
     const other = await subject.reopen();
     const claims = await Promise.all([inbound, other.inbound].map((one) => one.claim('IM2', at(0))));
-    expect(claims.sort()).toEqual(['again', 'pending']);
+    expect(claims).toContainEqual({ since: at(0) });
+    expect(claims).toContain('pending');
   });
 
   it('gives a message again when its handler has died', async () => {
     const { inbound } = subject.store;
     expect(await inbound.claim('IM3', at(0))).toBe('new');
     expect(await inbound.claim('IM3', at(9))).toBe('pending');
-    expect(await inbound.claim('IM3', at(11))).toBe('again');
+    expect(await inbound.claim('IM3', at(11))).toEqual({ since: at(0) });
     expect(await inbound.claim('IM3', at(12))).toBe('pending');
   });
 
   it('gives it again also when the clock was set back meanwhile', async () => {
     const { inbound } = subject.store;
     expect(await inbound.claim('IM10', at(3600))).toBe('new');
-    expect(await inbound.claim('IM10', at(0))).toBe('again');
+    expect(await inbound.claim('IM10', at(0))).toEqual({ since: at(3600) });
     expect(await inbound.claim('IM10', at(1))).toBe('pending');
+  });
+
+  it('tells since when it may have had its effect, however often it was given since', async () => {
+    const { inbound } = subject.store;
+    await inbound.claim('IM11', at(0));
+    for (const hours of [1, 2, 3]) {
+      expect(await inbound.claim('IM11', at(hours * 3600))).toEqual({ since: at(0) });
+      await inbound.release('IM11');
+    }
   });
 
   it('does not let go of an accepted message', async () => {

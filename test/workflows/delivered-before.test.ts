@@ -52,6 +52,11 @@ beforeAll(async () => {
   executions = createExecutionsClient({ client: host.client, taskQueue: host.taskQueue, deadlineMs: 20_000 });
 });
 afterAll(() => host.stop());
+afterEach(() => jest.restoreAllMocks());
+
+/** Whether a message came before that comes again now, for the first time since this suite began. */
+const BEGAN = new Date();
+const hasHad = (workflowId: string, sid: string): Promise<boolean> => executions.hasHad(workflowId, sid, BEGAN);
 
 interface Conversation {
   workflowId: string;
@@ -85,14 +90,26 @@ function conversation(): Conversation {
 test('what began an execution that has ended, and what moved it, is known; nothing else is', async () => {
   const { workflowId, write, ended } = conversation();
   const [first, reply] = [newSid('IM'), newSid('IM')];
-  expect(await executions.hasHad(workflowId, first)).toBe(false);
+  expect(await hasHad(workflowId, first)).toBe(false);
   await write(first);
   await asks();
   await write(reply);
   await ended();
-  expect(await executions.hasHad(workflowId, first)).toBe(true);
-  expect(await executions.hasHad(workflowId, reply)).toBe(true);
-  expect(await executions.hasHad(workflowId, newSid('IM'))).toBe(false);
+  expect(await hasHad(workflowId, first)).toBe(true);
+  expect(await hasHad(workflowId, reply)).toBe(true);
+  expect(await hasHad(workflowId, newSid('IM'))).toBe(false);
+});
+
+test('it is known for as long as Temporal has it, from when the message first came', async () => {
+  const { workflowId, write, ended } = conversation();
+  const [first, firstCame] = [newSid('IM'), new Date()];
+  await write(first);
+  await asks();
+  await write(newSid('IM'));
+  await ended();
+  const now = Date.now.bind(Date);
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + 8 * 3600 * 1000);
+  expect(await executions.hasHad(workflowId, first, firstCame)).toBe(true);
 });
 
 test('it is known also when another execution is active by then', async () => {
@@ -103,8 +120,8 @@ test('it is known also when another execution is active by then', async () => {
   await write(reply);
   await ended();
   await write(next);
-  await eventually(() => executions.hasHad(workflowId, first), 'the list of workflows to have the first execution');
-  expect(await executions.hasHad(workflowId, next)).toBe(false);
+  await eventually(() => hasHad(workflowId, first), 'the list of workflows to have the first execution');
+  expect(await hasHad(workflowId, next)).toBe(false);
   await asks();
   await write(newSid('IM'));
   await ended();

@@ -104,8 +104,8 @@ async function deliverMessage(
     return 'ignored';
   }
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
-  return onceOnly(once, `${flowSid}/${sid}`, async (isRepeated) => {
-    const isDone = isRepeated && (await executions.hasHad(workflowId, sid));
+  return onceOnly(once, `${flowSid}/${sid}`, async (repeated) => {
+    const isDone = repeated && (await executions.hasHad(workflowId, sid, repeated.since));
     const message = messageOf(notice);
     const started = isDone ? undefined : await executions.deliver({ flow, trigger, isLikelyActive }, message);
     if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });

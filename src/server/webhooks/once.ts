@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { InboundMessages } from '../../store/inbound-messages';
+import type { InboundMessages, Repeated } from '../../store/inbound-messages';
 import { TemporalUnavailable } from '../../temporal/executions';
 import { Acceptances } from './acceptances';
 
@@ -9,9 +9,9 @@ const POLL_MS = 25;
 /**
  * What a message makes happen.
  *
- * @param isRepeated somebody has tried before, of whom nobody knows how far they came: they died, or got no answer
+ * @param repeated somebody has tried before, of whom nobody knows how far they came: they died, or got no answer
  */
-export type Effect = (isRepeated: boolean) => Promise<void>;
+export type Effect = (repeated: Repeated | undefined) => Promise<void>;
 
 /**
  * Makes the effect of a message happen once, however often its webhook comes, to whichever process. Every caller learns
@@ -62,7 +62,7 @@ export class Once {
     for (;;) {
       const claim = await inbound.claim(key, new Date());
       if (claim === 'accepted') return false;
-      if (claim !== 'pending') return this.perform(key, () => effect(claim === 'again'));
+      if (claim !== 'pending') return this.perform(key, () => effect(claim === 'new' ? undefined : claim));
       if (performance.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
       await sleep(POLL_MS);
     }
