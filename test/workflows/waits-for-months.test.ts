@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
-import type { OutboundMessage, SendOutcome } from '../../src/engine/effects';
+import type { EffectFailure, OutboundMessage, SendOutcome } from '../../src/engine/effects';
 import type { JournalBatch } from '../../src/engine/journal';
+import type { FlowDefinition } from '../../src/flow/definition';
 import { bundleWorkflows } from '../../src/temporal/bundle';
 import { createWorker } from '../../src/temporal/worker';
 import { inboundMessageSignal } from '../../workflows/messages';
@@ -21,6 +22,20 @@ const patient = {
   ),
 };
 
+/** Calls a subflow. */
+const calling: FlowDefinition = {
+  initial_state: 'Trigger',
+  states: [
+    { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingConversationMessage', next: 'call' }] },
+    {
+      name: 'call',
+      type: 'run-subflow',
+      properties: { flow_sid: `FW${'2'.repeat(32)}`, flow_revision: 'LatestPublished', parameters: [] },
+      transitions: [{ event: 'completed' }, { event: 'failed' }],
+    },
+  ],
+};
+
 describe('an execution that waits for months', () => {
   let environment: TestWorkflowEnvironment;
   let worker: Worker;
@@ -33,7 +48,13 @@ describe('an execution that waits for months', () => {
     sent.push(body);
     return { ok: true, sid: `IM${sent.length}`, resource: { Sid: `IM${sent.length}`, Body: body } };
   };
-  const start = (lifetimeSeconds: number) =>
+  /** While it is down, the store throws. */
+  let downUntil = 0;
+  const loadFlow = async (): Promise<EffectFailure> => {
+    if ((await environment.currentTimeMs()) < downUntil) throw new Error('connect ECONNREFUSED');
+    return { ok: false, code: 'subflow:not_found', message: 'There is no such flow' };
+  };
+  const start = (lifetimeSeconds: number, flow: FlowDefinition = patient) =>
     environment.client.workflow.start(flowExecution, {
       workflowId: `months/${randomUUID()}`,
       taskQueue,
@@ -47,7 +68,7 @@ describe('an execution that waits for months', () => {
           },
           settings: { limits: { lifetimeSeconds } },
         },
-        patient,
+        flow,
       ],
     });
 
@@ -64,7 +85,7 @@ describe('an execution that waits for months', () => {
       namespace: environment.namespace ?? 'default',
       taskQueue,
       bundle: await bundleWorkflows(),
-      activities: { sendMessage },
+      activities: { sendMessage, loadFlow },
       sinks: { journal: { record: { callDuringReplay: false, fn: record } } },
     });
     running = worker.run();
@@ -93,6 +114,15 @@ describe('an execution that waits for months', () => {
     expect(events!.length).toBeLessThan(80);
     const [first, last] = [batches[0]!.execution.startedAt, batches.at(-1)!.ending!.endedAt];
     expect(Math.round((Date.parse(last) - Date.parse(first)) / (DAY * 1000))).toBe(600);
+  });
+
+  it('waits for the store too, a day for instance, and its history hardly grows meanwhile', async () => {
+    downUntil = (await environment.currentTimeMs()) + DAY * 1000;
+    const handle = await start(100 * DAY, calling);
+    expect(await handle.result()).toMatchObject({ reason: 'FLOW_END' });
+    expect(await environment.currentTimeMs()).toBeGreaterThan(downUntil);
+    const { events } = await handle.fetchHistory();
+    expect(events!.length).toBeLessThan(2_500);
   });
 
   it('ends with its lifetime, which outlasts no wait', async () => {
