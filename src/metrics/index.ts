@@ -117,7 +117,7 @@ export class Metrics {
   /** Adds how many executions have no worker that could go on with them. */
   observeDeserted(count: () => number): void {
     const help =
-      'Executions on task queues, or pinned to versions of the worker deployment, without a worker; as Temporal tells.';
+      'Executions on task queues, or for versions of the worker deployment, without a worker; as Temporal tells.';
     this.gauge('perdure_executions_without_worker', help, count);
   }
 

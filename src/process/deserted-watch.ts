@@ -25,9 +25,9 @@ export interface DesertedWatchOptions<Place extends { executions: number }> {
 export const VERSION_WITHOUT_WORKER: Desertion<DesertedVersion> = {
   event: 'version_without_worker',
   explanation:
-    'executions are pinned to a version of the worker deployment that has no worker any more. They stand still until one of it ' +
-    'is started, or they are moved: see "Executions that wait for long" in docs/upgrading.md',
-  nameOf: ({ buildId }) => ({ buildId }),
+    'executions are pinned to a version of the worker deployment that has no worker any more, or were begun for it. They stand ' +
+    'still until one of it is started, or they are moved: see "A version without workers" in docs/upgrading.md',
+  nameOf: ({ deploymentName, buildId }) => ({ deploymentName, buildId }),
 };
 
 export const TASK_QUEUE_WITHOUT_WORKER: Desertion<DesertedQueue> = {

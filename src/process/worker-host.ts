@@ -103,6 +103,7 @@ export async function startWorker(options: WorkerHostOptions): Promise<() => Pro
   await ensureSchedules(client, taskQueue);
   await reconcileNow(client, taskQueue);
   const countDeserted = [await watchTaskQueues(options), await watchVersions(options)];
+  await watchCurrentVersion(options);
   metrics.observeDeserted(() => countDeserted.reduce((sum, count) => sum + count(), 0));
   await watchStandstill(options);
   return async () => {
@@ -127,23 +128,26 @@ async function watchTaskQueues(options: WorkerHostOptions): Promise<() => number
 }
 
 /**
- * Where workers are versions of a deployment, somebody has to make one of them the current one, and each needs its workers until its
- * executions have gone on.
+ * Where workers are versions of a deployment, each version needs its workers until its executions have gone on. So a worker looks that
+ * is none itself: the settings that make it one may have been forgotten.
  *
  * @returns how many stand still for want of them
  */
 async function watchVersions(options: WorkerHostOptions): Promise<() => number> {
-  const { foundation, logger, supervised } = options;
-  const { client, temporal } = foundation;
-  const { deployment, namespace, connection, taskQueue } = temporal;
-  if (deployment === undefined) return () => 0;
+  const { client, temporal } = options.foundation;
+  const { taskQueue } = temporal;
+  const look = (): ReturnType<typeof desertedVersions> => desertedVersions(client, { taskQueue });
+  return watchDeserted(options, 'versions', { desertion: VERSION_WITHOUT_WORKER, look });
+}
+
+/** Somebody has to make one version of a deployment the current one. */
+async function watchCurrentVersion({ foundation, logger, supervised }: WorkerHostOptions): Promise<void> {
+  const { deployment, namespace, connection } = foundation.temporal;
+  if (deployment === undefined) return;
   const current = (): ReturnType<typeof currentVersion> =>
     currentVersion(connection, namespace, deployment.deploymentName);
   const stop = watchDeployment({ deployment, namespace, current, logger });
   await supervised.lifecycle.add('the watch over the deployment', stop);
-  const { deploymentName } = deployment;
-  const look = (): ReturnType<typeof desertedVersions> => desertedVersions(client, { taskQueue, deploymentName });
-  return watchDeserted(options, 'versions', { desertion: VERSION_WITHOUT_WORKER, look });
 }
 
 /** @returns how many stand still, as of the last look */

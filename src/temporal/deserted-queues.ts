@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { executionsOn } from './list-filters';
-import { livePollers } from './pollers';
+import { workersOf } from './pollers';
 
 /** A task queue on which executions run, and which no worker asks for work any more. */
 export interface DesertedQueue {
@@ -36,7 +36,7 @@ export async function desertedQueues(client: Client, options: DesertedQueuesOpti
   return client.withDeadline(Date.now() + CALL_MS, async () => {
     const deserted: DesertedQueue[] = [];
     for await (const taskQueue of otherQueues(client, options.taskQueue)) {
-      if ((await livePollers(client, taskQueue, options.silentMs)).length > 0) continue;
+      if ((await workersOf(client, taskQueue, options.silentMs)).pollers.length > 0) continue;
       if (!(await options.isOurs(await someOn(client, taskQueue)))) continue;
       deserted.push({ taskQueue, executions: (await client.workflow.count(runningOn(taskQueue))).count });
     }

@@ -1,79 +1,86 @@
 import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { WorkerDeployment } from './deployment';
-import { hasGrpcStatus } from './grpc-status';
-import { livePollers } from './pollers';
+import { executionsOn } from './list-filters';
+import { workersOf } from './pollers';
 
-/** A version of a worker deployment that executions are pinned to, and of which no worker asks for work any more. */
+/** A version of a worker deployment that executions are to run on, and of which no worker asks for work any more. */
 export interface DesertedVersion extends WorkerDeployment {
-  /** How many are pinned to it and run. */
+  /** How many run that are pinned to it, or were begun for it. */
   executions: number;
 }
 
 export interface DesertedVersionsOptions {
+  /** That of the worker that asks. */
   taskQueue: string;
-  deploymentName: string;
   /** Milliseconds after which a worker that has not asked for work is gone. */
   silentMs?: number;
 }
 
-const CALL_MS = 5_000;
+/** However many versions there are, so many are looked at. */
+const VERSIONS = 20;
 
-/** Of `temporal.api.enums.v1` (https://api-docs.temporal.io). */
-const DRAINING = 4;
+const CALL_MS = 10_000;
+
+/** Temporal's own, `<deployment>:<build>`: the version that an execution is pinned to, from its first task on. */
+const PINNED_TO = defineSearchAttributeKey('TemporalWorkerDeploymentVersion', 'KEYWORD');
 
 /**
- * Asks Temporal for the versions that take no new executions, have some, and have no worker. Nothing fails there: an answer to one of
- * those executions waits until somebody starts such a worker, or moves them.
+ * Asks Temporal for the versions that executions are to run on and that have no worker: those that new executions are given to,
+ * and those that others are pinned to. Nothing fails there: what comes to them waits until somebody starts such a worker, or moves
+ * them. A worker that is no version of anything gets none of them, and may ask as well.
  */
 export async function desertedVersions(client: Client, options: DesertedVersionsOptions): Promise<DesertedVersion[]> {
-  const { deploymentName } = options;
+  const { taskQueue, silentMs } = options;
   return client.withDeadline(Date.now() + CALL_MS, async () => {
-    const draining = await drainingBuilds(client, deploymentName);
-    if (draining.length === 0) return [];
-    const polling = await pollingBuilds(client, options);
-    const silent = draining.filter((buildId) => !polling.has(buildId));
-    const counted = silent.map(async (buildId) => ({
-      deploymentName,
-      buildId,
-      executions: await pinnedTo(client, options, buildId),
-    }));
+    const { pollers, versions } = await workersOf(client, taskQueue, silentMs);
+    const working = pollers.flatMap(({ deploymentOptions }) => (deploymentOptions ? [nameOf(deploymentOptions)] : []));
+    const given = versions.filter((version) => !working.includes(nameOf(version)));
+    const pinned = await versionsPinnedTo(client, taskQueue, [...working, ...given.map(nameOf)]);
+    const counted = [
+      ...given.map((version) => count(client, taskQueue, version, `OR ${PINNED_TO.name} IS NULL`)),
+      ...pinned.map((version) => count(client, taskQueue, version)),
+    ];
     return (await Promise.all(counted)).filter(({ executions }) => executions > 0);
   });
 }
 
-async function drainingBuilds(client: Client, deploymentName: string): Promise<string[]> {
-  const { namespace } = client.options;
-  try {
-    const { workerDeploymentInfo } = await client.workflowService.describeWorkerDeployment({
-      namespace,
-      deploymentName,
-    });
-    return (workerDeploymentInfo?.versionSummaries ?? []).flatMap(({ status, deploymentVersion }) =>
-      Number(status) === DRAINING && deploymentVersion?.buildId ? [deploymentVersion.buildId] : [],
-    );
-  } catch (error) {
-    if (hasGrpcStatus(error, 'NOT_FOUND')) return [];
-    throw error;
-  }
-}
-
-async function pollingBuilds(client: Client, options: DesertedVersionsOptions): Promise<Set<string>> {
-  const { taskQueue, deploymentName, silentMs } = options;
-  const pollers = await livePollers(client, taskQueue, silentMs);
-  const ofDeployment = pollers.flatMap(({ deploymentOptions }) =>
-    deploymentOptions?.deploymentName === deploymentName ? [deploymentOptions.buildId ?? ''] : [],
-  );
-  return new Set(ofDeployment);
-}
-
-async function pinnedTo(
+/** Temporal has no list of what executions are pinned to: each version is found by one that is pinned to none of those before. */
+async function versionsPinnedTo(
   client: Client,
-  { taskQueue, deploymentName }: DesertedVersionsOptions,
-  buildId: string,
-): Promise<number> {
-  const version = JSON.stringify(`${deploymentName}:${buildId}`);
-  const query =
-    `TemporalWorkerDeploymentVersion = ${version} AND ExecutionStatus = 'Running' ` +
-    `AND TaskQueue = ${JSON.stringify(taskQueue)}`;
-  return (await client.workflow.count(query)).count;
+  taskQueue: string,
+  known: readonly string[],
+): Promise<WorkerDeployment[]> {
+  const found: WorkerDeployment[] = [];
+  while (found.length < VERSIONS) {
+    const others = [...known, ...found.map(nameOf)].map((name) => JSON.stringify(name)).join(', ');
+    const isAnother = others ? `${PINNED_TO.name} NOT IN (${others})` : `${PINNED_TO.name} IS NOT NULL`;
+    const version = await versionOfOne(client, `${runningOn(taskQueue)} AND ${isAnother}`);
+    if (version === undefined) break;
+    found.push(version);
+  }
+  return found;
 }
+
+async function versionOfOne(client: Client, query: string): Promise<WorkerDeployment | undefined> {
+  for await (const { typedSearchAttributes } of client.workflow.list({ query, pageSize: 1 })) {
+    const [deploymentName, buildId] = typedSearchAttributes.get(PINNED_TO)?.split(/:(.*)/s) ?? [];
+    return deploymentName && buildId ? { deploymentName, buildId } : undefined;
+  }
+  return undefined;
+}
+
+async function count(
+  client: Client,
+  taskQueue: string,
+  version: WorkerDeployment,
+  orElse = '',
+): Promise<DesertedVersion> {
+  const query = `${runningOn(taskQueue)} AND (${PINNED_TO.name} = ${JSON.stringify(nameOf(version))} ${orElse})`;
+  return { ...version, executions: (await client.workflow.count(query)).count };
+}
+
+const runningOn = (taskQueue: string): string => `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;
+
+const nameOf = ({ deploymentName, buildId }: { deploymentName?: string | null; buildId?: string | null }): string =>
+  `${deploymentName}:${buildId}`;

@@ -67,7 +67,7 @@ describe('versions of a worker deployment', () => {
     await waiting(two!, 3);
     expect(await versionOf(handle)).toBe('two');
     await makeCurrent(three, 'three');
-    const deserted = (silentMs?: number) => desertedVersions(three.client, { taskQueue, deploymentName, silentMs });
+    const deserted = (silentMs?: number) => desertedVersions(three.client, { taskQueue, silentMs });
     expect(await deserted()).toEqual([]);
     await two!.stop();
     const stopped = Date.now();
@@ -86,5 +86,29 @@ describe('versions of a worker deployment', () => {
     expect(await handle.result()).toMatchObject({ reason: 'FLOW_END' });
     expect(three.sent.map(({ body }) => body)).toEqual(['So it is tea']);
     expect(await versionOf(handle)).toBe('three');
+  });
+
+  it('are told of when the current one has no worker: by one of another version, and by one that is none', async () => {
+    const three = hosts.at(-1)!;
+    await start(three);
+    await waiting(three, 1);
+    const four = await deploy('four');
+    const unversioned = await startExecutionHost({ taskQueue });
+    hosts.push(unversioned);
+    await three.stop();
+    const stopped = Date.now();
+    // Temporal gives it to the current version, which nobody is any more.
+    const begun = await start(four);
+    for (const { client } of [four, unversioned]) {
+      const found = await settled(
+        () => desertedVersions(client, { taskQueue, silentMs: Date.now() - stopped }),
+        (versions) => versions[0]?.buildId === 'three' && versions[0].executions === 2,
+      );
+      expect(found[0]).toEqual({ deploymentName, buildId: 'three', executions: 2 });
+    }
+    expect(await versionOf(begun)).toBeUndefined();
+    await makeCurrent(four, 'four');
+    await waiting(four, 1);
+    expect(await versionOf(begun)).toBe('four');
   });
 });
