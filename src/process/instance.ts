@@ -24,11 +24,11 @@ const STOP_WAIT_MS = 60_000;
  * stops and starts need not wait in between. Processes that keep nothing of their own there, neither Temporal nor the
  * store nor the local Twilio, may share it.
  *
- * @throws StartupError when it cannot be made, or another one runs on it
+ * @throws StartupError when it cannot be made or written, or another one runs on it
  */
 export async function claimDataDir(config: Config, lifecycle: Lifecycle, logger: Logger): Promise<void> {
   const { dataDir } = config;
-  await makeDataDir(dataDir);
+  await keep(dataDir, () => mkdir(dataDir, { recursive: true }));
   if (!keepsItsOwn(config)) return;
   const file = join(dataDir, 'perdure.pid');
   await waitForPrevious(file, dataDir, logger);
@@ -38,7 +38,7 @@ export async function claimDataDir(config: Config, lifecycle: Lifecycle, logger:
       file,
       JSON.stringify({ pid: process.pid, command: info?.command ?? '', stopping } satisfies Instance),
     );
-  write(false);
+  await keep(dataDir, () => write(false));
   lifecycle.onStopping(() => write(true));
   await lifecycle.add('the claim to the data directory', () => rmSync(file, { force: true }));
 }
@@ -48,12 +48,13 @@ function keepsItsOwn({ temporal, databaseUrl, twilio }: Config): boolean {
   return temporal.kind === 'embedded' || databaseUrl === undefined || hasSimulator;
 }
 
-async function makeDataDir(dataDir: string): Promise<void> {
+async function keep(dataDir: string, write: () => unknown): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await write();
   } catch (error) {
     throw new StartupError(
-      `Expected to keep everything in ${dataDir}, but ${errorMessage(error)}.\nSet PERDURE_DATA_DIR to a folder that can be written.`,
+      `Expected to keep everything in ${dataDir}, but ${errorMessage(error)}.\n` +
+        'Set PERDURE_DATA_DIR to a folder that can be written and has space.',
     );
   }
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,6 +74,12 @@ describe('the claim to a data directory', () => {
     await prepare();
     await claim();
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ pid: process.pid, stopping: false });
+  });
+
+  it('says what to do where nothing can be written there', async () => {
+    await mkdir(file);
+    await expect(claim()).rejects.toThrow(StartupError);
+    await expect(claim()).rejects.toThrow(`Expected to keep everything in ${folder}, but EISDIR`);
   });
 
   it('is not needed by processes that keep nothing of their own there', async () => {

@@ -66,7 +66,7 @@ describe('a start that cannot succeed', () => {
     const { code, output } = await start({ PERDURE_DATA_DIR: join(folder, 'file', 'data') });
     expect(code).toBe(78);
     expect(output).toMatch(
-      /^Expected to keep everything in .*\nSet PERDURE_DATA_DIR to a folder that can be written.\n$/,
+      /^Expected to keep everything in .*\nSet PERDURE_DATA_DIR to a folder that can be written and has space.\n$/,
     );
   });
 
