@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { currentVersion } from '../../src/temporal/deployment';
 import { desertedVersions } from '../../src/temporal/deserted-versions';
 import { inboundMessageSignal } from '../../workflows/messages';
@@ -110,5 +111,22 @@ describe('versions of a worker deployment', () => {
     await makeCurrent(four, 'four');
     await waiting(four, 1);
     expect(await versionOf(begun)).toBe('four');
+  });
+
+  it('hand upkeep over to the current one, as a run whose worker has gone would hold up all that come after it', async () => {
+    const four = hosts.at(-2)!;
+    const five = await deploy('five');
+    let isBegun = false;
+    four.activities.deliverEvents = async () => {
+      isBegun = true;
+      throw new Error('The sink does not answer');
+    };
+    five.activities.deliverEvents = async () => 'done';
+    const workflowId = `events-${randomUUID()}`;
+    const handle = await five.client.workflow.start('deliverEvents', { workflowId, taskQueue, args: ['DG1'] });
+    await settled(async () => isBegun, Boolean);
+    await makeCurrent(five, 'five');
+    await four.stop();
+    await expect(Promise.race([handle.result(), sleep(60_000, 'nobody')])).resolves.not.toBe('nobody');
   });
 });
