@@ -1,3 +1,4 @@
+const { AsyncLocalStorage } = require('node:async_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
@@ -15,8 +16,27 @@ vm.compileFunction = (source, parameters, options) => {
   if (known?.source === source)
     return compileFunction(source, parameters, { ...options, cachedData: known.cachedData });
   const made = compileFunction(source, parameters, { ...options, produceCachedData: true });
-  if (made.cachedDataProduced) compiled.set(key, { source, cachedData: made.cachedData });
+  // A copy: the original belongs to the suite, and would keep all that it has loaded.
+  if (made.cachedDataProduced) compiled.set(key, { source, cachedData: Buffer.from(made.cachedData) });
   return made;
 };
 
-module.exports = TestEnvironment;
+/** The stores of asynchronous contexts that the suite has used: its modules make their own. */
+const used = new Set();
+
+for (const name of ['run', 'enterWith']) {
+  const enter = AsyncLocalStorage.prototype[name];
+  AsyncLocalStorage.prototype[name] = function (...args) {
+    used.add(this);
+    return enter.apply(this, args);
+  };
+}
+
+module.exports = class extends TestEnvironment {
+  /** Node.js keeps each store that was ever used, and hands it on with each promise, until the store is disabled. */
+  async teardown() {
+    await super.teardown();
+    for (const store of used) store.disable();
+    used.clear();
+  }
+};
