@@ -32,7 +32,23 @@ for (const name of ['run', 'enterWith']) {
   };
 }
 
+const { createContext, constants } = vm;
+
+/** Makes a context whose globals are its own, where Node.js (20.18 or later) can. */
+const createPlainContext = (...args) =>
+  constants?.DONT_CONTEXTIFY ? createContext(constants.DONT_CONTEXTIFY) : createContext(...args);
+
 module.exports = class extends TestEnvironment {
+  /** Jest's own context asks a proxy for every global that code mentions, each time: an eighth of the time of what computes. */
+  constructor(...args) {
+    vm.createContext = createPlainContext;
+    try {
+      super(...args);
+    } finally {
+      vm.createContext = createContext;
+    }
+  }
+
   /** Node.js keeps each store that was ever used, and hands it on with each promise, until the store is disabled. */
   async teardown() {
     await super.teardown();
