@@ -82,6 +82,13 @@ const judged = (doctor: Doctor): string[] => {
 };
 const accept = (to: Evidence, sid: string, second: number, executionSid?: string): void =>
   void to.accepted.push({ sid, flowSid: FLOW, executionSid, at: time(second) });
+/** A message of the conversation that an agent takes over in its second 6. */
+const acceptAroundHandoff = (to: Doctored, written: number, at: number): void => {
+  to.executions[0].steps[2] = step(2, 5, { type: 'send-to-flex', event: 'callComplete', endedAt: time(6) });
+  to.sent.pop();
+  const place = { conversationSid: 'CH1', at: time(written) };
+  to.accepted.push({ sid: LATE, flowSid: FLOW, at: time(at), written: place });
+};
 
 test('nothing speaks against an execution that went as it should', () => {
   expect(judged(() => undefined)).toEqual([]);
@@ -129,6 +136,16 @@ describe('messages', () => {
       },
       /IM-late was accepted/,
     ],
+    [
+      'one that was written when an agent had taken over',
+      (all) => acceptAroundHandoff(all, 7, 8),
+      /IM-late was accepted .* no execution ever had it/,
+    ],
+    [
+      'one that came before an agent took over',
+      (all) => acceptAroundHandoff(all, 3, 4),
+      /IM-late was accepted .* no execution ever had it/,
+    ],
     ['one that moved two steps', (all) => (all.executions[0].steps[2]!.inbound = REPLY), /IM-reply was handled twice/],
     ['one that began two', (all) => (all.executions[0].steps[1]!.dropped = [FIRST]), /IM-first was handled twice/],
   ])('finds %s', (_name, doctor, expected) => {
@@ -144,6 +161,7 @@ describe('messages', () => {
         Object.assign(all.executions[0], { reason: 'CANCELLED', endRequestedAt: time(7) });
       },
     ],
+    ['one that was written before an agent took over, and came late', (all) => acceptAroundHandoff(all, 3, 8)],
     ['one for an execution that was over', (all) => accept(all, LATE, 8, 'FN1')],
     [
       'one for an execution that asked nothing more',

@@ -1,5 +1,5 @@
 import type { Accepted, Evidence, ExecutionEvidence } from '../world/evidence';
-import { handedOff, handledBy, isCutShort, isQuestion, receivedBy, repeated } from './read';
+import { handedOff, handledBy, isCutShort, isHandoff, isQuestion, receivedBy, repeated } from './read';
 
 /** Messages that were accepted and lost, and messages that were handled twice. */
 export function messages(evidence: Evidence): string[] {
@@ -22,7 +22,9 @@ function lost(evidence: Evidence, handled: ReadonlySet<string>): string[] {
     if (handled.has(sid) || told.has(sid)) return [];
     told.add(sid);
     const receiver = last.get(sid);
-    const excused = receiver ? mayLeave(receiver.execution, accepted, receiver.at) : isTooLate(evidence, accepted);
+    const excused = receiver
+      ? mayLeave(receiver.execution, accepted, receiver.at)
+      : isTooLate(evidence, accepted) || isForAgent(evidence, accepted);
     const where = receiver ? `${receiver.execution.sid} had it at ${receiver.at}` : 'no execution ever had it';
     return excused ? [] : [`${sid} was accepted at ${accepted.at} and lost: ${where}`];
   });
@@ -61,4 +63,13 @@ function isTooLate({ executions }: Evidence, { executionSid, at }: Accepted): bo
   const end = execution?.steps.at(-1)?.endedAt;
   if (!execution || execution.reason === null) return false;
   return isCutShort(execution) || (end !== undefined && end <= at);
+}
+
+/** Whether a message was written before an agent took over in its conversation, and came after that. */
+function isForAgent({ executions }: Evidence, { flowSid, at, written }: Accepted): boolean {
+  if (written === undefined) return false;
+  const inConversation = executions.filter(({ workflowId }) => workflowId === `${flowSid}/${written.conversationSid}`);
+  return inConversation
+    .flatMap(({ steps }) => steps.filter(isHandoff))
+    .some(({ endedAt }) => written.at <= endedAt && endedAt <= at);
 }

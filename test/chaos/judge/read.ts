@@ -33,9 +33,14 @@ export function isQuestion({ type }: StepEvidence): boolean {
   return type === 'send-and-wait-for-reply';
 }
 
+/** Whether by a step an agent has taken over. */
+export function isHandoff({ type, event }: StepEvidence): boolean {
+  return type === 'send-to-flex' && event === 'callComplete';
+}
+
 /** Whether an agent has taken over from an execution. */
 export function handedOff({ steps }: ExecutionEvidence): boolean {
-  return steps.some(({ type, event }) => type === 'send-to-flex' && event === 'callComplete');
+  return steps.some(isHandoff);
 }
 
 /** Whether somebody has ended an execution from outside. */

@@ -6,6 +6,8 @@ export interface Accepted {
   executionSid?: string;
   /** ISO 8601, as all times here. */
   at: string;
+  /** Where it was written, and when; absent where the webhook does not say so. */
+  written?: { conversationSid: string; at: string };
 }
 
 /** A step as the store has it. */

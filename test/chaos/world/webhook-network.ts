@@ -133,12 +133,14 @@ function deliver(origin: string, { path, headers, body }: Webhook, accepted: Acc
 
 /** The message that somebody wrote, if the webhook tells of one. */
 function messageIn(path: string, body: string): Accepted | undefined {
-  const { EventType, MessageSid: sid, SmsStatus, Attributes } = Object.fromEntries(new URLSearchParams(body));
+  const form = Object.fromEntries(new URLSearchParams(body));
+  const { EventType, MessageSid: sid, SmsStatus, Attributes, ConversationSid: conversationSid, DateCreated } = form;
   const isMessage = EventType === 'onMessageAdded' || (EventType === undefined && SmsStatus === 'received');
   if (!isMessage || !sid || stepKeyOf(Attributes) !== undefined) return undefined;
   const { pathname, searchParams } = new URL(path, 'http://api');
   const executionSid = searchParams.get('Execution') ?? undefined;
-  return { sid, flowSid: pathname.split('/').at(-1)!, executionSid, at: new Date().toISOString() };
+  const written = conversationSid && DateCreated ? { conversationSid, at: DateCreated } : undefined;
+  return { sid, flowSid: pathname.split('/').at(-1)!, executionSid, at: new Date().toISOString(), written };
 }
 
 async function readWebhook(request: IncomingMessage): Promise<Webhook> {
