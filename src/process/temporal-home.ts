@@ -4,6 +4,10 @@ import type { Config } from '../config';
 import { StartupError } from '../startup-error';
 import type { Store, TemporalHome } from '../store';
 import { namespaceIdOf } from '../temporal/connection';
+import { executionsOn } from '../temporal/list-filters';
+
+/** Milliseconds for counting what runs. */
+const COUNT_MS = 5_000;
 
 export interface TemporalHomeOptions {
   config: Config;
@@ -14,7 +18,8 @@ export interface TemporalHomeOptions {
 
 /**
  * Makes sure that this is the Temporal in which the store's executions run. Another one knows none of them, and to us they
- * would be over: all would be ended, and taken off at Twilio, while they wait where they are.
+ * would be over: all would be ended, and taken off at Twilio, while they wait where they are. The other way round nothing is
+ * ended, as what runs is not the store's to judge: a store that is not the one whose executions run here is told of.
  *
  * @throws StartupError with the remedies, while executions are active elsewhere
  */
@@ -24,11 +29,32 @@ export async function settleTemporalHome({ config, store, connection, logger }: 
   const address = temporal.kind === 'cluster' ? temporal.address : null;
   const found: TemporalHome = { namespaceId: await namespaceIdOf(connection, namespace), namespace, address };
   const home = await store.temporalHome.settle(found);
-  if (home.namespaceId === found.namespaceId) return;
   const [active] = await store.unsettled.after('', 1);
+  if (!active) await warnOfUnknown({ config, connection, logger }, found);
+  if (home.namespaceId === found.namespaceId) return;
   if (active && !isGone(home, config)) throw elsewhere(home, found);
   logger.warn({ home, found }, `Executions run in ${place(found)} from now on, and no longer in ${place(home)}`);
   await store.temporalHome.move(home, found);
+}
+
+/** A store that was lost, or is another one, has nobody waiting, while somebody is. What cannot be counted is no obstacle. */
+async function warnOfUnknown(
+  { config, connection, logger }: Omit<TemporalHomeOptions, 'store'>,
+  found: TemporalHome,
+): Promise<void> {
+  const { namespace, taskQueue } = config.temporal;
+  const query = `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;
+  const counting = connection.withDeadline(Date.now() + COUNT_MS, () =>
+    connection.workflowService.countWorkflowExecutions({ namespace, query }),
+  );
+  const count = await counting.then((counted) => Number(counted.count)).catch(() => 0);
+  if (count === 0) return;
+  logger.warn(
+    { found, taskQueue, count },
+    `Temporal runs executions in ${place(found)} (${count} on task queue ${taskQueue}), but the store knows of none that is active. ` +
+      'If it is another one than before, set DATABASE_URL and PERDURE_DATA_DIR as they were; if it was lost, put it back: ' +
+      'see "Restoring a backup of the store" in docs/deployment.md',
+  );
 }
 
 /** Of two embedded servers with the same data folder, the later one is there because the earlier one's database is not. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { loadConfig } from '../../src/config';
 import { settleTemporalHome } from '../../src/process/temporal-home';
@@ -8,7 +9,9 @@ import { openStore, type Store, type TemporalHome } from '../../src/store';
 import { connectTemporal, namespaceIdOf } from '../../src/temporal/connection';
 import { journalBatch, journalExecution } from '../support/journal';
 import { runDirectory } from '../support/run-directory';
+import { settled } from '../support/settled';
 import { testTemporal } from '../support/temporal-server';
+import { FLOW_EXECUTION } from '../../workflows/messages';
 
 const ELSEWHERE: TemporalHome = { namespaceId: randomUUID(), namespace: 'flows', address: 'temporal.internal:7233' };
 const EMBEDDED: TemporalHome = { ...ELSEWHERE, address: null };
@@ -85,4 +88,22 @@ it('takes an embedded server for lost only where its database was beside the sto
   await expect(settle(shared)).rejects.toThrow('namespace flows of the embedded server');
   await expect(settle()).rejects.toThrow('namespace flows of the embedded server');
   expect(await settle({ TEMPORAL_ADDRESS: '' })).toMatchObject({ namespaceId: here.namespaceId, address: null });
+});
+
+it('warns of executions that run while the store knows of none, as one that was lost or is another one does', async () => {
+  const taskQueue = `home-${randomUUID()}`;
+  const { workflow } = new Client({ connection, namespace: here.namespace });
+  const running = await workflow.start(FLOW_EXECUTION, { workflowId: taskQueue, taskQueue });
+  const look = async (): Promise<string[]> => {
+    warnings.length = 0;
+    await settle({ TEMPORAL_TASK_QUEUE: taskQueue });
+    return [...warnings];
+  };
+  const told = await settled(look, ({ length }) => length > 0);
+  expect(told).toEqual([
+    expect.stringMatching(/^Temporal runs executions .* \(1 on task queue home-.*\), but the store knows/),
+  ]);
+  await record();
+  expect(await look()).toEqual([]);
+  await running.terminate();
 });
