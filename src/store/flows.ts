@@ -87,10 +87,15 @@ export class Flows {
     return numUpdatedRows > 0;
   }
 
-  /** The account that has a flow, also one that was deleted: its executions may still run. */
+  /**
+   * The account that has a flow, also one that was deleted: its executions may still run. So may those of one that is missing, as
+   * the store is from a backup: they tell whose it was.
+   */
   async accountOf(sid: string): Promise<string | undefined> {
-    const query = this.database.selectFrom('flow').select('account_sid').where('sid', '=', sid);
-    return (await query.executeTakeFirst())?.account_sid;
+    const { database } = this;
+    const flow = database.selectFrom('flow').select('account_sid').where('sid', '=', sid);
+    const execution = database.selectFrom('execution').select('account_sid').where('flow_sid', '=', sid).limit(1);
+    return ((await flow.executeTakeFirst()) ?? (await execution.executeTakeFirst()))?.account_sid;
   }
 
   /** Contacts whose executions run the newest revision instead of the published one. */

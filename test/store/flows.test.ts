@@ -26,6 +26,17 @@ describeStore('flows', (subject) => {
   const account = newSid('AC');
   const stranger = newSid('AC');
 
+  it('knows whose a flow is that was deleted, or is missing in a restored backup while executions of it run', async () => {
+    const { store } = subject;
+    const sid = await create(store, account);
+    await store.flows.delete(account, sid);
+    expect(await store.flows.accountOf(sid)).toBe(account);
+    const lost = newSid('FW');
+    expect(await store.flows.accountOf(lost)).toBeUndefined();
+    await store.executions.record(journalBatch(journalExecution({ flowSid: lost, accountSid: stranger })));
+    expect(await store.flows.accountOf(lost)).toBe(stranger);
+  });
+
   it('keeps the definition byte for byte', async () => {
     const { store } = subject;
     const sid = newSid('FW');
