@@ -17,8 +17,8 @@ const NUMBER = '+15559990000';
 const ROUNDS = 2;
 const MOST_ROUNDS = 15;
 const SEED = 'lossy';
-/** Of each piece of a connection, of which a conversation takes dozens. */
-const LOSSES = { late: 0.03, cut: 0.02, torn: 0.02 };
+/** Of a loss, for each piece of a connection, of which a conversation takes dozens. */
+const LIKELIHOOD = 0.07;
 
 /** Seconds: a task and an attempt at a send can be lost each, one after the other, and Temporal waits before each is missed. */
 const PATIENCE = 240;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   // Publishes its flow and gives it the number.
   const env = { ...process.env, PERDURE_URL: product.origin };
   await promisify(execFile)(process.execPath, ['examples/do-you-like-bots.js'], { env });
-  network.lose(LOSSES);
+  network.lose(LIKELIHOOD);
 });
 afterAll(async () => {
   network.calm();

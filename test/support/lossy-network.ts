@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Deck } from '../chaos/deck';
 import type { Random } from '../chaos/random';
 
-/** What a network does to what is sent over it, each by its probability for a piece of a connection. */
-export interface Losses {
-  /** A packet is lost: this piece, and all behind it, comes after a pause, when it was sent again. */
-  late: number;
-  /** The connection breaks off before the piece. */
-  cut: number;
-  /** It breaks off in the middle of the piece. */
-  torn: number;
-}
+/**
+ * What a network does to a piece of what is sent over a connection, each as often as the number says:
+ *
+ * - `late`: a packet is lost; the piece, and all behind it, comes after a pause, when it was sent again
+ * - `cut`: the connection breaks off before it
+ * - `torn`: the connection breaks off in the middle of it
+ */
+const LOSSES = { late: 3, cut: 2, torn: 2 };
 
-const NOTHING: Losses = { late: 0, cut: 0, torn: 0 };
+type Loss = keyof typeof LOSSES;
 
 /**
  * Milliseconds between two losses, at the least. One upon the other would keep calls from their answers for longer than
@@ -27,15 +27,18 @@ const LATE_MS = [200, 200, 400, 800, 1_600, 3_200];
 /** A network on loopback before a server: it delays what TCP would have to send again, and breaks connections off. */
 export class LossyNetwork {
   private readonly sockets = new Set<Socket>();
-  private losses = NOTHING;
+  private readonly losses: Deck<Loss>;
+  private likelihood = 0;
   private nextLoss = 0;
   /** How often each has happened. */
-  readonly happened: Record<keyof Losses, number> = { late: 0, cut: 0, torn: 0 };
+  readonly happened: Record<Loss, number> = { late: 0, cut: 0, torn: 0 };
 
   private constructor(
     private readonly server: Server,
     private readonly random: Random,
-  ) {}
+  ) {
+    this.losses = new Deck(LOSSES, random);
+  }
 
   /**
    * One that loses nothing yet.
@@ -57,14 +60,14 @@ export class LossyNetwork {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** From now on it does this. */
-  lose(losses: Losses): void {
-    this.losses = losses;
+  /** From now on something happens to each piece that likely. */
+  lose(likelihood: number): void {
+    this.likelihood = likelihood;
   }
 
   /** From now on it loses nothing. */
   calm(): void {
-    this.lose(NOTHING);
+    this.lose(0);
   }
 
   async stop(): Promise<void> {
@@ -84,12 +87,10 @@ export class LossyNetwork {
 
   private async carry(from: Socket, to: Socket): Promise<void> {
     for await (const piece of from as AsyncIterable<Buffer>) {
-      if (this.happens('cut')) return this.breakOff(from, to);
-      if (this.happens('torn')) {
-        to.write(piece.subarray(0, Math.floor(piece.length / 2)));
-        return this.breakOff(from, to);
-      }
-      if (this.happens('late')) await sleep(this.random.pick(LATE_MS));
+      const loss = this.lossNow();
+      if (loss === 'torn') to.write(piece.subarray(0, Math.floor(piece.length / 2)));
+      if (loss === 'torn' || loss === 'cut') return this.breakOff(from, to);
+      if (loss === 'late') await sleep(this.random.pick(LATE_MS));
       if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
     }
     to.end();
@@ -100,11 +101,12 @@ export class LossyNetwork {
     to.destroySoon();
   }
 
-  private happens(what: keyof Losses): boolean {
+  private lossNow(): Loss | undefined {
     const now = performance.now();
-    if (now < this.nextLoss || !this.random.chance(this.losses[what])) return false;
+    if (now < this.nextLoss || !this.random.chance(this.likelihood)) return undefined;
     this.nextLoss = now + RECOVERY_MS;
-    this.happened[what] += 1;
-    return true;
+    const loss = this.losses.draw();
+    this.happened[loss] += 1;
+    return loss;
   }
 }
