@@ -24,8 +24,6 @@ type Parts = WebhookDependencies & { once: Once; beginnings: Beginnings };
 /** A notice of a kind, for whom it is, and the request that has brought it. */
 interface Delivery<Kind extends Notice['kind']> extends Addressee {
   notice: Extract<Notice, { kind: Kind }>;
-  /** The execution that the URL names. */
-  route: ExecutionRoute | undefined;
   request: Request;
 }
 
@@ -45,7 +43,7 @@ export async function deliverNotice(
   const { executions } = parts;
   const { flowSid } = addressee;
   const route = readExecutionRoute(flowSid, request.query);
-  const delivery = { ...addressee, route, request };
+  const delivery = { ...addressee, request };
   switch (notice.kind) {
     case 'receipt':
       await executions.deliveryReceipt(route?.workflowId ?? receiptKey(flowSid, notice.key), notice.receipt);
@@ -57,7 +55,7 @@ export async function deliverNotice(
       );
       return 'accepted';
     case 'returned':
-      return deliverReturn(parts, { ...delivery, notice });
+      return deliverReturn(parts, route, { ...delivery, notice });
     case 'message':
       return route ? forward(parts, route, { ...delivery, notice }) : deliverMessage(parts, { ...delivery, notice });
   }
@@ -65,7 +63,8 @@ export async function deliverNotice(
 
 async function deliverReturn(
   { executions, once }: Parts,
-  { flowSid, route, notice, request }: Delivery<'returned'>,
+  route: ExecutionRoute | undefined,
+  { flowSid, notice, request }: Delivery<'returned'>,
 ): Promise<WebhookOutcome> {
   const key = `return/${tokenOf(request)}`;
   return onceOnly(once, `${flowSid}/${key}`, async () => {
