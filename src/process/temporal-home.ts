@@ -4,7 +4,7 @@ import type { Config } from '../config';
 import { StartupError } from '../startup-error';
 import type { Store, TemporalHome } from '../store';
 import { namespaceIdOf } from '../temporal/connection';
-import { executionsOn } from '../temporal/list-filters';
+import { runningOn } from '../temporal/list-filters';
 
 /** Milliseconds for counting what runs. */
 const COUNT_MS = 5_000;
@@ -43,7 +43,7 @@ async function warnOfUnknown(
   found: TemporalHome,
 ): Promise<void> {
   const { namespace, taskQueue } = config.temporal;
-  const query = `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;
+  const query = runningOn(taskQueue);
   const counting = connection.withDeadline(Date.now() + COUNT_MS, () =>
     connection.workflowService.countWorkflowExecutions({ namespace, query }),
   );

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
-import { executionsOn } from './list-filters';
+import { runningOn } from './list-filters';
 import { workersOf } from './pollers';
 
 /** A task queue on which executions run, and which no worker asks for work any more. */
@@ -72,5 +72,3 @@ async function someOn(client: Client, taskQueue: string): Promise<string[]> {
   }
   return sids;
 }
-
-const runningOn = (taskQueue: string): string => `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { WorkerDeployment } from './deployment';
-import { executionsOn } from './list-filters';
+import { runningOn } from './list-filters';
 import { workersOf } from './pollers';
 
 /** A version of a worker deployment that executions are to run on, and of which no worker asks for work any more. */
@@ -79,8 +79,6 @@ async function count(
   const query = `${runningOn(taskQueue)} AND (${PINNED_TO.name} = ${JSON.stringify(nameOf(version))} ${orElse})`;
   return { ...version, executions: (await client.workflow.count(query)).count };
 }
-
-const runningOn = (taskQueue: string): string => `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;
 
 const nameOf = ({ deploymentName, buildId }: { deploymentName?: string | null; buildId?: string | null }): string =>
   `${deploymentName}:${buildId}`;

@@ -8,3 +8,8 @@ import { FLOW_EXECUTION } from '../../workflows/messages';
 export function executionsOn(taskQueue: string): string {
   return `WorkflowType = '${FLOW_EXECUTION}' AND TaskQueue = ${JSON.stringify(taskQueue)}`;
 }
+
+/** Those of them that run. */
+export function runningOn(taskQueue: string): string {
+  return `${executionsOn(taskQueue)} AND ExecutionStatus = 'Running'`;
+}
