@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionLike } from '@temporalio/client';
 import type { SearchAttributeKey, SearchAttributeType } from '@temporalio/common/lib/search-attributes';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
@@ -19,15 +20,19 @@ export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, string>> = Object.f
 
 const CALL_MS = 10_000;
 
+/** Frontends of a cluster read a namespace anew every 2 to 10 s; until then they refuse starts with an attribute that is new. */
+const KNOWN_WITHIN_MS = 30_000;
+const LOOK_AGAIN_MS = 250;
+
 /** How servers say that the operator's calls are not for these credentials. */
 const REFUSALS = ['PERMISSION_DENIED', 'UNAUTHENTICATED'] as const;
 
 /**
- * Makes sure that the namespace has the search attributes, adding what is missing. Without them every workflow task
- * would fail for ever.
+ * Makes sure that the namespace has the search attributes, adding what is missing. Without them no execution could begin.
+ * Resolves once Temporal takes starts that have them.
  *
- * @throws StartupError with the commands to type, when they are missing and we are not allowed to add them, or when
- *   one of them is there with another type
+ * @throws StartupError with the commands to type, when they are missing and we are not allowed to add them; when one of
+ *   them is there with another type; when Temporal does not come to know what was added
  */
 export async function ensureSearchAttributes(connection: ConnectionLike, namespace: string): Promise<void> {
   const missing = await missingKeys(connection, namespace);
@@ -35,10 +40,20 @@ export async function ensureSearchAttributes(connection: ConnectionLike, namespa
   try {
     await addSearchAttributes(connection, namespace, missing);
   } catch (error) {
-    // Another process that starts at the same time may have been first.
-    if (hasGrpcStatus(error, 'ALREADY_EXISTS')) return;
     if (hasGrpcStatus(error, ...REFUSALS)) throw new StartupError(describeMissing(missing, namespace));
-    throw error;
+    // Another process that starts at the same time may have been first.
+    if (!hasGrpcStatus(error, 'ALREADY_EXISTS')) throw error;
+  }
+  await untilKnown(connection, namespace);
+}
+
+async function untilKnown(connection: ConnectionLike, namespace: string): Promise<void> {
+  const deadline = performance.now() + KNOWN_WITHIN_MS;
+  for (;;) {
+    const unknown = await unsearchableKeys(connection, namespace);
+    if (unknown.length === 0) return;
+    if (performance.now() > deadline) throw new StartupError(describeUnknown(unknown, namespace));
+    await sleep(LOOK_AGAIN_MS);
   }
 }
 
@@ -106,6 +121,14 @@ function describeMissing(missing: typeof KEYS, namespace: string): string {
         `  temporal operator search-attribute create --namespace ${namespace} --name ${key.name} --type ${spelling(key).cli}`,
     ),
   ].join('\n');
+}
+
+function describeUnknown(unknown: typeof KEYS, namespace: string): string {
+  return (
+    `Expected Temporal to know the search attributes ${unknown.map(({ name }) => name).join(', ')} of namespace ${namespace} ` +
+    `within ${KNOWN_WITHIN_MS / 1000} s of their being added, but it does not.\n` +
+    `Look at what it has (temporal operator search-attribute list --namespace ${namespace}), and start again.`
+  );
 }
 
 function describeOtherType(key: (typeof KEYS)[number], namespace: string): string {

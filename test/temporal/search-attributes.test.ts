@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionLike } from '@temporalio/client';
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time';
 import { StartupError } from '../../src/startup-error';
-import {
-  addSearchAttributes,
-  ensureSearchAttributes,
-  SEARCH_ATTRIBUTE_TYPES,
-} from '../../src/temporal/search-attributes';
+import { ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/search-attributes';
+import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { testTemporal } from '../support/temporal-server';
 
 const NAMES = Object.keys(SEARCH_ATTRIBUTE_TYPES);
@@ -53,6 +51,21 @@ describe('search attributes', () => {
     expect((await present(namespace)).sort()).toEqual([...NAMES].sort());
   });
 
+  it('lets executions begin as soon as it has added them', async () => {
+    const namespace = await newNamespace();
+    await ensureSearchAttributes(connection, namespace);
+    const { workflow } = new Client({ connection, namespace });
+    const found = new TypedSearchAttributes([{ key: searchAttributeKeys.flowSid, value: 'FW1' }]);
+    await workflow.start('none', { workflowId: 'one', taskQueue: 'none', typedSearchAttributes: found });
+    await workflow.getHandle('one').terminate();
+  });
+
+  it('waits too for what another process has added at the same time', async () => {
+    const namespace = await newNamespace();
+    await Promise.all([ensureSearchAttributes(connection, namespace), ensureSearchAttributes(connection, namespace)]);
+    await ensureSearchAttributes(withoutRights(), namespace);
+  });
+
   it('gives the commands to type when they are missing and may not be added', async () => {
     const namespace = await newNamespace();
     const attempt = ensureSearchAttributes(withoutRights(), namespace);
@@ -64,7 +77,7 @@ describe('search attributes', () => {
 
   it('needs no rights when they are there', async () => {
     const namespace = await newNamespace();
-    await addSearchAttributes(connection, namespace);
+    await ensureSearchAttributes(connection, namespace);
     await ensureSearchAttributes(withoutRights(), namespace);
   });
 

@@ -142,6 +142,13 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     `${STARTUP} names a Temporal that does not answer`,
   ),
   holds(
+    'The namespace is new, or an upgrade brings search attributes that Temporal lacks',
+    'they are added, and the start goes on once Temporal takes executions that have them',
+    'an execution that begins in the same moment, added by one process and by two at once',
+    'test/temporal/search-attributes.test.ts › lets executions begin as soon as it has added them',
+    'test/temporal/search-attributes.test.ts › waits too for what another process has added at the same time',
+  ),
+  holds(
     'There is no worker',
     'messages are taken, and used when there is one; readiness tells, within three minutes',
     'messages while no worker runs',
