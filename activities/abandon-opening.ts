@@ -1,7 +1,9 @@
-import type { ConversationOpening } from '../src/engine/conversations';
+import type { ConversationOpening, UncertainFailure } from '../src/engine/conversations';
+import type { EffectFailure } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
 import { removeOwnConversation } from '../src/twilio/own-conversation';
 import { stopListening } from '../src/twilio/scoped-webhooks';
+import { isSettled } from './try-again';
 
 /**
  * Takes off what an opening may have put at Twilio, if there is any of it: a conversation of our own goes as a whole; of
@@ -9,4 +11,9 @@ import { stopListening } from '../src/twilio/scoped-webhooks';
  */
 export function abandonOpening(twilio: TwilioClient, opening: ConversationOpening): Promise<void> {
   return opening.kind === 'start' ? removeOwnConversation(twilio, opening) : stopListening(twilio, opening, opening);
+}
+
+/** What Twilio has refused; uncertain as long as it may yet do what an earlier attempt has asked, and heard nothing of. */
+export function refusedOpening(refusal: EffectFailure): UncertainFailure {
+  return isSettled() ? refusal : { ...refusal, uncertain: true };
 }

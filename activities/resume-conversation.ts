@@ -2,14 +2,15 @@ import { activityInfo } from '@temporalio/activity';
 import type { ConversationResumption, OpeningOutcome } from '../src/engine/conversations';
 import { conversationOf, conversationResource } from '../src/twilio/conversation';
 import { listParticipants } from '../src/twilio/participants';
-import { abandonOpening } from './abandon-opening';
+import { abandonOpening, refusedOpening } from './abandon-opening';
 import { attemptTwilio, changeTwilio } from './attempt-twilio';
 import { listen, type OpeningDependencies } from './listen';
 
 /**
  * Fetches a conversation, lists its participants and listens to it. The conversation must be active, as Twilio's
  * documentation of the widget says: an inactive or a closed one is refused. Where an earlier attempt has registered the
- * webhook and its answer was lost, a refusal removes it: the flow goes on without this conversation.
+ * webhook and its answer was lost, a refusal removes it: the flow goes on without this conversation. Where Twilio may yet come to
+ * what that attempt has asked, the refusal is uncertain.
  */
 export async function resumeConversation(
   dependencies: OpeningDependencies,
@@ -18,7 +19,7 @@ export async function resumeConversation(
   const outcome = await takeUp(dependencies, resumption);
   if (outcome.ok || activityInfo().attempt === 1) return outcome;
   await changeTwilio('The webhook could not be removed', () => abandonOpening(dependencies.twilio, resumption));
-  return outcome;
+  return refusedOpening(outcome);
 }
 
 async function takeUp(dependencies: OpeningDependencies, resumption: ConversationResumption): Promise<OpeningOutcome> {

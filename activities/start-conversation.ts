@@ -4,6 +4,7 @@ import { conversationOf, type ConversationRef } from '../src/twilio/conversation
 import { createOwnConversation, NAME_TAKEN } from '../src/twilio/own-conversation';
 import { addParticipant, PARTICIPANT_TAKEN } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
+import { refusedOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
 import { requireSoleCall } from './in-time';
 import { listen, type OpeningDependencies } from './listen';
@@ -16,7 +17,8 @@ const TAKEN: ReadonlySet<string> = new Set([NAME_TAKEN, ...PARTICIPANT_TAKEN].ma
  * Creates a conversation, adds its participant and listens to it. Every attempt goes all the way and finds what earlier
  * ones have made, so that there is one conversation, one participant and one webhook however often it is tried. Where
  * Twilio refuses the participant or the webhook, the conversation that nobody has seen yet is removed again: a unique name
- * would be taken otherwise when the flow tries once more.
+ * would be taken otherwise when the flow tries once more. A refusal is uncertain where Twilio may yet come to what an earlier
+ * attempt has asked.
  */
 export async function startConversation(
   dependencies: OpeningDependencies,
@@ -27,13 +29,13 @@ export async function startConversation(
   const created = await unlessTakenByUs(
     changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start, since)),
   );
-  if (!created.ok) return created;
+  if (!created.ok) return refusedOpening(created);
   const conversation = created.value;
   const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
   const joined = await joinConversation(dependencies, reference, start);
   if (joined.ok) return { ok: true, conversation, ...joined.value };
   await changeTwilio('The conversation could not be removed', () => conversationOf(twilio, reference).remove());
-  return joined;
+  return refusedOpening(joined);
 }
 
 /** The participant and our webhook. */

@@ -113,6 +113,11 @@ export function settledAt(): number | undefined {
   return Math.max(before, settlesMs > 0 ? at + settlesMs : 0) || undefined;
 }
 
+/** Whether Twilio has had the time for all that the attempts before this one may have asked of it. */
+export function isSettled(): boolean {
+  return (settledAt() ?? 0) <= activityInfo().currentAttemptScheduledTimestampMs;
+}
+
 function progress(): Progress {
   const told = activityInfo().heartbeatDetails as Partial<Progress> | undefined;
   return { waitedMs: 0, ...told };

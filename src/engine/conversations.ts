@@ -56,7 +56,7 @@ export type ConversationResource = JsonObject & { sid: string; state: string; ch
 export type OpeningOutcome =
   { ok: true; conversation: ConversationResource; participants: JsonObject[]; webhookSid: string } | UncertainFailure;
 
-/** `uncertain`: Twilio gave no answer in time, so that something of what was asked for may exist. */
+/** `uncertain`: Twilio gave no answer in time to all that it was asked, so that something of it may exist, or yet come. */
 export type UncertainFailure = EffectFailure & { uncertain?: boolean };
 
 /** A conversation in which nobody can write any more: somebody has closed it, a timer of its has, or it was deleted. */

@@ -26,7 +26,7 @@ export async function openConversation<Success extends string>(request: Opening<
   const opened = await scope.effects.openConversation(opening);
   if (opened.ok) return scope.exit(success, ...leaving(opened, closeAtEnd));
   scope.warn(WARNING.conversationFailed, `${opened.code}: ${opened.message}`);
-  // No answer came: the end of the execution looks for what may have been made.
+  // To something no answer came: the end of the execution looks for what may have been made.
   return scope.exit('failed', undefined, { cleanup: opened.uncertain ? [{ kind: 'abandon-opening', opening }] : [] });
 }
 

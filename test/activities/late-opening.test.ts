@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MockActivityEnvironment } from '@temporalio/testing';
+import { cleanUp } from '../../activities/clean-up';
 import { listen } from '../../activities/listen';
 import { resumeConversation } from '../../activities/resume-conversation';
 import { sendToFlex } from '../../activities/send-to-flex';
 import { startConversation } from '../../activities/start-conversation';
-import { attemptEnvironment } from '../support/attempt-environment';
+import type { ConversationOpening } from '../../src/engine/conversations';
+import { attemptEnvironment, secondsAgo } from '../support/attempt-environment';
+import type { Fault } from '../support/fault-proxy';
 import { ACCOUNT_SID } from '../support/triggers';
 import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
 
@@ -26,7 +31,7 @@ const origin = {
 const participant = { address: '+15550001111', proxyAddress: '+15559990000' };
 
 /** Goes on with attempt 1 when Temporal has begun attempt 2. */
-async function late(activity: () => Promise<unknown>): Promise<unknown> {
+async function overtaken(activity: () => Promise<unknown>): Promise<unknown> {
   const info = {
     activityId: '7',
     attempt: 1,
@@ -68,6 +73,69 @@ test.each<[string, (conversationSid: string) => Promise<unknown>]>([
 ])('%s that goes on when a later attempt has begun, changes nothing at Twilio', async (_name, open) => {
   const { sid } = await conversations().create();
   const before = stage.proxy.requests.length;
-  expect(await late(() => open(sid))).toMatchObject({ type: 'attempt:late' });
+  expect(await overtaken(() => open(sid))).toMatchObject({ type: 'attempt:late' });
   expect(stage.proxy.requests.slice(before).filter((request) => !request.startsWith('GET'))).toEqual([]);
+});
+
+/** Fails as attempt 1 and, after `meanwhile`, answers as attempt 2, which begins at once. */
+async function twice<T>(
+  activity: () => Promise<T>,
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<T> {
+  const attempted = (attempt: number, heartbeatDetails?: unknown): MockActivityEnvironment =>
+    attemptEnvironment(
+      {
+        activityId: '7',
+        attempt,
+        heartbeatDetails,
+        workflowExecution: { workflowId: `${origin.flowSid}/a/b`, runId: 'run' },
+        currentAttemptScheduledTimestampMs: Date.now(),
+        startToCloseTimeoutMs: 60_000,
+      },
+      () => [{ activityId: '7', attempt, lastStartedTime: secondsAgo(0) }],
+    );
+  const first = attempted(1);
+  let told: unknown;
+  first.on('heartbeat', (details: unknown) => (told = details));
+  await expect(first.run(activity)).rejects.toThrow(/ECONNRESET/);
+  await meanwhile();
+  return attempted(2, told).run(activity);
+}
+
+/** What Twilio comes to only when it has refused the second attempt. */
+const LATE_MS = 500;
+const late: Fault = { kind: 'reset-long-before', ms: LATE_MS };
+const refusal: Fault = { kind: 'answer', status: 400, body: { code: 20001, message: 'Invalid parameter' } };
+
+async function abandon(opening: ConversationOpening): Promise<void> {
+  await attemptEnvironment({ attempt: 1 }, () => []).run(() =>
+    cleanUp(dependencies(), { kind: 'abandon-opening', opening }),
+  );
+}
+
+test('a conversation that Twilio creates after it has refused a start, is found at the end of the execution', async () => {
+  const opening: ConversationOpening = { kind: 'start', ...origin, timers: {}, email: {}, participant };
+  const before = (await conversations().list()).length;
+  stage.proxy.inject({ method: 'POST', path: /\/Conversations$/ }, late, refusal);
+  const outcome = await twice(() => startConversation(dependencies(), opening));
+  expect(outcome).toMatchObject({ ok: false, code: '20001', uncertain: true });
+  await sleep(2 * LATE_MS);
+  expect(await conversations().list()).toHaveLength(before + 1);
+  await abandon(opening);
+  expect(await conversations().list()).toHaveLength(before);
+});
+
+test('a webhook that Twilio registers after a resumption was refused, is found at the end of the execution', async () => {
+  const { sid } = await conversations().create();
+  const opening: ConversationOpening = { kind: 'resume', ...origin, conversationSid: sid };
+  stage.proxy.inject({ method: 'POST', path: /\/Webhooks$/ }, late);
+  const outcome = await twice(
+    () => resumeConversation(dependencies(), opening),
+    () => conversations()(sid).update({ state: 'closed' }),
+  );
+  expect(outcome).toMatchObject({ ok: false, code: 'conversation:closed', uncertain: true });
+  await sleep(2 * LATE_MS);
+  expect(await conversations()(sid).webhooks.list()).toHaveLength(1);
+  await abandon(opening);
+  expect(await conversations()(sid).webhooks.list()).toEqual([]);
 });
