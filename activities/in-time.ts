@@ -59,7 +59,7 @@ function isYoung(): boolean {
 
 /**
  * By the clock of this machine, or where there is no time by that, by Temporal's: a clock that is ahead must not keep
- * everything back. One that is behind finds time where there is none; the next attempt waits longer than that for what it
+ * everything back. One that is behind can find time where there is none; the next attempt waits longer than that for what it
  * does not find.
  */
 async function standingInTime(): Promise<Deadline> {
@@ -91,7 +91,8 @@ function standingOf(pending: PendingActivity, now: number): Deadline {
   const heardAt = Math.max(startedAt, milliseconds(pending.lastHeartbeatTime));
   return {
     givenUpAt: Math.min(startedAt + startToCloseTimeoutMs, heardAt + (heartbeatTimeoutMs || Infinity)),
-    now,
+    // It is later than that by any clock; one that is behind would leave Twilio as much longer.
+    now: Math.max(now, heardAt),
   };
 }
 

@@ -102,7 +102,7 @@ export function uncertainMoment(): Date | undefined {
 /**
  * When all that the attempts before this one may have asked of Twilio is done, and can be seen, by Temporal's clock in
  * milliseconds since 1970; undefined where they have asked for nothing. What an attempt has left open stays so when the
- * next ones cannot find out.
+ * next ones cannot find out. None that was told lies further ahead than Twilio takes, unless Temporal's clock was set back since.
  */
 export function settledAt(): number | undefined {
   const { attempt, currentAttemptScheduledTimestampMs: at } = activityInfo();
@@ -110,7 +110,7 @@ export function settledAt(): number | undefined {
   const { last, settledAt: before = 0 } = progress();
   // One that was never heard of again has told nothing: its number is missing.
   const settlesMs = last?.attempt === attempt - 1 ? last.settlesMs : LATE_MS;
-  return Math.max(before, settlesMs > 0 ? at + settlesMs : 0) || undefined;
+  return Math.max(Math.min(before, at + LATE_MS), settlesMs > 0 ? at + settlesMs : 0) || undefined;
 }
 
 /** Whether Twilio has had the time for all that the attempts before this one may have asked of it. */

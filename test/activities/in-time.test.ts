@@ -92,6 +92,14 @@ describe.each([6, 10, 3600])('on a machine whose clock is %p s ahead', (ahead) =
   });
 });
 
+test.each([10, 3600])('one after silence waits no longer on a machine whose clock is %p s behind', async (behind) => {
+  const pending = { attempt: 2, startedAgo: 1 };
+  const { error } = await ask({ scheduledAgo: 3, attempt: 2, ahead: -behind }, pending, requireSoleCall);
+  expect(error).toMatchObject({ type: 'attempt:early' });
+  expect((error as { nextRetryDelay: number }).nextRetryDelay).toBeGreaterThan(15_000);
+  expect((error as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(20_000);
+});
+
 describe('where heartbeats are expected within 15 s, of 60 s in all', () => {
   const limits = { startToClose: 60, heartbeat: 15 };
 
@@ -146,6 +154,14 @@ describe('an attempt after another one', () => {
     const { nextRetryDelay } = error as { nextRetryDelay: number };
     expect(nextRetryDelay).toBeGreaterThan(4_000);
     expect(nextRetryDelay).toBeLessThanOrEqual(8_000);
+  });
+
+  test('leaves it no more than that where the clock was set back since', async () => {
+    const told = { ...answered, settledAt: Date.now() + 3_600_000 };
+    const { error, tells } = await ask({ scheduledAgo: 1, attempt: 2, told }, second, requireSoleCall);
+    const { nextRetryDelay } = error as { nextRetryDelay: number };
+    expect(nextRetryDelay).toBeLessThanOrEqual(20_000);
+    expect((tells as { settledAt: number }).settledAt).toBeLessThanOrEqual(Date.now() + 20_000);
   });
 
   test.each([
