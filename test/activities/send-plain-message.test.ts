@@ -37,7 +37,10 @@ function message(overrides: Partial<Send> = {}): Send {
   };
 }
 
-const run = (outbound: Send, temporalAheadMs = 0): Promise<Attempts<SendOutcome>> =>
+const run = (
+  outbound: Send,
+  temporalAheadMs?: Parameters<typeof attemptAsTemporal>[2],
+): Promise<Attempts<SendOutcome>> =>
   attemptAsTemporal(
     'FW1/a/b',
     () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound),
@@ -181,3 +184,13 @@ describe.each([-3_600, -10, 0, 10, 3_600])('where the clock of Twilio is %p s ah
     expect((await received(body)).map(({ sid }) => sid)).toEqual([first, second]);
   });
 });
+
+test.each([60, 3_600, 86_400])(
+  'a message is found again when the clock of Temporal was set back by %p s before the next attempt',
+  async (seconds) => {
+    const outbound = message();
+    stage.proxy.inject(POST, { kind: 'reset-after' });
+    const sent = await run(outbound, [seconds * 1_000, 0]);
+    expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent) }]);
+  },
+);

@@ -66,26 +66,28 @@ export interface Attempts<T> {
  * Runs an activity as Temporal does: again, with the next attempt's number, until it answers.
  *
  * @param workflowId of the workflow that asks
- * @param aheadMs milliseconds that Temporal's clock is ahead of ours
+ * @param aheadMs milliseconds that Temporal's clock is ahead of ours; of two, the first counts for the first attempt only
  */
 export async function attemptAsTemporal<T>(
   workflowId: string,
   activity: () => Promise<T>,
-  aheadMs = 0,
+  aheadMs: number | readonly [first: number, then: number] = 0,
 ): Promise<Attempts<T>> {
   const errors: Error[] = [];
-  const scheduledTimestampMs = Date.now() + aheadMs;
+  const [first, then] = typeof aheadMs === 'number' ? [aheadMs, aheadMs] : aheadMs;
+  const scheduledTimestampMs = Date.now() + first;
   let heartbeatDetails: unknown;
   for (let attempt = 1; attempt <= 10; attempt += 1) {
     const workflowExecution = { workflowId, runId: 'run' };
+    const ahead = attempt === 1 ? first : then;
     const timing = {
       scheduledTimestampMs,
-      currentAttemptScheduledTimestampMs: Date.now() + aheadMs,
+      currentAttemptScheduledTimestampMs: Date.now() + ahead,
       startToCloseTimeoutMs: 60_000,
     };
     const info = { activityId: '1', attempt, workflowExecution, heartbeatDetails, ...timing };
     const environment = attemptEnvironment(info, () => [
-      { activityId: '1', attempt, lastStartedTime: secondsAgo(-aheadMs / 1000) },
+      { activityId: '1', attempt, lastStartedTime: secondsAgo(-ahead / 1000) },
     ]);
     // Twilio has had the time for whatever it was asked: none is waited for here.
     const last = { attempt, settlesMs: 0 };
