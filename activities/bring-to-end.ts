@@ -47,6 +47,8 @@ export interface EndingDependencies extends Omit<OpeningDependencies, 'twilio'> 
   unsettled: UnsettledRecords;
   fateOf(execution: ExecutionKey): Promise<Fate>;
   restorer: JournalRestorer;
+  /** Milliseconds since 1970, by the clock that tells when workflows have closed: Temporal's. */
+  now: () => number;
 }
 
 /**
@@ -69,7 +71,7 @@ const RAN_TO_THE_END: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', '
  * @throws Error when the history cannot be read now, or Twilio does not do what is to be undone
  */
 export async function bringToEnd(dependencies: EndingDependencies, execution: ExecutionKey): Promise<boolean> {
-  const { unsettled, restorer } = dependencies;
+  const { unsettled, restorer, now } = dependencies;
   const fate = await dependencies.fateOf(execution);
   if (fate.kind === 'runs') return false;
   const unread = fate.kind === 'closed' ? await restorer.restore(execution.sid, fate.runs) : undefined;
@@ -78,12 +80,12 @@ export async function bringToEnd(dependencies: EndingDependencies, execution: Ex
     if (unread !== undefined) log.warn('execution_not_restored', { executionSid: execution.sid, reason: unread });
     return unread === undefined;
   }
-  if (fate.kind === 'closed' && unread !== undefined && mayBeReadLater(fate)) throw new Error(unread);
+  if (fate.kind === 'closed' && unread !== undefined && mayBeReadLater(fate, now())) throw new Error(unread);
   const over = fate.kind === 'closed' ? fate.closedAt.getTime() : Date.parse(left.dateUpdated);
-  if (left.cleanup.some(isUnderWay) && Date.now() - over < ACTIVITY_TAKES) return false;
+  if (left.cleanup.some(isUnderWay) && now() - over < ACTIVITY_TAKES) return false;
   const own = { ...dependencies, twilio: await dependencies.twilioOf(left.flowSid) };
   for (const cleanup of left.cleanup.reverse()) await cleanUp(own, cleanup);
-  const ending = endingOf(fate, unread);
+  const ending = endingOf(fate, unread, now());
   await unsettled.end(execution.sid, ending);
   log.warn('execution_ended_from_outside', { executionSid: execution.sid, reason: ending.message });
   return true;
@@ -96,16 +98,16 @@ function isUnderWay(cleanup: Cleanup): boolean {
 
 type Closed = Extract<Fate, { kind: 'closed' }>;
 
-function mayBeReadLater({ status, closedAt }: Closed): boolean {
-  return RAN_TO_THE_END.has(status) && Date.now() - closedAt.getTime() < PATIENCE;
+function mayBeReadLater({ status, closedAt }: Closed, now: number): boolean {
+  return RAN_TO_THE_END.has(status) && now - closedAt.getTime() < PATIENCE;
 }
 
-function endingOf(fate: Exclude<Fate, { kind: 'runs' }>, unread: string | undefined): Ending {
+function endingOf(fate: Exclude<Fate, { kind: 'runs' }>, unread: string | undefined, now: number): Ending {
   if (fate.kind === 'forgotten') {
     return {
       reason: 'FAILED',
       message: 'Temporal knows nothing of its workflow any more',
-      endedAt: new Date().toISOString(),
+      endedAt: new Date(now).toISOString(),
     };
   }
   const message = `Its workflow ended as ${fate.status} in Temporal`;

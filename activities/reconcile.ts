@@ -1,6 +1,7 @@
 import { cancellationSignal, log } from '@temporalio/activity';
 import { errorMessage } from '../src/error-message';
 import { bringToEnd, type EndingDependencies, type ExecutionKey, type UnsettledRecords } from './bring-to-end';
+import { temporalClock } from './temporal-clock';
 
 /** What Temporal's lists say of executions. They lag behind. */
 export interface ExecutionFates extends Pick<EndingDependencies, 'fateOf'> {
@@ -18,7 +19,7 @@ export interface UnsettledExecutions extends UnsettledRecords {
   settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-export interface ReconcileDependencies extends Omit<EndingDependencies, 'fateOf' | 'restorer'> {
+export interface ReconcileDependencies extends Omit<EndingDependencies, 'fateOf' | 'restorer' | 'now'> {
   fates: ExecutionFates;
   unsettled: UnsettledExecutions;
   /** What it restores journals with, for one round. */
@@ -52,7 +53,7 @@ const REACH_DAYS = 7;
 /** Milliseconds of which one list is made: where very much has closed, a round comes this far at least. */
 const SLICE_MS = 6 * 60 * MINUTE_MS;
 
-/** Lists lag behind, and clocks differ: what closed so shortly before a round is looked for once more in the next. */
+/** Lists lag behind, and so may the clock: what closed so shortly before a round is looked for once more in the next. */
 const OVERLAP_MS = 5 * MINUTE_MS;
 
 /** Milliseconds for what has closed, and for the sweep each: the next round comes five minutes after this one began. */
@@ -77,7 +78,8 @@ const TOGETHER = 10;
 export async function reconcile(dependencies: ReconcileDependencies, before: Progress = {}): Promise<Reconciled> {
   const restorer = dependencies.openRestorer();
   const { fates } = dependencies;
-  const round = new Round({ ...dependencies, restorer, fateOf: (execution) => fates.fateOf(execution) });
+  const fateOf: EndingDependencies['fateOf'] = (execution) => fates.fateOf(execution);
+  const round = new Round({ ...dependencies, restorer, fateOf, now: temporalClock() });
   try {
     const closedUntil = await round.settleClosed(before.closedUntil);
     const sweptTo = await round.sweep(before.sweptTo);
@@ -96,11 +98,14 @@ class Round {
 
   /** @returns until when all that has closed is settled */
   async settleClosed(before: string | undefined): Promise<string> {
-    const began = Date.now();
+    const { now } = this.dependencies;
+    const began = now();
     // Half of the time that executions are kept: what was removed must not come back from its history.
     const reach = Math.min(REACH_DAYS, (this.dependencies.retentionDays ?? Infinity) / 2) * DAY_MS;
-    let settled = Math.max(before === undefined ? 0 : Date.parse(before), began - reach);
-    while (settled < began && Date.now() - began < BUDGET_MS) {
+    const known = before === undefined ? 0 : Date.parse(before);
+    // What is settled until a time that is yet to come was so by a clock that was set back since.
+    let settled = Math.max(known > began ? 0 : known, began - reach);
+    while (settled < began && now() - began < BUDGET_MS) {
       const until = Math.min(settled + SLICE_MS, began);
       if (!(await this.settleSlice(new Date(settled), new Date(until)))) break;
       settled = until;
@@ -123,10 +128,10 @@ class Round {
 
   /** @returns where the next round goes on */
   async sweep(before = ''): Promise<string> {
-    const { fates, unsettled } = this.dependencies;
-    const began = Date.now();
+    const { fates, unsettled, now } = this.dependencies;
+    const began = now();
     let sweptTo = before;
-    for (let count = 0; count < SWEEP && Date.now() - began < BUDGET_MS; count += PIECE) {
+    for (let count = 0; count < SWEEP && now() - began < BUDGET_MS; count += PIECE) {
       const piece = await unsettled.after(sweptTo, PIECE);
       if (piece.length > 0) {
         const running = await fates.running(piece.map(({ sid }) => sid));

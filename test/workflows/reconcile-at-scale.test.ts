@@ -23,10 +23,17 @@ interface Asked {
   settledAmong: number;
 }
 
+interface RoundOptions {
+  closed?: ExecutionKey[][];
+  retentionDays?: number;
+  /** Milliseconds that Temporal's clock is ahead of ours. */
+  temporalAheadMs?: number;
+}
+
 /** A round over a Temporal in which all that is active runs, and some has closed. */
 async function round(
   before: Progress | undefined,
-  { closed = [], retentionDays }: { closed?: ExecutionKey[][]; retentionDays?: number } = {},
+  { closed = [], retentionDays, temporalAheadMs = 0 }: RoundOptions = {},
 ): Promise<{ done: Reconciled; asked: Asked }> {
   const asked: Asked = { lists: [], running: 0, fates: [], settledAmong: 0 };
   const { unsettled }: Pick<Store, 'unsettled'> = stores.store;
@@ -60,7 +67,8 @@ async function round(
     retentionDays,
   };
   const work = (): Promise<Reconciled> => reconcile(dependencies, before);
-  return { done: await new MockActivityEnvironment().run<[], Reconciled, typeof work>(work), asked };
+  const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: Date.now() + temporalAheadMs });
+  return { done: await environment.run<[], Reconciled, typeof work>(work), asked };
 }
 
 const ago = (milliseconds: number): string => new Date(Date.now() - milliseconds).toISOString();
@@ -94,6 +102,20 @@ test('a round takes up where the one before has come to, but for what lists may 
   const closedUntil = Date.parse(done.closedUntil!);
   expect(closedUntil).toBeLessThanOrEqual(Date.now() - 5 * 60_000);
   expect(closedUntil).toBeGreaterThan(Date.now() - 10 * 60_000);
+});
+
+test.each([-2, 2])("where the worker's clock is %p hours behind Temporal's, Temporal's counts", async (hours) => {
+  const temporalAheadMs = hours * HOUR_MS;
+  const { done, asked } = await round({ closedUntil: ago(HOUR_MS - temporalAheadMs) }, { temporalAheadMs });
+  const [[after, until]] = asked.lists as [[Date, Date]];
+  expect(Math.abs(after.getTime() - Date.parse(ago(HOUR_MS - temporalAheadMs)))).toBeLessThan(60_000);
+  expect(Math.abs(until.getTime() - Date.parse(ago(-temporalAheadMs)))).toBeLessThan(60_000);
+  expect(Math.abs(Date.parse(done.closedUntil!) - Date.parse(ago(5 * 60_000 - temporalAheadMs)))).toBeLessThan(60_000);
+});
+
+test('where the round before knew a time that is yet to come, as the clock was set back, all is looked for again', async () => {
+  const { asked } = await round({ closedUntil: ago(-HOUR_MS) }, { retentionDays: 2 });
+  expect(Math.abs(asked.lists[0]![0].getTime() - Date.parse(ago(24 * HOUR_MS)))).toBeLessThan(60_000);
 });
 
 test.each([

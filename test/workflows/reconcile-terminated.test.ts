@@ -98,9 +98,14 @@ async function terminateIn(definition: FlowDefinition, hold: (held: Held) => Par
   return executionSidOf(handle.firstExecutionRunId);
 }
 
+/** Milliseconds that Temporal's clock is ahead of ours. */
+let temporalAheadMs = 0;
+afterEach(() => void (temporalAheadMs = 0));
+
 /** A round at a time after the terminations. Returns the executions that it has brought to their end. */
 async function reconcileAfter(delayMs: number, ...executionSids: string[]): Promise<Reconciled & { sids: string[] }> {
-  const closedAt = new Date(Date.now() - delayMs);
+  const now = Date.now() + temporalAheadMs;
+  const closedAt = new Date(now - delayMs);
   const sids: string[] = [];
   const { unsettled } = stores.store;
   const dependencies: ReconcileDependencies = {
@@ -127,7 +132,8 @@ async function reconcileAfter(delayMs: number, ...executionSids: string[]): Prom
   };
   const before = { closedUntil: closedAt.toISOString() };
   const round = (): Promise<Reconciled> => reconcile(dependencies, before);
-  const done = await new MockActivityEnvironment().run<[], Reconciled, typeof round>(round);
+  const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: now });
+  const done = await environment.run<[], Reconciled, typeof round>(round);
   return { ...done, sids };
 }
 
@@ -143,6 +149,18 @@ test('a conversation whose execution was terminated while it was made goes', asy
   expect(await conversations().list()).toHaveLength(before);
   expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([]);
 });
+
+test.each([-3_600, 3_600])(
+  "a conversation that is made is waited for, and goes, also where Temporal's clock is %p s ahead of the worker's",
+  async (seconds) => {
+    temporalAheadMs = seconds * 1_000;
+    const before = (await conversations().list()).length;
+    const executionSid = await terminateMidOpening(start);
+    expect((await reconcileAfter(1_000, executionSid)).sids).toEqual([]);
+    expect((await reconcileAfter(LONG_AGO, executionSid)).sids).toEqual([executionSid]);
+    expect(await conversations().list()).toHaveLength(before);
+  },
+);
 
 test('a webhook whose execution was terminated while it took up a conversation goes, and nothing else', async () => {
   const { sid } = await conversations().create();
