@@ -7,8 +7,8 @@ import { inboundMessageSignal, type FlowExecutionInput } from '../../workflows/m
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
-/** Milliseconds by which the clocks of Temporal and of whoever had the message may differ. */
-const CLOCKS_DIFFER = 3600 * 1000;
+/** Milliseconds by which the clocks of Temporal and of whoever had the message may differ: the wrong time zone is hours. */
+const CLOCKS_DIFFER = 24 * 3600 * 1000;
 
 /** A message that may have come to Temporal. */
 export interface EarlierMessage {

@@ -10,6 +10,7 @@ const LATER = { DateCreated: '2026-11-21T10:00:31.000Z' };
 describe('A message that comes when the execution of its conversation has ended', () => {
   const app = useApp();
   const twilio = useTwilioSide(app);
+  afterEach(() => jest.restoreAllMocks());
 
   /** An execution that has ended with a step. */
   async function ended(step: Partial<ReturnType<typeof journalStep>>): Promise<Form> {
@@ -35,6 +36,15 @@ describe('A message that comes when the execution of its conversation has ended'
     );
     expect(app.log).not.toContainEqual(expect.objectContaining({ message: form.MessageSid, msg: 'message_accepted' }));
   });
+
+  it.each([-3_600_000, -60_000])(
+    "is for the agent also where our clock is %p ms ahead of Twilio's",
+    async (aheadMs) => {
+      const form = added({ ...(await ended(HANDED_OVER)), ...EARLIER });
+      jest.spyOn(Date, 'now').mockReturnValue(Date.parse(EARLIER.DateCreated) + 30_000 + aheadMs);
+      expect(await beginsWith(form)).toBe(false);
+    },
+  );
 
   it.each<[string, Partial<typeof HANDED_OVER>, Form]>([
     ['it was written later: the conversation has come back', HANDED_OVER, LATER],

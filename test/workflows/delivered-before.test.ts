@@ -112,6 +112,16 @@ test('it is known for as long as Temporal has it, from when the message first ca
   expect(await executions.hasHad(workflowId, first, firstCame)).toBe(true);
 });
 
+test("it is known also where the clock of whoever had it was hours ahead of Temporal's", async () => {
+  const { workflowId, write, ended } = conversation();
+  const [first, firstCame] = [newSid('IM'), new Date(Date.now() + 14 * 3600 * 1000)];
+  await write(first);
+  await asks();
+  await write(newSid('IM'));
+  await ended();
+  expect(await executions.hasHad(workflowId, first, firstCame)).toBe(true);
+});
+
 test('it is known also when another execution is active by then', async () => {
   const { workflowId, write, ended } = conversation();
   const [first, reply, next] = [newSid('IM'), newSid('IM'), newSid('IM')];

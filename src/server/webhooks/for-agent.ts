@@ -15,7 +15,9 @@ export async function isForAgent(
   { trigger, parameters }: Extract<Notice, { kind: 'message' }>,
 ): Promise<boolean> {
   const written = Date.parse(parameters.DateCreated ?? '');
-  const isLate = Date.now() - written > LATE_MS;
+  const age = Date.now() - written;
+  // A clock that is behind Twilio's cannot tell.
+  const isLate = age > LATE_MS || age < 0;
   if (!isLate || trigger.channel.kind !== 'conversation') return false;
   return executions.wasHandedOver(workflowId, new Date(written).toISOString());
 }
