@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import { forgetClaims } from './claims';
+import { databaseClock, type MomentAfter } from './database-clock';
 import { prepareQuery, type PreparedQuery } from './prepared-query';
 import type { StoreTables } from './schema';
 
-/** Milliseconds after which a message that was claimed and never accepted may be claimed again: its handler has died. */
-const LEASE_MS = 10_000;
+/** Seconds after which a message that was claimed and never accepted may be claimed again: its handler has died. */
+const LEASE_SECONDS = 10;
 
 /** Messages in one statement, so that the count of its parameters stays within what the databases take. */
 const KEYS_AT_ONCE = 500;
@@ -25,29 +26,35 @@ export interface Repeated {
 
 /** The log of messages that came in by webhook: the same message several times has one effect. */
 export class InboundMessages {
-  private readonly insert: PreparedQuery<{ key: string; now: string }>;
+  private readonly insert: PreparedQuery<{ key: string; now: string | null }>;
+  private readonly at: MomentAfter;
 
   constructor(private readonly database: Kysely<StoreTables>) {
+    this.at = databaseClock(database);
     this.insert = prepareQuery(database, (value) =>
       database
         .insertInto('inbound_message')
-        .values({ message_key: value('key'), status: 'pending', date_claimed: value('now') })
+        .values({ message_key: value('key'), status: 'pending', date_claimed: this.at(value('now')) })
         .onConflict((conflict) => conflict.column('message_key').doNothing()),
     );
   }
 
-  /** Asks for a message, by what identifies it. Of several callers at once exactly one gets it. */
-  async claim(key: string, now: Date): Promise<Claim> {
-    const { numAffectedRows } = await this.insert({ key, now: now.toISOString() });
+  /**
+   * Asks for a message, by what identifies it. Of several callers at once exactly one gets it, whatever their clocks show.
+   *
+   * @param time by the database's clock unless told
+   */
+  async claim(key: string, time?: Date): Promise<Claim> {
+    const now = time?.toISOString() ?? null;
+    const { numAffectedRows } = await this.insert({ key, now });
     if (numAffectedRows === 1n) return 'new';
     return (await this.claimAgain(key, now)) ?? this.statusOf(key);
   }
 
-  private async claimAgain(key: string, now: Date): Promise<Repeated | undefined> {
-    const at = (milliseconds: number): string => new Date(now.getTime() + milliseconds).toISOString();
+  private async claimAgain(key: string, now: string | null): Promise<Repeated | undefined> {
     const row = await this.database
       .updateTable('inbound_message')
-      .set({ status: 'pending', date_claimed: now.toISOString() })
+      .set({ status: 'pending', date_claimed: this.at(now) })
       .set((before) => ({ date_first_claimed: before.fn.coalesce('date_first_claimed', 'date_claimed') }))
       .where('message_key', '=', key)
       .where((row) =>
@@ -56,13 +63,16 @@ export class InboundMessages {
           row.and([
             row('status', '=', 'pending'),
             // A clock that was set back must not make it wait for the time that has gone already.
-            row.or([row('date_claimed', '<', at(-LEASE_MS)), row('date_claimed', '>', at(LEASE_MS))]),
+            row.or([
+              row('date_claimed', '<', this.at(now, -LEASE_SECONDS)),
+              row('date_claimed', '>', this.at(now, LEASE_SECONDS)),
+            ]),
           ]),
         ]),
       )
-      .returning('date_first_claimed')
+      .returning((row) => row.fn.coalesce('date_first_claimed', 'date_claimed').as('since'))
       .executeTakeFirst();
-    return row && { since: new Date(row.date_first_claimed ?? now) };
+    return row && { since: new Date(row.since) };
   }
 
   private async statusOf(key: string): Promise<'pending' | 'accepted'> {

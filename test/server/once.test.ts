@@ -6,6 +6,17 @@ import { useStore } from '../support/stores';
 const logger = { error: () => undefined, warn: () => undefined };
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** Has the clock of this process show another time. @returns undoes it */
+function showing(aheadSeconds: number): () => void {
+  const RealDate = Date;
+  const now = (): number => RealDate.now() + aheadSeconds * 1000;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args) => Reflect.construct(target, args.length === 0 ? [now()] : args) as Date,
+    get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+  });
+  return () => void (globalThis.Date = RealDate);
+}
+
 describe('Once, in two processes', () => {
   const stores = useStore();
   let first: Once;
@@ -58,6 +69,18 @@ describe('Once, in two processes', () => {
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => before - 5_000);
     await expect(waits).rejects.toBeInstanceOf(TemporalUnavailable);
     clock.mockRestore();
+  });
+
+  it.each([-60, 60])('leaves it to the other process, though that one finds the clock %p s ahead', async (seconds) => {
+    const effect = jest.fn(async () => void (await sleep(100)));
+    const there = second.run(`l${seconds}`, effect);
+    await settled(
+      async () => effect.mock.calls.length,
+      (count) => count === 1,
+    );
+    const restore = showing(seconds);
+    const [isNew] = await Promise.all([first.run(`l${seconds}`, effect), there]).finally(restore);
+    expect([isNew, effect.mock.calls.length]).toEqual([false, 1]);
   });
 
   it('tells whoever tries after one who failed, or has died, that it is not the first', async () => {

@@ -1,3 +1,4 @@
+import type { Repeated } from '../../src/store/inbound-messages';
 import { describeStore } from '../support/stores';
 
 const at = (seconds: number): Date => new Date(Date.parse('2026-11-21T10:00:00.000Z') + seconds * 1000);
@@ -47,6 +48,14 @@ describeStore('inbound messages', (subject) => {
       expect(await inbound.claim('IM11', at(hours * 3600))).toEqual({ since: at(0) });
       await inbound.release('IM11');
     }
+  });
+
+  it("goes by the database's clock, unless told", async () => {
+    const { inbound } = subject.store;
+    expect([await inbound.claim('IM12'), await inbound.claim('IM12')]).toEqual(['new', 'pending']);
+    await inbound.release('IM12');
+    const { since } = (await inbound.claim('IM12')) as Repeated;
+    expect(Math.abs(Date.now() - since.getTime())).toBeLessThan(60_000);
   });
 
   it('does not let go of an accepted message', async () => {

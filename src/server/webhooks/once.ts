@@ -60,7 +60,7 @@ export class Once {
     const { inbound, patienceMs } = this.options;
     const deadline = performance.now() + patienceMs;
     for (;;) {
-      const claim = await inbound.claim(key, new Date());
+      const claim = await inbound.claim(key);
       if (claim === 'accepted') return false;
       if (claim !== 'pending') return this.perform(key, () => effect(claim === 'new' ? undefined : claim));
       if (performance.now() > deadline) throw new TemporalUnavailable('Another process is still at this message');
