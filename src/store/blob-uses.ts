@@ -29,8 +29,8 @@ export async function addBlobUse(
     .execute();
 }
 
-/** An execution begins with what was put for it a moment before, by a process whose clock may be another. */
-const BEGINNING_MS = 3600 * 1000;
+/** An execution begins with what was put for it a moment before, by a process whose clock may be hours behind. */
+const BEGINNING_MS = 24 * 3600 * 1000;
 
 /**
  * Gives up what executions used that were removed just now. A workflow id is the key of executions, one after the other: what

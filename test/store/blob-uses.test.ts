@@ -71,14 +71,15 @@ describeStore('blobs that executions refer to', (subject) => {
     const key = newKey();
     await execution(key, { endedAt: fromNow(0) });
     const blob = await blobOf(key);
-    await execution(key, { startedAt: fromNow(HOUR / 2) });
+    // By a clock that is as far ahead as one of another time zone.
+    await execution(key, { startedAt: fromNow(14 * HOUR) });
     await expire();
     expect(await isThere(blob)).toBe(true);
 
     const other = newKey();
     await execution(other, { endedAt: fromNow(0) });
     const old = await blobOf(other);
-    await execution(other, { startedAt: fromNow(2 * HOUR) });
+    await execution(other, { startedAt: fromNow(48 * HOUR) });
     await expire();
     expect(await isThere(old)).toBe(false);
   });
