@@ -1,5 +1,6 @@
 import type { ConversationOpening, UncertainFailure } from '../src/engine/conversations';
 import type { EffectFailure } from '../src/engine/effects';
+import { asReceived } from '../src/twilio/as-received';
 import type { TwilioClient } from '../src/twilio/client';
 import { removeOwnConversation } from '../src/twilio/own-conversation';
 import { stopListening } from '../src/twilio/scoped-webhooks';
@@ -10,7 +11,9 @@ import { isSettled } from './try-again';
  * another's, only our webhook. @throws what the SDK throws
  */
 export function abandonOpening(twilio: TwilioClient, opening: ConversationOpening): Promise<void> {
-  return opening.kind === 'start' ? removeOwnConversation(twilio, opening) : stopListening(twilio, opening, opening);
+  return opening.kind === 'start'
+    ? removeOwnConversation(twilio, asReceived(opening))
+    : stopListening(twilio, opening, opening);
 }
 
 /** What Twilio has refused; uncertain as long as it may yet do what an earlier attempt has asked, and heard nothing of. */

@@ -1,5 +1,6 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
+import { asReceived } from '../src/twilio/as-received';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
 import { classifyTwilioFailure } from '../src/twilio/failure';
@@ -36,7 +37,7 @@ interface Sending {
  * that. A refusal of Twilio's is an outcome; anything else is thrown, to be tried again.
  */
 export async function sendMessage(dependencies: SendDependencies, message: Send): Promise<SendOutcome> {
-  const sending = route(dependencies, message);
+  const sending = route(dependencies, asReceived(message));
   if (!sending)
     return refusal(message, 'message:no_channel', 'Expected a channel to send over, but the execution has none');
   try {

@@ -1,5 +1,6 @@
 import type { ConversationStart, OpeningOutcome } from '../src/engine/conversations';
 import type { EffectFailure } from '../src/engine/effects';
+import { asReceived } from '../src/twilio/as-received';
 import { conversationOf, type ConversationRef } from '../src/twilio/conversation';
 import { createOwnConversation, NAME_TAKEN } from '../src/twilio/own-conversation';
 import { addParticipant, PARTICIPANT_TAKEN } from '../src/twilio/participants';
@@ -22,9 +23,10 @@ const TAKEN: ReadonlySet<string> = new Set([NAME_TAKEN, ...PARTICIPANT_TAKEN].ma
  */
 export async function startConversation(
   dependencies: OpeningDependencies,
-  start: ConversationStart,
+  wanted: ConversationStart,
 ): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
+  const start = asReceived(wanted);
   const since = uncertainMoment();
   const created = await unlessTakenByUs(
     changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start, since)),

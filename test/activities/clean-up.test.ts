@@ -115,10 +115,15 @@ test('a conversation that somebody else has closed ends no cleanup in a loop', a
   expect((await clean({ kind: 'close-conversation', conversationSid: sid })).errors).toEqual([]);
 });
 
-test('of a start without an answer, the conversation is found and removed', async () => {
+test.each([
+  ['', undefined],
+  [', named with half an emoji', 'order \ud83d'],
+  [', named with a NUL', 'order\0'],
+])('of a start without an answer%s, the conversation is found and removed', async (_name, uniqueName) => {
   const opening: ConversationStart = {
     ...origin(),
     kind: 'start',
+    uniqueName,
     timers: {},
     email: {},
     participant: { identity: 'ada' },

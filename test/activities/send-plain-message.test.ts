@@ -133,6 +133,16 @@ test('a picture without words is found again', async () => {
 });
 
 test.each([
+  ['half an emoji', '\ud83d', '\ufffd'],
+  ['a NUL', 'x\0', 'x'],
+])('a text that ends with %s, which Twilio does not receive so, is found again', async (_name, end, arrives) => {
+  const outbound = message();
+  stage.proxy.inject(POST, { kind: 'reset-after' });
+  const sent = await run({ ...outbound, body: `${outbound.body}${end}` });
+  expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent), body: `${outbound.body}${arrives}` }]);
+});
+
+test.each([
   [429, 20429],
   [403, 20005],
 ])('what others send meanwhile is not taken for a message that was refused with %p', async (status, code) => {

@@ -301,3 +301,23 @@ test('timers below the minimum are for Twilio to refuse', async () => {
   const { result } = await run(start({ timers: { closed: 'PT1M' } }));
   expect(result).toMatchObject({ ok: false, code: '50376' });
 });
+
+describe.each([
+  ['half an emoji', '\ud83d'],
+  ['a NUL', '\0'],
+])('with %s, which Twilio does not receive so,', (_name, end) => {
+  const name = (): string => `${randomUUID()}${end}`;
+
+  test('a conversation of that name is found again', async () => {
+    const opening = start({ uniqueName: name(), attributes: JSON.stringify([1]) });
+    stage.proxy.inject({ method: 'POST', path: /\/Conversations$/ }, { kind: 'reset-after' });
+    expect((await run(opening)).result).toMatchObject({ ok: true });
+    expect(await footprint(opening)).toMatchObject([{ listed: 1, participants: [{}], webhooks: [{}] }]);
+  });
+
+  test('a participant of that identity is found again', async () => {
+    const opening = start({ participant: { identity: name() } });
+    stage.proxy.inject({ method: 'POST', path: /\/Participants$/ }, { kind: 'reset-after' });
+    expect((await run(opening)).result).toMatchObject({ ok: true });
+  });
+});
