@@ -192,7 +192,23 @@ test('a message that was on its way when its execution was ended is excused', ()
   expect(judged(cutShort)).toEqual([]);
 });
 
+/** The execution of a handset, ended in its question by somebody, and by Temporal long after that. */
+const endedLate =
+  (sentAt: string): Doctor =>
+  (all) => {
+    const [execution] = all.executions;
+    Object.assign(execution, { reason: 'CANCELLED', workflowId: `${FLOW}/+1/+15550001111` });
+    execution.steps = [execution.steps[0]!, step(1, 4, { ...question, event: 'interrupted', endedAt: time(50) })];
+    Object.assign(all.runs[0], { workflowId: execution.workflowId, closedAt: time(51) });
+    all.sent = [{ sid: 'SM1', at: sentAt, to: '+15550001111' }];
+  };
+
+test('a message of the step in which its execution was ended is excused, however long that took', () => {
+  expect(judged(endedLate(time(9)))).not.toContainEqual(expect.stringContaining('SM1'));
+});
+
 test.each<[string, Doctor, RegExp]>([
+  ['a message before the step in which its execution was ended', endedLate(time(3)), /SM1 .* no step knows of it/],
   ['messages in another order', (all) => all.runs[0].received.reverse(), /FN1 handled .* but got/],
   ['a message from nowhere', (all) => all.runs[0].received.pop(), /FN1 handled IM-reply, which it never got/],
   ['a step that sent twice', (all) => all.sent.push({ ...all.sent[0]!, sid: 'IM-again' }), /FN1:1 was sent twice/],

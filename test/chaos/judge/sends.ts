@@ -1,5 +1,5 @@
 import { executionOfKey, stepOfKey } from '../world/records';
-import type { Evidence, ExecutionEvidence, RunEvidence, SentEvidence } from '../world/evidence';
+import type { Evidence, ExecutionEvidence, SentEvidence } from '../world/evidence';
 import { isCutShort, repeated, runsOf } from './read';
 
 /** What was sent, called or handed over more often than the flow asked for, or when it should not have been. */
@@ -60,17 +60,25 @@ function interruptedAt({ executions }: Evidence, { key = '' }: SentEvidence): Ex
 /** Milliseconds between the moment at which an execution was ended and the arrival of what it was sending. */
 const UNDER_WAY_MS = 15_000;
 
-/** The execution of the handset that was ended at about the time at which a message arrived there, which tells of no step. */
+/** The execution of the handset that was ended in the step during which a message arrived there, which tells of no step. */
 function interruptedBefore(evidence: Evidence, { at, to }: SentEvidence): ExecutionEvidence | undefined {
   return evidence.executions.find((execution) => {
     if (!isCutShort(execution) || !execution.workflowId.endsWith(`/${to}`)) return false;
-    const closedAt = lastRunOf(evidence, execution)?.closedAt ?? '';
-    return Math.abs(Date.parse(closedAt) - Date.parse(at)) < UNDER_WAY_MS;
+    return lastStepOf(execution) <= at && at < (arrivedBy(evidence, execution) ?? '');
   });
 }
 
-const lastRunOf = (evidence: Evidence, { sid }: ExecutionEvidence): RunEvidence | undefined =>
-  runsOf(evidence, sid).at(-1);
+/** When the step began in which an execution was ended. One that is not in its record began after the last that is. */
+function lastStepOf({ steps }: ExecutionEvidence): string {
+  const step = steps.at(-1);
+  return (step?.event === 'interrupted' ? step.startedAt : step?.endedAt) ?? '';
+}
+
+/** By when all has arrived that an execution was sending when it was ended. */
+function arrivedBy(evidence: Evidence, { sid }: ExecutionEvidence): string | undefined {
+  const closedAt = runsOf(evidence, sid).at(-1)?.closedAt;
+  return closedAt ? new Date(Date.parse(closedAt) + UNDER_WAY_MS).toISOString() : undefined;
+}
 
 /** Messages that arrived when their execution was over, or an agent had taken over. */
 function late(evidence: Evidence): string[] {
@@ -93,6 +101,5 @@ function late(evidence: Evidence): string[] {
 /** When nothing more of an execution's may arrive: the end of its path, or where it was ended, that of what was on its way. */
 function endOf(evidence: Evidence, execution: ExecutionEvidence): string | undefined {
   if (execution.reason === 'FLOW_END') return execution.steps.at(-1)?.endedAt;
-  const closedAt = lastRunOf(evidence, execution)?.closedAt;
-  return closedAt ? new Date(Date.parse(closedAt) + UNDER_WAY_MS).toISOString() : undefined;
+  return arrivedBy(evidence, execution);
 }
