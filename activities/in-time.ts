@@ -41,6 +41,18 @@ export function requireSettled(): void {
   if (wait > 0) throw early(wait);
 }
 
+/**
+ * What time it is by Temporal's clock, in milliseconds since 1970.
+ *
+ * @throws ApplicationFailure, for Temporal to try again, where this attempt counts no more
+ */
+export async function timeByTemporal(): Promise<number> {
+  const pending = await pendingAttempt();
+  const standing = pending && (await standingByTemporal(pending));
+  if (!standing) throw late();
+  return standing.now;
+}
+
 /** Moments are milliseconds since 1970. */
 interface Deadline {
   /** When Temporal will give the attempt up. */

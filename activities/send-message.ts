@@ -7,7 +7,8 @@ import { classifyTwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
 import { requireSoleCall } from './in-time';
-import { toBeTriedAgain, uncertainMoment } from './try-again';
+import { toBeTriedAgain } from './try-again';
+import { uncertainMoment } from './uncertain-moment';
 
 /** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
 const PATIENCE_MS = 60 * 60_000;
@@ -53,7 +54,7 @@ export async function sendMessage(dependencies: SendDependencies, message: Send)
 
 /** What an earlier attempt has sent, if one may have. */
 async function findEarlier(sending: Sending): Promise<TwilioResource | undefined> {
-  const since = uncertainMoment();
+  const since = await uncertainMoment();
   return since && sending.find(since);
 }
 

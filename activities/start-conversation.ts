@@ -9,7 +9,7 @@ import { refusedOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
 import { requireSoleCall } from './in-time';
 import { listen, type OpeningDependencies } from './listen';
-import { uncertainMoment } from './try-again';
+import { uncertainMoment } from './uncertain-moment';
 
 /** Codes by which Twilio says that there is such a conversation, or such a participant, already. */
 const TAKEN: ReadonlySet<string> = new Set([NAME_TAKEN, ...PARTICIPANT_TAKEN].map(String));
@@ -27,7 +27,7 @@ export async function startConversation(
 ): Promise<OpeningOutcome> {
   const { twilio } = dependencies;
   const start = asReceived(wanted);
-  const since = uncertainMoment();
+  const since = await uncertainMoment();
   const created = await unlessTakenByUs(
     changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start, since)),
   );

@@ -27,9 +27,6 @@ export const LATE_MS = 20_000;
 /** Milliseconds until what Twilio has done is in its lists, also where it has answered that something went wrong. */
 const LISTED_MS = 5_000;
 
-/** Milliseconds that lie between two attempts at the most, as a rule. */
-const NOT_LONG_MS = 60 * 60_000;
-
 export interface Patience {
   /** Milliseconds of waiting for a Twilio in trouble; for ever where absent. */
   patienceMs?: number;
@@ -93,18 +90,6 @@ export function uncertainSince(): number | undefined {
   // One that was never heard of again has told nothing: its number is missing.
   if (attempt - 1 === (undone?.attempt ?? 0)) return undefined;
   return undone?.at ?? scheduledTimestampMs;
-}
-
-/**
- * The same by the clock of this machine, as far as it can be seen to be behind Temporal's. Where that was yet to come when this
- * attempt was scheduled, Temporal's clock has been set back since, and nothing is known but that it is not long ago.
- */
-export function uncertainMoment(): Date | undefined {
-  const { currentAttemptScheduledTimestampMs: at } = activityInfo();
-  const since = uncertainSince();
-  if (since === undefined) return undefined;
-  const behind = Math.max(0, at - Date.now());
-  return new Date((since > at ? at - NOT_LONG_MS : since) - behind);
 }
 
 /**

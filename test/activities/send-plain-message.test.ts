@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { sendMessage, type Send } from '../../activities/send-message';
 import type { SendOutcome } from '../../src/engine/effects';
+import { attemptEnvironment, secondsAgo } from '../support/attempt-environment';
 import type { Fault } from '../support/fault-proxy';
 import {
   attemptAsTemporal,
@@ -171,9 +172,11 @@ test('a message whose words Twilio has changed is found again', async () => {
   expect(sidOf(await run({ ...outbound, shortenUrls: true }))).toBe(first);
 });
 
+/** Has Twilio's clock so many seconds ahead of ours. */
+const put = (seconds: number) =>
+  stage.local.call('POST', '/simulator/clock', { Now: new Date(Date.now() + seconds * 1_000).toISOString() });
+
 describe.each([-3_600, -10, 0, 10, 3_600])('where the clock of Twilio is %p s ahead of ours', (twilioAhead) => {
-  const put = (seconds: number) =>
-    stage.local.call('POST', '/simulator/clock', { Now: new Date(Date.now() + seconds * 1_000).toISOString() });
   beforeAll(() => put(twilioAhead));
   afterAll(() => put(0));
 
@@ -194,6 +197,31 @@ describe.each([-3_600, -10, 0, 10, 3_600])('where the clock of Twilio is %p s ah
     expect((await received(body)).map(({ sid }) => sid)).toEqual([first, second]);
   });
 });
+
+test.each([5, 30, 3_600])(
+  'a message is found again by a worker whose clock is %p s behind, though the attempt has waited a minute for it',
+  async (behind) => {
+    const outbound = message();
+    const sentAhead = behind - 60;
+    await put(sentAhead);
+    const { sid } = await stage.local.client.messages.create({ from: NUMBER, to: HANDSET, body: outbound.body });
+    await put(behind);
+    const info = {
+      activityId: '1',
+      attempt: 2,
+      workflowExecution: { workflowId: 'FW1/a/b', runId: 'run' },
+      scheduledTimestampMs: Date.now() + sentAhead * 1_000,
+      currentAttemptScheduledTimestampMs: Date.now() + (sentAhead + 1) * 1_000,
+      startToCloseTimeoutMs: 60_000,
+    };
+    const started = { activityId: '1', attempt: 2, lastStartedTime: secondsAgo(-behind) };
+    const environment = attemptEnvironment(info, () => [{ ...started, lastHeartbeatTime: secondsAgo(-behind) }]);
+    const send = () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+    expect(await environment.run<[], SendOutcome, typeof send>(send)).toMatchObject({ ok: true, sid });
+    expect(await received(outbound.body)).toHaveLength(1);
+    await put(0);
+  },
+);
 
 test.each([60, 3_600, 86_400])(
   'a message is found again when the clock of Temporal was set back by %p s before the next attempt',

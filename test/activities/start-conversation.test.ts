@@ -196,7 +196,8 @@ describe('what Twilio has already and does not show', () => {
       startToCloseTimeoutMs: 60_000,
       heartbeatDetails: { waitedMs: 0, last: { attempt: 1, settlesMs } },
     };
-    const pending = [{ activityId: '1', attempt: 2, lastStartedTime: secondsAgo(0) }];
+    const heard = { lastStartedTime: secondsAgo(0), lastHeartbeatTime: secondsAgo(0) };
+    const pending = [{ activityId: '1', attempt: 2, ...heard }];
     const dependencies = { twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL };
     return attemptEnvironment(info, () => pending)
       .run(() => startConversation(dependencies, opening))

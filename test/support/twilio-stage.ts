@@ -87,7 +87,10 @@ export async function attemptAsTemporal<T>(
     };
     const info = { activityId: '1', attempt, workflowExecution, heartbeatDetails, ...timing };
     const environment = attemptEnvironment(info, () => [
-      { activityId: '1', attempt, lastStartedTime: secondsAgo(-ahead / 1000) },
+      {
+        ...{ activityId: '1', attempt },
+        ...{ lastStartedTime: secondsAgo(-ahead / 1000), lastHeartbeatTime: secondsAgo(-ahead / 1000) },
+      },
     ]);
     // Twilio has had the time for whatever it was asked: none is waited for here.
     const last = { attempt, settlesMs: 0 };
