@@ -2,9 +2,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config';
 import { maskNumbers } from '../mask';
-
-/** Bytes of log that wait for a reader who does not read; what comes after is dropped, the service goes on. */
-const MAX_WAITING = 16 * 1024 * 1024;
+import { LogOutput } from './log-output';
 
 /**
  * The process's log, on standard output: JSON lines, or text for people where that is a terminal. Telephone numbers are
@@ -13,12 +11,14 @@ const MAX_WAITING = 16 * 1024 * 1024;
 export function createLogger(level: Config['logLevel']): Logger {
   const options = { level, base: undefined, redact: { paths: SECRETS, censor: '[secret]' } };
   if (process.stdout.isTTY) return pino(options, masked(pretty({ ignore: 'pid,hostname', sync: true })));
-  const lines = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING });
+  const output = new LogOutput(1);
+  const flushSync = (): void => output.flushSync();
+  process.once('exit', flushSync);
   // Before the process dies of an error, pino writes what waits.
-  return pino(options, Object.assign(masked(lines), { flushSync: () => lines.flushSync() }));
+  return pino(options, Object.assign(masked(output), { flushSync }));
 }
 
-function masked(destination: Pick<NodeJS.WritableStream, 'write'>): DestinationStream {
+function masked(destination: { write(line: string): unknown }): DestinationStream {
   return { write: (line) => void destination.write(maskNumbers(line)) };
 }
 

@@ -259,9 +259,10 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     `${UPGRADE} goes on from the state that it carries into a run of this build`,
   ),
   holds(
-    'Nobody reads the log',
-    'the service goes on',
-    'a pipe that is full',
-    'test/process/logger.test.ts › a log that nobody reads holds nothing up',
+    'Nobody reads the log, or its reader is gone',
+    'the service goes on, and the process ends when it is asked to',
+    'a pipe that is full; one that is closed',
+    'test/process/logger.test.ts › a log that nobody reads holds nothing up, not even the end of the process',
+    'test/process/logger.test.ts › nor does one whose reader is gone',
   ),
 ];
