@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
@@ -9,7 +10,9 @@ import pino from 'pino';
 import type { HttpRequest } from '../../src/engine/web-request';
 import { createFunctionsRuntime, type FunctionsRuntime } from '../../src/functions/runtime';
 import { createHttpClient } from '../../src/http/guarded-client';
+import { processInfo } from '../../src/temporal/embedded/processes';
 import { startServer, type TestServer } from '../http/support/servers';
+import { settled } from '../support/settled';
 
 const directory = path.join(__dirname, 'functions');
 const accountSid = `AC${'0'.repeat(32)}`;
@@ -256,6 +259,20 @@ test('what it writes to the console is in the log', async () => {
 test('no more run at once than the machine can take', async () => {
   const statuses = await Promise.all(Array.from({ length: 12 }, () => hang('silence')));
   expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+});
+
+test('a loop ends with its server, also when that is killed', async () => {
+  const script = path.join(__dirname, 'support', 'looping.ts');
+  const server = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(server.stdout, 'data')) as [Buffer];
+  const pid = Number(line);
+  const runs = async (): Promise<boolean> => (await processInfo(pid)) !== undefined;
+  try {
+    server.kill('SIGKILL');
+    expect(await settled(runs, (isRunning) => !isRunning)).toBe(false);
+  } finally {
+    if (await runs()) process.kill(pid, 'SIGKILL');
+  }
 });
 
 test('a Function that changes is served as it is now', async () => {

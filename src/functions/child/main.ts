@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 // Half of what an invocation takes is the SDK's loading; begun here, it is over before there is one.
 import 'twilio';
 import type { Invocation, Reply } from '../messages';
+import { endWithServer } from './end-with-server';
 import { functionVariables } from './environment';
 import { contextOf, defineGlobals } from './globals';
 import { errorReply, replyOf } from './reply';
@@ -21,6 +22,7 @@ process.once('message', (invocation: Invocation) => {
 process.on('uncaughtException', (error) => answer(errorReply(error)));
 process.on('unhandledRejection', (reason) => answer(errorReply(reason)));
 process.on('disconnect', () => process.exit());
+endWithServer();
 
 type Handler = (context: object, event: object, callback: (error?: unknown, result?: unknown) => void) => unknown;
 

@@ -9,6 +9,7 @@ exports.handler = async function (_context, { how }, callback) {
     exit: () => process.exit(3),
     crash: () => process.kill(process.pid, 'SIGSEGV'),
     loop: () => {
+      console.log(process.pid);
       for (;;);
     },
     silence: () => undefined,
