@@ -57,10 +57,18 @@ function messageTrigger(parameters: WebhookParameters): Trigger {
     event: 'incomingMessage',
     data: parsedData(parameters),
     flowAddress: To,
-    contactAddress: From.replace(/^rcs:/, ''),
+    contactAddress: contactAddressOf(From),
     initiatedBy: MessageSid,
     channel: { kind: 'messaging', from: To, to: From },
   };
+}
+
+/**
+ * The contact behind an address of Messaging: Studio knows somebody on RCS by the bare number. Whoever begins an execution,
+ * answers it or tells of its messages must name the same contact.
+ */
+export function contactAddressOf(address: string): string {
+  return address.replace(/^rcs:/, '');
 }
 
 /** Studio parses the attributes of the channel and the add-ons; all else stays text. */
@@ -81,7 +89,7 @@ export function requestTrigger(request: { from: string; to: string; parameters: 
     event: 'incomingRequest',
     data: { from, to, parameters },
     flowAddress: from,
-    contactAddress: to,
+    contactAddress: contactAddressOf(to),
     initiatedBy: null,
     channel: { kind: 'messaging', from, to },
   };

@@ -1,5 +1,5 @@
 import { beginExecution } from '../../src/engine/execution';
-import { triggerFromMessage } from '../../src/engine/triggers';
+import { requestTrigger, triggerFromMessage } from '../../src/engine/triggers';
 
 const identity = {
   accountSid: `AC${'0'.repeat(32)}`,
@@ -27,4 +27,12 @@ test('results of add-ons are parsed, below the trigger and at flow.add_ons', () 
 
 test.each(['no JSON', '[1]'])('add-ons that are %s leave flow.add_ons empty', (AddOns) => {
   expect(contextOf({ ...message, AddOns }).flow.add_ons).toEqual({});
+});
+
+test.each(['', 'rcs:', 'whatsapp:'])('whoever was written to at %s… by REST is the contact that answers', (channel) => {
+  const [agent, contact] = [`${channel}+15559990000`, `${channel}+15550001111`];
+  const begun = requestTrigger({ from: agent, to: contact, parameters: {} });
+  const answered = triggerFromMessage({ ...message, From: contact, To: agent })!;
+  expect(begun.contactAddress).toBe(answered.contactAddress);
+  expect(begun.channel).toEqual({ kind: 'messaging', from: agent, to: contact });
 });

@@ -1,3 +1,4 @@
+import { executionKey } from '../../src/temporal/executions';
 import { newSid } from '../../src/twilio/sid';
 import { settled } from '../support/settled';
 import { ACCOUNT, useApp } from '../support/test-app';
@@ -160,6 +161,20 @@ describe('The webhook of a flow', () => {
       status: 'failed',
     });
     expect(app.executions.delivered).toHaveLength(before);
+  });
+
+  it('passes receipts on also where the contact is on RCS, by whose bare number Studio knows it', async () => {
+    const written = texted({ From: 'rcs:+15550199', To: 'rcs:agent' });
+    await twilio.send(written);
+    await twilio.send({
+      ...written,
+      SmsStatus: 'failed',
+      MessageStatus: 'failed',
+      From: written.To!,
+      To: written.From!,
+    });
+    const { flow, trigger } = app.executions.delivered.at(-1)!;
+    expect(app.executions.receipts.at(-1)?.workflowId).toBe(executionKey(flow.flowSid, trigger));
   });
 
   it.each(['queued', 'sent', 'delivered', 'read'])('wakes nobody for a receipt of %s', async (Status) => {

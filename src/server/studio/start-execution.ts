@@ -58,7 +58,7 @@ export async function startExecution(
   const trigger = requestTrigger(start);
   requireKey(trigger, dependencies.addressBytes);
   dependencies.startLimit?.take(accountSid);
-  const pinned = await dependencies.store.revisions.forContact(accountSid, flowSid, start.to);
+  const pinned = await dependencies.store.revisions.forContact(accountSid, flowSid, trigger.contactAddress);
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../engine/context';
 import { returnedParameters } from '../../engine/twiml-return';
 import { setOwn } from '../../engine/own-property';
 import type { ConversationEnd } from '../../engine/conversations';
-import { triggerFromMessage, type WebhookParameters } from '../../engine/triggers';
+import { contactAddressOf, triggerFromMessage, type WebhookParameters } from '../../engine/triggers';
 import type { Trigger } from '../../engine/execution';
 import { saysUndelivered } from '../../engine/receipts';
 import { stepKeyOf } from '../../twilio/step-key';
@@ -81,7 +81,8 @@ function receiptOf(parameters: WebhookParameters): Notice | undefined {
   }
   const status = parameters.MessageStatus ?? parameters.SmsStatus;
   if (EventType !== undefined || !status || INBOUND.has(status) || !MessageSid || !From || !To) return undefined;
-  return receipt({ flowAddress: From, contactAddress: To }, { messageSid: MessageSid, status, errorCode });
+  const key = { flowAddress: From, contactAddress: contactAddressOf(To) };
+  return receipt(key, { messageSid: MessageSid, status, errorCode });
 }
 
 /** Twilio tells of each message that it was sent, delivered and read: none of that is worth waking the execution. */
