@@ -10,13 +10,23 @@ import pino from 'pino';
 import { StartupError } from '../../src/startup-error';
 import { TEMPORAL_CLI } from '../../src/temporal/binary/program';
 import { startEmbeddedServer, type EmbeddedServer } from '../../src/temporal/embedded-server';
-import { EMBEDDED_IP, type DevServerSettings } from '../../src/temporal/embedded/arguments';
+import { devServerEnvironment, EMBEDDED_IP, type DevServerSettings } from '../../src/temporal/embedded/arguments';
 import { freePort } from '../../src/temporal/embedded/ports';
 import { processInfo } from '../../src/temporal/embedded/processes';
 import { resolveBinary } from '../../src/temporal/resolve-binary';
 import { settled } from '../support/settled';
 
 const silent = pino({ level: 'silent' });
+
+test('the embedded server is told who runs it where nobody else would tell, as in a container', () => {
+  expect(devServerEnvironment({ PATH: '/bin', TEMPORAL_ADDRESS: 'localhost:7233' })).toEqual({
+    PATH: '/bin',
+    USER: 'perdure',
+    HOME: tmpdir(),
+  });
+  const ada = { USER: 'ada', HOME: '/home/ada' };
+  expect(devServerEnvironment(ada)).toEqual(ada);
+});
 
 describe('the embedded server', () => {
   let binary: string;

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+
 /** How one development server runs. */
 export interface DevServerSettings {
   /** gRPC, on 127.0.0.1. */
@@ -67,5 +69,7 @@ function pairs(flag: string, values: Readonly<Record<string, string>>): string[]
 
 /** The environment of a server's process: ours without the variables that are meant for clients of Temporal. */
 export function devServerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  const ours = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  // The server wants to know who runs it, and a container's user often has no name.
+  return { USER: 'perdure', HOME: tmpdir(), ...ours };
 }
