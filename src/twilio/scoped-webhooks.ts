@@ -8,7 +8,12 @@ import { readExecutionRoute } from './flow-webhook';
 export const MAX_WEBHOOKS = 5;
 
 /** What an execution must hear of: what is written, what did not arrive, and that nothing will be written any more. */
-const EVENTS = ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'];
+export const CONVERSATION_EVENTS = [
+  'onMessageAdded',
+  'onDeliveryUpdated',
+  'onConversationStateUpdated',
+  'onConversationRemoved',
+];
 
 /** The SID of the webhook that posts to `url`, if the conversation has one. @throws what the SDK throws */
 export async function findListening(
@@ -33,7 +38,7 @@ export async function listenToConversation(
     target: 'webhook',
     'configuration.url': url,
     'configuration.method': 'post',
-    'configuration.filters': EVENTS,
+    'configuration.filters': CONVERSATION_EVENTS,
   });
   return created.sid;
 }

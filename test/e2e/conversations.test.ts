@@ -181,6 +181,41 @@ test.each(['closed', 'deleted'])('a conversation that is %s from outside ends th
   expect(await inbox(phone)).toEqual(['Name?']);
 });
 
+async function connect(flow: string, what: Record<string, string>): Promise<void> {
+  const given = await fetch(`${product.origin}/v2/Flows/${flow}/Connections`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64')}` },
+    body: new URLSearchParams(what),
+  });
+  expect(given.status).toBe(201);
+}
+
+test.each([
+  ['closed', '+15551110021', '+15559990021'],
+  ['deleted', '+15551110022', '+15559990022'],
+])(
+  'so does a conversation that is %s, where its first message has begun the execution',
+  async (how, phone, address) => {
+    const question = { body: 'Name?', timeout: '3600' };
+    const definition = definitionOf(
+      state('Trigger', 'trigger', {}, ['incomingConversationMessage', 'ask']),
+      state('ask', 'send-and-wait-for-reply', question, ['incomingMessage'], ['timeout'], ['deliveryFailure']),
+    );
+    const flow = await client().studio.v2.flows.create({ friendlyName: how, status: 'published', definition });
+    await connect(flow.sid, { Address: address });
+    await handset(phone).text(address, 'hi');
+    await received(phone, 1);
+    const [held] = await client().conversations.v1.participantConversations.list({ address: phone });
+    const { conversationSid } = held!;
+    if (how === 'closed')
+      await conversation(conversationSid).update({ state: 'closed', xTwilioWebhookEnabled: 'true' });
+    else await conversation(conversationSid).remove({ xTwilioWebhookEnabled: 'true' });
+    const { executions } = client().studio.v2.flows(flow.sid);
+    const statuses = async (): Promise<string[]> => (await executions.list()).map(({ status }) => status);
+    expect(await settled(statuses, ([status]) => status === 'ended')).toEqual(['ended']);
+  },
+);
+
 test('a handoff mutes the flow and leaves the conversation to the agent, until it is given back', async () => {
   const phone = '+15551110004';
   const { sid } = await executions().create({ to: phone, from: NUMBER });
@@ -196,12 +231,7 @@ test('a handoff mutes the flow and leaves the conversation to the agent, until i
   expect(JSON.parse(task!.attributes)).toMatchObject({ conversationSid });
   await text(phone, 'are you there?');
 
-  const give = await fetch(`${product.origin}/v2/Flows/${flowSid}/Connections`, {
-    method: 'POST',
-    headers: { Authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:perdure`).toString('base64')}` },
-    body: new URLSearchParams({ ConversationSid: conversationSid }),
-  });
-  expect(give.status).toBe(201);
+  await connect(flowSid, { ConversationSid: conversationSid });
   await text(phone, 'hello again');
   expect(await received(phone, 2)).toEqual(['Name?', `Welcome back, ${phone}`]);
 });

@@ -46,7 +46,7 @@ describe('an address', () => {
       enabled: true,
       type: 'webhook',
       webhook_url: flow.webhookUrl,
-      webhook_filters: ['onMessageAdded', 'onDeliveryUpdated'],
+      webhook_filters: ['onMessageAdded', 'onDeliveryUpdated', 'onConversationStateUpdated', 'onConversationRemoved'],
     });
     expect(await plan(wanted)).toEqual([]);
     expect(await undo(applied)).toEqual([true]);

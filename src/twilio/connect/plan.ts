@@ -1,7 +1,7 @@
 import type { TwilioClient } from '../client';
 import { conversationOf, type ConversationRef } from '../conversation';
 import { insist } from '../insist';
-import { MAX_WEBHOOKS } from '../scoped-webhooks';
+import { CONVERSATION_EVENTS, MAX_WEBHOOKS } from '../scoped-webhooks';
 import type { AutoCreation, Change, NumberWebhook, ScopedTarget } from './change';
 import { findAddress, readAddress, readNumber, readWebhook } from './read';
 
@@ -24,9 +24,6 @@ export interface FlowEnd {
 export class NothingToConnect extends Error {
   override readonly name = 'NothingToConnect';
 }
-
-/** What a flow acts on: messages, and the receipts of its own. */
-const FILTERS = ['onMessageAdded', 'onDeliveryUpdated'];
 
 /**
  * What has to change at Twilio so that messages reach a flow here; nothing where they do already. Twilio's own target
@@ -71,7 +68,7 @@ async function planAddress(
     ...(service && { conversationServiceSid: service }),
     webhookUrl,
     webhookMethod: 'post',
-    webhookFilters: FILTERS,
+    webhookFilters: CONVERSATION_EVENTS,
   };
   if (!found || !before) return [{ kind: 'create-address', address, type: addressType(address), after }];
   return isThere(before, after) ? [] : [{ kind: 'update-address', sid: found.sid, address, before, after }];
@@ -86,7 +83,7 @@ async function planConversation(
   const webhooks = await conversationOf(client, conversation).webhooks.list({ limit: MAX_WEBHOOKS });
   const present = webhooks.map((webhook) => ({ sid: webhook.sid, before: readWebhook(webhook) }));
   const replaced = present.filter(({ before }) => before.target === 'studio' && before.flowSid === flowSid);
-  const after: ScopedTarget = { target: 'webhook', url: webhookUrl, method: 'post', filters: FILTERS };
+  const after: ScopedTarget = { target: 'webhook', url: webhookUrl, method: 'post', filters: CONVERSATION_EVENTS };
   const isConnected = present.some(({ before }) => before.target === 'webhook' && before.url === webhookUrl);
   return [
     ...replaced.map((webhook): Change => ({ kind: 'remove-webhook', conversation, ...webhook })),
