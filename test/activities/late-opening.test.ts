@@ -92,7 +92,7 @@ async function twice<T>(
         currentAttemptScheduledTimestampMs: Date.now(),
         startToCloseTimeoutMs: 60_000,
       },
-      () => [{ activityId: '7', attempt, lastStartedTime: secondsAgo(0) }],
+      () => [{ activityId: '7', attempt, lastStartedTime: secondsAgo(0), lastHeartbeatTime: secondsAgo(0) }],
     );
   const first = attempted(1);
   let told: unknown;

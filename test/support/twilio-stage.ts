@@ -86,12 +86,10 @@ export async function attemptAsTemporal<T>(
       startToCloseTimeoutMs: 60_000,
     };
     const info = { activityId: '1', attempt, workflowExecution, heartbeatDetails, ...timing };
-    const environment = attemptEnvironment(info, () => [
-      {
-        ...{ activityId: '1', attempt },
-        ...{ lastStartedTime: secondsAgo(-ahead / 1000), lastHeartbeatTime: secondsAgo(-ahead / 1000) },
-      },
-    ]);
+    const environment = attemptEnvironment(info, () => {
+      const heardAt = secondsAgo(-ahead / 1000);
+      return [{ activityId: '1', attempt, lastStartedTime: heardAt, lastHeartbeatTime: heardAt }];
+    });
     // Twilio has had the time for whatever it was asked: none is waited for here.
     const last = { attempt, settlesMs: 0 };
     environment.on('heartbeat', (details: object) => (heartbeatDetails = { ...details, last, settledAt: 0 }));
