@@ -72,6 +72,15 @@ test.each(RESETS)('the same words in the same second are another message, where 
   expect((await received(body)).map(({ sid }) => sid)).toEqual([first, sidOf(second)]);
 });
 
+test('so they are where no note could be written of the first', async () => {
+  const body = `unnoted ${randomUUID()}`;
+  jest.spyOn(stores.store.outbound, 'claim').mockRejectedValueOnce(new Error('The store is down'));
+  const first = sidOf(await run(message({ body })));
+  stage.proxy.inject(POST, { kind: 'reset-before' });
+  const second = sidOf(await run(message({ body, after: first })));
+  expect((await received(body)).map(({ sid }) => sid)).toEqual([first, second]);
+});
+
 test('a message is found, though Twilio lists it before an older one of the same second', async () => {
   const body = `again ${randomUUID()}`;
   const first = sidOf(await run(message({ body })));
