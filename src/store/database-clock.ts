@@ -1,4 +1,5 @@
-import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { isPostgres } from './database';
 
 /** A moment in SQL, so many seconds after one that is told (ISO 8601), or where none is, after now. */
 export type MomentAfter = (told: string | null, seconds?: number) => RawBuilder<string>;
@@ -8,7 +9,7 @@ export type MomentAfter = (told: string | null, seconds?: number) => RawBuilder<
  * the store, ISO 8601 with milliseconds.
  */
 export function databaseClock<Tables>(database: Kysely<Tables>): MomentAfter {
-  return database.getExecutor().adapter instanceof PostgresAdapter ? ofPostgres : ofSqlite;
+  return isPostgres(database) ? ofPostgres : ofSqlite;
 }
 
 const ofPostgres: MomentAfter = (told, seconds = 0) =>

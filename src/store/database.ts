@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { partingPool } from './postgres-pool';
 import { LibsqlDialect } from './sqlite-dialect';
@@ -15,6 +15,11 @@ export async function openSqlite<Tables>(file: string): Promise<Kysely<Tables>> 
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Kysely<Tables>({ dialect: new LibsqlDialect(file) });
   return reachable(database, `the SQLite database ${file}`);
+}
+
+/** Whether a database is PostgreSQL, for the little that it wants in other words than SQLite. */
+export function isPostgres<Tables>(database: Kysely<Tables>): boolean {
+  return database.getExecutor().adapter instanceof PostgresAdapter;
 }
 
 export interface PostgresOptions {

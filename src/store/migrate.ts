@@ -1,4 +1,5 @@
-import { Migrator, PostgresAdapter, sql, type Kysely, type Migration } from 'kysely';
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { isPostgres } from './database';
 
 /**
  * Steps of a schema by name, in the order of their names. A released one is never changed, and takes nothing away: processes
@@ -37,5 +38,5 @@ async function doneMigrations<Tables>(database: Kysely<Tables>, table: string): 
 
 /** The one column type that the two databases name differently. */
 export function bytesType<Tables>(database: Kysely<Tables>): 'bytea' | 'blob' {
-  return database.getExecutor().adapter instanceof PostgresAdapter ? 'bytea' : 'blob';
+  return isPostgres(database) ? 'bytea' : 'blob';
 }
