@@ -3,7 +3,7 @@ import { byTwilioClock, type TwilioClient } from './client';
 import { conversationOf, type ConversationRef } from './conversation';
 import { backTo, READ_BACK_PAGE } from './read-back';
 import { toResource, type TwilioResource } from './resource';
-import { markAttributes, stepKeyOf } from './step-key';
+import { ATTRIBUTES_LIMIT, markAttributes, stepKeyOf } from './step-key';
 
 /** A message to everybody in a conversation. */
 export interface ConversationMessage extends ConversationRef {
@@ -28,14 +28,14 @@ export async function createConversationMessage(
     ...(author && { author }),
     ...(contentSid ? { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) } : { body }),
     ...(mediaSid && { mediaSid }),
-    attributes: markAttributes(message.attributes, message.key),
+    attributes: marked(message),
   });
   return outbound(toResource(created), message);
 }
 
 /**
- * The message that an earlier attempt at the same step has sent, if it did. Attributes that are JSON but no object cannot
- * carry the step's key: then words, author and time must do.
+ * The message that an earlier attempt at the same step has sent, if it did. Attributes that cannot carry the step's key do not
+ * tell it: then words, author and time must do.
  *
  * @param since when the first attempt can have begun, by the clock of this machine
  */
@@ -45,7 +45,7 @@ export async function findConversationMessage(
   since: Date,
 ): Promise<TwilioResource | undefined> {
   const latest = await conversationOf(client, message).messages.page({ order: 'desc', pageSize: READ_BACK_PAGE });
-  const isMarked = stepKeyOf(markAttributes(message.attributes, message.key)) !== undefined;
+  const isMarked = stepKeyOf(marked(message)) !== undefined;
   const earliest = byTwilioClock(client, since);
   for await (const sent of backTo(latest, earliest)) {
     const isFound = isMarked
@@ -54,6 +54,10 @@ export async function findConversationMessage(
     if (isFound) return outbound(toResource(sent), message);
   }
   return undefined;
+}
+
+function marked({ attributes, key }: ConversationMessage): string {
+  return markAttributes(attributes, key, ATTRIBUTES_LIMIT.message);
 }
 
 /** Twilio writes the text of templates itself. */

@@ -4,7 +4,7 @@ import { byTwilioClock, type TwilioClient } from './client';
 import { conversationOf, conversationResource } from './conversation';
 import { isTwilioError } from './failure';
 import { pathSegment } from './path-segment';
-import { markAttributes, stepKeyOf } from './step-key';
+import { ATTRIBUTES_LIMIT, markAttributes, stepKeyOf } from './step-key';
 
 /** Conversation with provided unique name already exists. */
 export const NAME_TAKEN = 50353;
@@ -66,7 +66,7 @@ async function findOwnConversation(
 function isOwn({ attributes, dateCreated }: ConversationInstance, own: OwnConversation, earliest?: number): boolean {
   // The name that is made from the step's key is ours alone.
   if (own.uniqueName === undefined) return true;
-  const wanted = markAttributes(own.attributes, own.key);
+  const wanted = markAttributes(own.attributes, own.key, ATTRIBUTES_LIMIT.conversation);
   if (stepKeyOf(wanted) !== undefined) return stepKeyOf(attributes) === own.key;
   return attributes === wanted && earliest !== undefined && dateCreated.getTime() >= earliest;
 }
@@ -75,7 +75,7 @@ function createOptions(start: ConversationStart) {
   const { friendlyName, messagingServiceSid, attributes, timers, email, key } = start;
   return {
     uniqueName: nameOf(start),
-    attributes: markAttributes(attributes, key),
+    attributes: markAttributes(attributes, key, ATTRIBUTES_LIMIT.conversation),
     ...(friendlyName && { friendlyName }),
     ...(messagingServiceSid && { messagingServiceSid }),
     ...(timers.inactive && { 'timers.inactive': timers.inactive }),

@@ -1,13 +1,19 @@
 /** The key below which Perdure marks what it wrote, in the attributes of messages. */
 export const MARKER = 'perdure';
 
+/** Bytes that Twilio takes as the attributes of one thing. */
+export const ATTRIBUTES_LIMIT = { message: 4 * 1024, conversation: 16 * 1024 } as const;
+
 /**
- * Adds the step's key to a message's attributes. A second attempt finds the message by it, and the webhook knows the
- * flow's own messages by it. Attributes that are no JSON object go out as they are: Twilio refuses them with its own error.
+ * Adds the step's key to the attributes of a message or a conversation. A second attempt finds it by it, and the webhook knows
+ * the flow's own messages by it. Attributes that are no JSON object, or leave no room, go out as they are.
+ *
+ * @param limit bytes that Twilio takes
  */
-export function markAttributes(attributes: string | undefined, key: string): string {
+export function markAttributes(attributes: string | undefined, key: string, limit: number): string {
   const own = parseObject(attributes?.trim() ? attributes : '{}');
-  return own ? JSON.stringify({ ...own, [MARKER]: { key } }) : attributes!;
+  const marked = own && JSON.stringify({ ...own, [MARKER]: { key } });
+  return marked && Buffer.byteLength(marked) <= limit ? marked : attributes!;
 }
 
 /** A message's or task's attributes as the flow gave them, for templates to see. */

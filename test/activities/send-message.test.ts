@@ -82,7 +82,12 @@ test.each([...TRANSIENT_FAULTS, NO_RESOURCE])('%s leaves one message', async (_n
   expect(result).toMatchObject({ ok: true, sid: posted[0]!.sid });
 });
 
-describe.each(['[1]', '"mood"', 'null'])('attributes that cannot carry the key of the step, %s', (attributes) => {
+describe.each([
+  ['a list', '[1]'],
+  ['a text', '"mood"'],
+  ['nothing', 'null'],
+  ['as many as Twilio takes', JSON.stringify({ note: 'x'.repeat(4 * 1024 - 11) })],
+])('attributes that cannot carry the key of the step, %s', (_name, attributes) => {
   test('leave one message where an answer is lost', async () => {
     const outbound = message({ attributes });
     stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-after' });

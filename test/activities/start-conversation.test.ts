@@ -148,7 +148,12 @@ test('a conversation that exists, but whose look-up is answered with nothing, is
   expect(await footprint(opening)).toHaveLength(1);
 });
 
-describe.each(['[1]', '"mood"', 'null'])('attributes that cannot carry the key of the step, %s', (attributes) => {
+describe.each([
+  ['a list', '[1]'],
+  ['a text', '"mood"'],
+  ['nothing', 'null'],
+  ['as many as Twilio takes', JSON.stringify({ note: 'x'.repeat(16 * 1024 - 11) })],
+])('attributes that cannot carry the key of the step, %s', (_name, attributes) => {
   test.each([randomUUID(), undefined])(
     'leave one conversation of the name %p where an answer is lost',
     async (uniqueName) => {
