@@ -63,7 +63,7 @@ const helpOf = (all: readonly Benchmark[]): string => `npm run bench -- [options
 Measures Perdure against the same written by hand with Temporal's SDK, everything or what is named:
 ${namesOf(all).join(', ')}; store, alone.
 
-  --rounds <n>   turns that the contenders take (default: 5)
+  --rounds <n>   turns that the contenders take, several times as many of what is short (default: 5)
   --quick        fewer executions, and 3 rounds: whether it runs, and roughly how
   --waiting <n>  executions that wait (default: ${WAITING})`;
 

@@ -1,6 +1,8 @@
-/** The middle of some numbers. */
+/** The middle of some numbers; of an even count, what lies between the two in the middle. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 50);
+  const sorted = [...values].sort((a, b) => a - b);
+  const [below = NaN, above = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return (below + above) / 2;
 }
 
 /** The value that so many percent of some numbers do not exceed. */
