@@ -95,7 +95,7 @@ export class InboundMessages {
     }
   }
 
-  /** The message may have had its effect or not: the next caller gets it as `again`. */
+  /** The message may have had its effect or not: the next caller gets it as one that is {@link Repeated}. */
   async release(key: string): Promise<void> {
     await this.database
       .updateTable('inbound_message')
