@@ -9,12 +9,11 @@ import {
 import { RawValue } from '@temporalio/common';
 import type { InboundMessage } from '../engine/effects';
 import type { JournalBatch } from '../engine/journal';
-import { executionSidOf, type Trigger } from '../engine/execution';
+import type { Trigger } from '../engine/execution';
 import type { flowExecution } from '../../workflows';
 import {
   conversationEndedSignal,
   deliveryReceiptSignal,
-  endRequestedSignal,
   FLOW_EXECUTION,
   inboundMessageSignal,
   unwrittenJournalQuery,
@@ -22,7 +21,6 @@ import {
   type ExecutionSettings,
   type FlowExecutionInput,
 } from '../../workflows/messages';
-import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { startPriority } from '../../workflows/send-pace';
 import { blobReferencePayload } from './blob-codec';
 import { callsWithin, withDeadline } from './deadlines';
@@ -36,6 +34,7 @@ import {
   type PinnedFlow,
   type Started,
 } from './executions';
+import { cancelExecution, keyHolder, whereRunning } from './key-holder';
 import { UnreadablePayload } from './payload-envelope';
 
 export interface ExecutionsClientOptions {
@@ -87,17 +86,7 @@ export function createExecutionsClient(options: ExecutionsClientOptions): Execut
       const batch = await withDeadline(client, QUERY_MS, () => unwrittenJournal(client, workflowId)).catch(unlessDown);
       return batch?.execution.sid === executionSid ? batch : undefined;
     },
-    async end({ workflowId, executionSid }) {
-      // The key may have gone to a newer execution since: that one is not meant.
-      const cancel = async (): Promise<void> => {
-        const { conflictingExecutionSid } = await activeExecution(client, workflowId);
-        if (conflictingExecutionSid !== executionSid) return;
-        const handle = client.workflow.getHandle(workflowId);
-        await handle.signal(endRequestedSignal, { executionSid });
-        await handle.cancel();
-      };
-      await call(() => whereRunning(cancel));
-    },
+    end: (execution) => call(() => cancelExecution(client, execution)),
     async conversationEnded({ workflowId, executionSid }, end) {
       const handle = client.workflow.getHandle(workflowId);
       await call(() => whereRunning(() => handle.signal(conversationEndedSignal, { ...end, executionSid })));
@@ -177,22 +166,7 @@ async function signalWithStart(
   });
 }
 
-/** The execution that is in the way of a start. Where somebody began it by hand, its search attribute comes with its first task. */
+/** The execution that is in the way of a start. */
 async function activeExecution(client: Client, workflowId: string): Promise<AlreadyActive> {
-  const { typedSearchAttributes, runId } = await client.workflow.getHandle(workflowId).describe();
-  return {
-    kind: 'already-active',
-    conflictingExecutionSid: typedSearchAttributes.get(searchAttributeKeys.executionSid) ?? executionSidOf(runId),
-  };
-}
-
-/** Answers whether there was a running workflow to do it with. */
-async function whereRunning(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return { kind: 'already-active', conflictingExecutionSid: (await keyHolder(client, workflowId)).executionSid };
 }
