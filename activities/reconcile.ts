@@ -9,12 +9,14 @@ export interface ExecutionFates extends Pick<EndingDependencies, 'fateOf'> {
   closedBetween(after: Date, until: Date): AsyncIterable<readonly ExecutionKey[]>;
   /** Which of some executions run. */
   running(executionSids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Asks for the end of one that runs, as the API does. */
+  end(execution: ExecutionKey): Promise<void>;
 }
 
 /** What the store has of executions that are not settled there: active, or with something to undo. */
 export interface UnsettledExecutions extends UnsettledRecords {
-  /** In the order of their SIDs, those after one. */
-  after(sid: string, limit: number): Promise<readonly ExecutionKey[]>;
+  /** In the order of their SIDs, those after one, and which of them are active though their flow was deleted. */
+  after(sid: string, limit: number): Promise<readonly (ExecutionKey & { outlivesFlow?: true })[]>;
   /** Those that are over, and known with all of their steps, or deleted. */
   settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -71,7 +73,8 @@ const TOGETHER = 10;
 /**
  * Looks for executions that are over in Temporal, and not in the store: their workflow was terminated, the worker that knew of
  * their end has died while the store was down, or Temporal's database is gone. First among what has closed lately, where most
- * of them are; then among all that the store takes for active, piece by piece, for what is in no list any more.
+ * of them are; then among all that the store takes for active, piece by piece, for what is in no list any more. Those that run
+ * though their flow was deleted are ended.
  *
  * What cannot be settled now holds up nothing else: it is logged, and comes again with a later round.
  */
@@ -136,6 +139,8 @@ class Round {
       if (piece.length > 0) {
         const running = await fates.running(piece.map(({ sid }) => sid));
         await this.settle(piece.filter(({ sid }) => !running.has(sid)));
+        for (const execution of piece)
+          if (execution.outlivesFlow && running.has(execution.sid)) await this.endOne(execution);
       }
       sweptTo = piece.at(-1)?.sid ?? '';
       if (piece.length < PIECE) return '';
@@ -153,12 +158,26 @@ class Round {
     }
   }
 
-  private async settleOne(execution: ExecutionKey): Promise<void> {
-    try {
+  private settleOne(execution: ExecutionKey): Promise<void> {
+    return this.unlessFailing(execution, async () => {
       if (await bringToEnd(this.dependencies, execution)) this.ended += 1;
+    });
+  }
+
+  /** It tells its end itself, once it has cleaned up. */
+  private endOne(execution: ExecutionKey): Promise<void> {
+    return this.unlessFailing(execution, async () => {
+      await this.dependencies.fates.end(execution);
+      log.warn('execution_outlives_flow', { executionSid: execution.sid });
+    });
+  }
+
+  private async unlessFailing({ sid }: ExecutionKey, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
-      this.failed.add(execution.sid);
-      log.error('execution_not_reconciled', { executionSid: execution.sid, error: errorMessage(error) });
+      this.failed.add(sid);
+      log.error('execution_not_reconciled', { executionSid: sid, error: errorMessage(error) });
     }
   }
 }

@@ -15,6 +15,12 @@ export interface ExecutionKey {
   firstRunId?: string;
 }
 
+/** One that is not settled. */
+export interface Unsettled extends ExecutionKey {
+  /** It is active, and its flow was deleted: it began before, and nobody knew of it yet when the flow's executions were ended. */
+  outlivesFlow?: true;
+}
+
 /** What an unsettled execution may have left behind. */
 export interface LeftBehind {
   flowSid: string;
@@ -35,19 +41,21 @@ export class UnsettledExecutions {
   constructor(private readonly database: Kysely<StoreTables>) {}
 
   /** Some of them, in the order of their SIDs, which is none of time. */
-  async after(sid: string, limit: number): Promise<ExecutionKey[]> {
+  async after(sid: string, limit: number): Promise<Unsettled[]> {
     const rows = await this.database
       .selectFrom('execution')
-      .select(['sid', 'workflow_id', 'first_run_id'])
+      .leftJoin('flow', 'flow.sid', 'execution.flow_sid')
+      .select(['execution.sid', 'workflow_id', 'first_run_id', 'status', 'flow.date_deleted'])
       .where(IS_UNSETTLED)
-      .where('sid', '>', sid)
-      .orderBy('sid')
+      .where('execution.sid', '>', sid)
+      .orderBy('execution.sid')
       .limit(limit)
       .execute();
-    return rows.map(({ sid, workflow_id: workflowId, first_run_id: firstRunId }) => ({
-      sid,
-      workflowId,
-      ...(firstRunId !== null && { firstRunId }),
+    return rows.map((row) => ({
+      sid: row.sid,
+      workflowId: row.workflow_id,
+      ...(row.first_run_id !== null && { firstRunId: row.first_run_id }),
+      ...(row.status === 'active' && row.date_deleted !== null && { outlivesFlow: true as const }),
     }));
   }
 

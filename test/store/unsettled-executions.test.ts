@@ -46,6 +46,32 @@ describeStore('unsettled executions', (subject) => {
     expect(await executions.fetch(deleted)).toBeUndefined();
   });
 
+  it('outlive their flow where they are active and it was deleted, as those do that begin while it is', async () => {
+    const { flows, executions, unsettled } = subject.store;
+    const of = async (flowSid: string): Promise<string> => (await record({ flowSid })).sid;
+    const [kept, gone, missing] = [newSid('FW'), newSid('FW'), newSid('FW')] as const;
+    const { accountSid } = await record();
+    for (const sid of [kept, gone]) {
+      const definition = '{}';
+      await flows.create(accountSid, sid, {
+        friendlyName: 'a flow',
+        status: 'published',
+        commitMessage: null,
+        definition,
+        warnings: [],
+      });
+    }
+    const outliving = await of(gone);
+    const undoing = await record({ flowSid: gone, cleanup });
+    await executions.requestEnd(undoing);
+    const others = [await of(kept), await of(missing), undoing.sid];
+    await flows.delete(accountSid, gone);
+    const found = new Map((await unsettled.after('', 1000)).map(({ sid, outlivesFlow }) => [sid, outlivesFlow]));
+    expect(found.get(outliving)).toBe(true);
+    expect(others.map((sid) => found.get(sid))).toEqual([undefined, undefined, undefined]);
+    for (const sid of await all()) await unsettled.end(sid, FAILED);
+  });
+
   it('come in pieces, each after the last of the one before', async () => {
     const { unsettled } = subject.store;
     const sids = [];

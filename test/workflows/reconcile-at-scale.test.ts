@@ -49,6 +49,7 @@ async function round(
         asked.running += 1;
         return new Set(sids);
       },
+      end: () => Promise.reject(new Error('Expected no end')),
       async fateOf({ sid }) {
         asked.fates.push(sid);
         return { kind: 'runs' };

@@ -116,6 +116,7 @@ async function reconcileAfter(delayMs: number, ...executionSids: string[]): Prom
         yield executionSids.map((sid) => ({ sid, workflowId: sid }));
       },
       running: async (all) => new Set(all),
+      end: () => Promise.reject(new Error('Expected no end')),
       fateOf: async () => ({ kind: 'closed', status: 'TERMINATED', closedAt, runs: [] }),
     },
     unsettled: {
