@@ -11,6 +11,8 @@ export interface JournalStatements {
   /** Each answers whether events of the execution are wanted; nothing where it was deleted. */
   fillIn: WithValues<Row<ExecutionTable> & { now: string }, { wanted: number }>;
   overwrite: JournalStatements['fillIn'];
+  /** Changes what is left to undo of one that was deleted. */
+  leaveToUndo: WithValues<Pick<ExecutionTable, 'sid' | 'cleanup'>>;
   /** Removes steps from one on. */
   takeBack: WithValues<{ sid: string; from: number }>;
   /** Answers which of them were not there before, or not like this. */
@@ -28,6 +30,13 @@ export function prepareJournalStatements(database: Kysely<StoreTables>): Journal
     ),
     fillIn: prepareUpsert(database, FILL_IN),
     overwrite: prepareUpsert(database, OVERWRITE),
+    leaveToUndo: compileQuery((value) =>
+      database
+        .updateTable('execution')
+        .set({ cleanup: value('cleanup') })
+        .where('sid', '=', value('sid'))
+        .where('status', '=', 'deleted'),
+    ),
     takeBack: compileQuery((value) =>
       database.deleteFrom('step').where('execution_sid', '=', value('sid')).where('step_index', '>=', value('from')),
     ),

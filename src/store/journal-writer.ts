@@ -25,7 +25,7 @@ export class JournalWriter {
    * the try before, whose steps are then taken back. A replayed batch tells what is certain, of a while ago: it fills in what is
    * missing, and replaces what a try has left that came to nothing. The position stays that of the batch that has come
    * furthest, an ended execution does not become active again. An execution that somebody has ended stays so while it cleans
-   * up, and one that was deleted takes nothing in.
+   * up, and one that was deleted takes nothing in but what is left to undo.
    *
    * @param task that a live batch comes from; without it, what the batch tells is certain
    * @returns whether somebody is to be told of it
@@ -35,13 +35,17 @@ export class JournalWriter {
   }
 
   private *script(batch: JournalBatch, task?: WorkflowTask): Script<boolean> {
-    const { statusOf, fillIn, overwrite } = this.statements;
+    const { statusOf, fillIn, overwrite, leaveToUndo } = this.statements;
     const { sid } = batch.execution;
     const before = batch.replaying ? (yield* ask(statusOf({ sid }))).rows[0] : undefined;
     const upsert = batch.replaying ? fillIn : overwrite;
-    const [written] = (yield* ask(upsert({ ...toExecutionRow(batch), now: new Date().toISOString() }))).rows;
-    // It was deleted, and takes nothing in.
-    if (!written) return false;
+    const row = toExecutionRow(batch);
+    const [written] = (yield* ask(upsert({ ...row, now: new Date().toISOString() }))).rows;
+    if (!written) {
+      // Others would undo once more what its workflow has undone, or has left there on purpose.
+      if (!batch.replaying || batch.ending) yield* ask(leaveToUndo({ sid, cleanup: row.cleanup }));
+      return false;
+    }
     yield* this.takeBackSteps(batch);
     const added = yield* this.insertSteps(batch);
     if (!written.wanted) return false;

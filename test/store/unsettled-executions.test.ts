@@ -46,6 +46,22 @@ describeStore('unsettled executions', (subject) => {
     expect(await executions.fetch(deleted)).toBeUndefined();
   });
 
+  it.each([
+    ['tells', false, true],
+    ['tells, in a replay,', true, true],
+    ['has not told, whatever a replay tells of before,', true, false],
+  ])('that were deleted have what their workflow %s undone', async (_how, replaying, isOver) => {
+    const { unsettled, executions } = subject.store;
+    const execution = await record({ cleanup });
+    await executions.delete(execution);
+    await executions.record(journalBatch({ ...execution, cleanup: [] }, { replaying, ...(isOver && { ending }) }));
+    expect(await unsettled.leftBehind(execution.sid)).toEqual(
+      isOver ? undefined : expect.objectContaining({ cleanup }),
+    );
+    expect(await executions.fetch(execution)).toBeUndefined();
+    for (const sid of await all()) await unsettled.end(sid, FAILED);
+  });
+
   it('outlive their flow where they are active and it was deleted, as those do that begin while it is', async () => {
     const { flows, executions, unsettled } = subject.store;
     const of = async (flowSid: string): Promise<string> => (await record({ flowSid })).sid;
