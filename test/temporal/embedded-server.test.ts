@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -125,6 +125,18 @@ describe('the embedded server', () => {
         .then((server) => process.kill(server.pid, 'SIGKILL'));
     });
     expect((await fatal).message).toMatch(/^Expected the embedded Temporal to run, but it died 6 times/);
+  });
+
+  it("has no use for the settings of a person's own command line", async () => {
+    const { HOME } = process.env;
+    await mkdir(join(folder, '.config', 'temporalio'), { recursive: true });
+    await writeFile(join(folder, '.config', 'temporalio', 'temporal.yaml'), 'env: [');
+    process.env.HOME = folder;
+    try {
+      await start(await settings());
+    } finally {
+      process.env.HOME = HOME;
+    }
   });
 
   it('says why a server does not start', async () => {

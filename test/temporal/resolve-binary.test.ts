@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { installInCache } from '../../src/temporal/binary/cache';
@@ -129,6 +129,12 @@ describe('resolving a binary', () => {
     it.each(['1.5.0', '1.9.1', '2.0.0', '0.0.0-DEV'])('takes version %s', async (version) => {
       const path = await fakeCli('installed', version);
       await expect(find(`/nowhere:${join(path, '..')}`)).resolves.toEqual({ found: true, path });
+    });
+
+    it("asks for the version without the settings of a person's own command line", async () => {
+      const path = await fakeCli('installed', '1.9.1');
+      await writeFile(path, `#!/bin/sh\n[ "$2 $3" = "--env-file ${devNull}" ] && echo "temporal version 1.9.1"\n`);
+      await expect(find(join(path, '..'))).resolves.toEqual({ found: true, path });
     });
 
     it('does not take a version that is too old', async () => {

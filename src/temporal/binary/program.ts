@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { runCommand } from './run-command';
 
 /** A program of Temporal's that Perdure runs as a child process, and where a trustworthy copy can be had. */
@@ -63,11 +64,17 @@ export const TEMPORAL_TEST_SERVER: Program = {
   defectOf: executableDefect,
 };
 
+/**
+ * Has the CLI leave alone the settings that a person keeps for it in the home folder: they are meant for other servers, and one
+ * that cannot be read ends every command.
+ */
+export const WITHOUT_SETTINGS: readonly string[] = ['--env-file', devNull];
+
 /** The oldest CLI whose server (1.29) has everything that Perdure asks of it. */
 const OLDEST_CLI = [1, 5] as const;
 
 async function cliDefect(path: string): Promise<string | undefined> {
-  const answer = await runCommand(path, ['--version'], { timeoutSeconds: 30 });
+  const answer = await runCommand(path, ['--version', ...WITHOUT_SETTINGS], { timeoutSeconds: 30 });
   if (!answer.ok) return answer.reason;
   const version = /^temporal version (\d+)\.(\d+)\.(\d+)(-DEV)?/.exec(answer.stdout.trim());
   if (!version) return `it answers --version with "${answer.stdout.trim().slice(0, 80)}"`;

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { WITHOUT_SETTINGS } from '../binary/program';
 
 /** How one development server runs. */
 export interface DevServerSettings {
@@ -23,7 +24,7 @@ export const EMBEDDED_IP = '127.0.0.1';
 /** Arguments of the `temporal` CLI that start a server with these settings. */
 export function devServerArguments(settings: DevServerSettings): string[] {
   return [
-    ...['server', 'start-dev', '--ip', EMBEDDED_IP, '--port', String(settings.port)],
+    ...['server', 'start-dev', ...WITHOUT_SETTINGS, '--ip', EMBEDDED_IP, '--port', String(settings.port)],
     ...['--namespace', settings.namespace, '--log-format', 'json', '--log-level', 'warn'],
     ...(settings.uiPort === undefined ? ['--headless'] : ['--ui-port', String(settings.uiPort)]),
     ...(settings.databaseFile === undefined ? [] : ['--db-filename', settings.databaseFile]),
