@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 'use strict';
 
-require('tsx/cjs');
+require('./typescript.cjs');
 require('../src/cli/main.ts');

@@ -6,6 +6,6 @@ await ensureInstalled();
 // The zone of the process leaks into workflow code; it is set before anything looks at the clock.
 process.env.TZ = 'UTC';
 // In this process and not in a child: one process gets each signal once.
-const { register } = await import('tsx/cjs/api');
-register();
-createRequire(import.meta.url)('../src/main.ts');
+const require = createRequire(import.meta.url);
+require('../bin/typescript.cjs');
+require('../src/main.ts');

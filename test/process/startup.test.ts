@@ -23,11 +23,15 @@ describe('a start that cannot succeed', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   /** Starts everything on free ports, or a worker alone, and waits for the end. */
-  function start(env: NodeJS.ProcessEnv, args: readonly string[] = ['scripts/start.mjs']): Promise<Ending> {
+  function start(
+    env: NodeJS.ProcessEnv,
+    args: readonly string[] = ['scripts/start.mjs'],
+    program = process.execPath,
+  ): Promise<Ending> {
     const ports = { PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0' };
     const options = { cwd: root, env: { ...process.env, ...ports, PERDURE_DATA_DIR: folder, ...env } };
     return new Promise((done) => {
-      execFile(process.execPath, args, options, (error, stdout, stderr) =>
+      execFile(program, args, options, (error, stdout, stderr) =>
         done({ code: Number(error?.code ?? 0), output: stdout + stderr }),
       );
     });
@@ -110,6 +114,18 @@ describe('a start that cannot succeed', () => {
     const { code, output } = await start({}, ['scripts/start.mjs', path]);
     expect(code).toBe(78);
     expect(output).toMatch(/^Expected .*broken.json to be a flow, but:\n {2}error {2}#/);
+  });
+
+  it.each<[string, string, (file: string) => NodeJS.ProcessEnv]>([
+    ['there is nowhere to keep what is compiled', '', (file) => ({ TMPDIR: join(file, 'folder') })],
+    ['it may open fewer files than it compiles', 'ulimit -n 250 && ', () => ({ TMPDIR: folder })],
+  ])('is told of also where %s', async (_case, before, env) => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const args = [process.execPath, 'scripts/start.mjs', '--option'];
+    const { code, output } = await start(env(file), ['-c', `${before}exec "$0" "$@"`, ...args], 'sh');
+    expect(output).toContain('--option is an option');
+    expect(code).toBe(78);
   });
 
   it('knows no options', async () => {
