@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { StartupError } from '../startup-error';
+import { silenceOf } from '../temporal/grpc-status';
 import { Lifecycle } from './lifecycle';
 
 /** What a process gives the code that starts its parts. */
@@ -52,7 +53,8 @@ export async function supervise(logger: Logger, start: (process: Supervised) => 
   try {
     await start({ lifecycle, fail });
   } catch (error) {
-    fail(error);
+    const silence = silenceOf(error);
+    fail(silence ? stoppedAnswering(silence) : error);
   }
 }
 
@@ -78,6 +80,14 @@ export function runMain(main: () => Promise<void>): void {
     else console.error(error);
     process.exit(error instanceof StartupError ? error.exitCode : 1);
   });
+}
+
+/** Temporal was there, or nothing would have been asked of it. */
+function stoppedAnswering({ message }: Error): StartupError {
+  return new StartupError(
+    `Expected Temporal to go on answering while everything is started, but: ${message}.\n` +
+      'Nothing is lost. See to it that Temporal serves, and start again.',
+  );
 }
 
 /** Tells why the process ends. @returns its exit code */

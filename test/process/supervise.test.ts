@@ -101,6 +101,21 @@ describe('a supervised process', () => {
   });
 
   it.each([
+    ['as the native client says it', 'silence'],
+    ['as the client of schedules says it', `Object.assign(new Error('Failed to create schedule'), { cause: silence })`],
+  ])('says that Temporal has stopped answering where that ends the start, %s', async (_case, error) => {
+    await run(`supervise(logger, async ({ lifecycle }) => {
+      await part(lifecycle, 'store', 0);
+      const silence = Object.assign(new Error('Timeout expired'), { code: 1, details: '', metadata: {} });
+      throw ${error};
+    });`);
+    expect(await exitCode()).toBe(78);
+    expect(output).toMatch(
+      /^Expected Temporal to go on answering .*: Timeout expired\..* start again\.\nstopped store\n$/s,
+    );
+  });
+
+  it.each([
     ['a part fails', 'fail(new Error("broken"))', 1],
     ['nobody catches an error', 'setTimeout(() => { throw new Error("broken"); }, 10)', 1],
     ['nobody handles a rejection', 'void Promise.reject(new Error("broken"))', 1],
