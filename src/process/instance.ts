@@ -1,11 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { errorMessage } from '../error-message';
+import { replaceFile } from '../replace-file';
 import { StartupError } from '../startup-error';
+import { takeLock } from '../store';
 import { processInfo } from '../temporal/embedded/processes';
 import type { Lifecycle } from './lifecycle';
 
@@ -31,13 +33,11 @@ export async function claimDataDir(config: Config, lifecycle: Lifecycle, logger:
   await keep(dataDir, () => mkdir(dataDir, { recursive: true }));
   if (!keepsItsOwn(config)) return;
   const file = join(dataDir, 'perdure.pid');
-  await waitForPrevious(file, dataDir, logger);
+  const release = await waitForPrevious(file, dataDir, logger);
+  await lifecycle.add('the lock of the data directory', release);
   const info = await processInfo(process.pid);
   const write = (stopping: boolean): void =>
-    writeFileSync(
-      file,
-      JSON.stringify({ pid: process.pid, command: info?.command ?? '', stopping } satisfies Instance),
-    );
+    replaceFile(file, JSON.stringify({ pid: process.pid, command: info?.command ?? '', stopping } satisfies Instance));
   await keep(dataDir, () => write(false));
   lifecycle.onStopping(() => write(true));
   await lifecycle.add('the claim to the data directory', () => rmSync(file, { force: true }));
@@ -48,9 +48,9 @@ function keepsItsOwn({ temporal, databaseUrl, twilio }: Config): boolean {
   return temporal.kind === 'embedded' || databaseUrl === undefined || hasSimulator;
 }
 
-async function keep(dataDir: string, write: () => unknown): Promise<void> {
+async function keep<T>(dataDir: string, write: () => T): Promise<Awaited<T>> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     throw new StartupError(
       `Expected to keep everything in ${dataDir}, but ${errorMessage(error)}.\n` +
@@ -59,20 +59,30 @@ async function keep(dataDir: string, write: () => unknown): Promise<void> {
   }
 }
 
-async function waitForPrevious(file: string, dataDir: string, logger: Logger): Promise<void> {
+/**
+ * The lock is what keeps two apart that start at the same moment; the note is how the later one knows who has it. A note counts
+ * by itself as well: builds before this one took no lock.
+ *
+ * @returns gives the lock back
+ */
+async function waitForPrevious(file: string, dataDir: string, logger: Logger): Promise<() => void> {
   let told = false;
   for (const deadline = performance.now() + STOP_WAIT_MS; ; await sleep(50)) {
     const previous = await runningInstance(file);
-    if (previous === undefined) return;
-    if (!previous.stopping || performance.now() > deadline) {
-      throw new StartupError(
-        `Expected ${dataDir} to be used by nobody else, but another Perdure (process ${previous.pid}) runs on it.\n` +
-          'Stop it, or set PERDURE_DATA_DIR (and PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT) for this one.',
-      );
-    }
-    if (!told) logger.info(`Waiting for the Perdure before this one (process ${previous.pid}) to stop`);
-    told = true;
+    const release = previous ? undefined : await keep(dataDir, () => takeLock(join(dataDir, 'perdure.lock')));
+    if (release) return release;
+    // Whoever has taken the lock and not noted it yet does so at once.
+    if ((previous && !previous.stopping) || performance.now() > deadline) throw inUse(dataDir, previous);
+    if (!told && previous) logger.info(`Waiting for the Perdure before this one (process ${previous.pid}) to stop`);
+    told ||= previous !== undefined;
   }
+}
+
+function inUse(dataDir: string, by: Instance | undefined): StartupError {
+  return new StartupError(
+    `Expected ${dataDir} to be used by nobody else, but another Perdure${by ? ` (process ${by.pid})` : ''} runs on it.\n` +
+      'Stop it, or set PERDURE_DATA_DIR (and PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT) for this one.',
+  );
 }
 
 async function runningInstance(file: string): Promise<Instance | undefined> {
@@ -85,6 +95,6 @@ function readInstance(file: string): Instance | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Instance;
   } catch {
-    return undefined; // None, or one that was cut short when it was written.
+    return undefined; // None, or one that a build before this one was writing when it was killed.
   }
 }

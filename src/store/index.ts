@@ -98,6 +98,7 @@ export type { EventSink, SinkConfiguration } from './event-sinks';
 export type { EventSubscription } from './event-subscriptions';
 export type { WorkflowTask } from './event-writer';
 export type { AnnouncedEvent, PendingEvents } from './events';
+export { takeLock } from './lock-file';
 export { InvalidPageToken, type Page, type PageQuery } from './page';
 export { parseRevision } from './revision-selector';
 export type { ExecutionFilter, ExecutionRecord } from './execution-record';

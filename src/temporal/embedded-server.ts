@@ -95,7 +95,7 @@ class Supervisor implements EmbeddedServer {
     const { binary, settings, logger } = this.options;
     const server = await ServerProcess.launch(binary, settings, logger);
     this.server = server;
-    if (settings.databaseFile !== undefined) await writePidFile(pidFileOf(settings.databaseFile), server.pid);
+    if (settings.databaseFile !== undefined) writePidFile(pidFileOf(settings.databaseFile), server.pid);
     await server.serving();
     const since = performance.now();
     void server.ended.then(() => this.onDeath(server, since));

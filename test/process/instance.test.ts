@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { loadConfig } from '../../src/config';
@@ -10,6 +11,7 @@ import { Lifecycle } from '../../src/process/lifecycle';
 import { StartupError } from '../../src/startup-error';
 import { processInfo } from '../../src/temporal/embedded/processes';
 
+const ROOT = resolve(__dirname, '../..');
 const silent = pino({ level: 'silent' });
 
 describe('the claim to a data directory', () => {
@@ -53,6 +55,36 @@ describe('the claim to a data directory', () => {
     await expect(claim()).rejects.toThrow(`another Perdure (process ${other.pid}) runs on it`);
   });
 
+  it('is given to one of several that start at the same moment', async () => {
+    // Each comes to one folder after the other, to each at a moment that is told to all.
+    const code = `
+      const { claimDataDir } = require('./src/process/instance');
+      const { Lifecycle } = require('./src/process/lifecycle');
+      const { loadConfig } = require('./src/config');
+      const logger = require('pino')({ level: 'silent' });
+      const claim = ({ folder, at }) => {
+        while (Date.now() < at);
+        return claimDataDir(loadConfig({ PERDURE_DATA_DIR: folder }), new Lifecycle(logger), logger);
+      };
+      process.on('message', (place) => claim(place).then(() => process.send('claimed'), ({ message }) => process.send(message)));
+      process.send('ready');`;
+    const options: SpawnOptions = { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] };
+    const starters = [1, 2].map(() => spawn(process.execPath, ['--import', 'tsx', '-e', code], options));
+    const said = (): Promise<string[]> =>
+      Promise.all(starters.map(async (starter) => String(((await once(starter, 'message')) as unknown[])[0])));
+    try {
+      await said();
+      for (let round = 1; round <= 20; round += 1) {
+        const place = { folder: join(folder, String(round)), at: Date.now() + 20 };
+        const outcomes = said();
+        for (const starter of starters) starter.send(place);
+        expect((await outcomes).sort()).toEqual([expect.stringContaining('runs on it'), 'claimed']);
+      }
+    } finally {
+      for (const starter of starters) starter.kill('SIGKILL');
+    }
+  });
+
   it('waits for another one that is being stopped', async () => {
     await noteOther({ stopping: true });
     let claimed = false;
@@ -78,8 +110,9 @@ describe('the claim to a data directory', () => {
 
   it('says what to do where nothing can be written there', async () => {
     await mkdir(file);
-    await expect(claim()).rejects.toThrow(StartupError);
-    await expect(claim()).rejects.toThrow(`Expected to keep everything in ${folder}, but EISDIR`);
+    const claiming = claim();
+    await expect(claiming).rejects.toThrow(StartupError);
+    await expect(claiming).rejects.toThrow(`Expected to keep everything in ${folder}, but EISDIR`);
   });
 
   it('is not needed by processes that keep nothing of their own there', async () => {

@@ -1,5 +1,6 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { replaceFile } from '../../replace-file';
 import { StartupError } from '../../startup-error';
 import { endProcess, processInfo } from './processes';
 
@@ -12,8 +13,8 @@ interface PidFile {
 }
 
 /** Notes the server of a data directory, for a next start that finds it still running. */
-export async function writePidFile(path: string, server: number): Promise<void> {
-  await writeFile(path, JSON.stringify({ server, supervisor: process.pid } satisfies PidFile));
+export function writePidFile(path: string, server: number): void {
+  replaceFile(path, JSON.stringify({ server, supervisor: process.pid } satisfies PidFile));
 }
 
 export async function removePidFile(path: string): Promise<void> {
@@ -44,6 +45,6 @@ async function readPidFile(path: string): Promise<PidFile | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as PidFile;
   } catch {
-    return undefined; // None, or one that was cut short when it was written: nothing is known of a server.
+    return undefined; // None, or none of ours: nothing is known of a server.
   }
 }
