@@ -43,7 +43,8 @@ export async function claimDataDir(config: Config, lifecycle: Lifecycle, logger:
   await lifecycle.add('the claim to the data directory', () => rmSync(file, { force: true }));
 }
 
-function keepsItsOwn({ temporal, databaseUrl, twilio }: Config): boolean {
+/** Whether a process keeps anything in its data directory: Temporal, the store or the local Twilio. */
+export function keepsItsOwn({ temporal, databaseUrl, twilio }: Config): boolean {
   const hasSimulator = twilio.mode === 'simulator' && twilio.simulatorUrl === undefined;
   return temporal.kind === 'embedded' || databaseUrl === undefined || hasSimulator;
 }

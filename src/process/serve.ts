@@ -11,9 +11,10 @@ import type { ReadinessCheck } from '../server/health';
 import type { Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
 import { isWorkedOn } from '../temporal/pollers';
+import { hasSpace } from './disk-space';
 import { openFunctions } from './functions';
 import { listen } from './http-server';
-import { claimDataDir } from './instance';
+import { claimDataDir, keepsItsOwn } from './instance';
 import { sourceLoader } from './load-source';
 import { canOpenFiles } from './open-files';
 import { settleOrigins, type Origins } from './origins';
@@ -112,6 +113,7 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
     metrics,
     readiness: {
       files: canOpenFiles,
+      ...(keepsItsOwn(config) && { disk: () => hasSpace(config.dataDir) }),
       temporal: () => temporal.ping(),
       worker: worker ?? (() => isWorkedOn(client, temporal.taskQueue)),
       twilio: clients.readiness,

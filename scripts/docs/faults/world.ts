@@ -61,6 +61,12 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'test/process/startup.test.ts › names a store that is damaged',
   ),
   holds(
+    'The disk of the data folder is full',
+    '503 while nothing is taken in, also by the embedded Temporal; `/readyz` tells, the log says where to make room, and everything goes on by itself then',
+    'a folder of whose disk more is asked than there is',
+    'test/process/disk-space.test.ts › a disk is taken for full where less is left than databases need',
+  ),
+  holds(
     'The store is down while a large answer comes; a worker gets a request that it cannot read, for want of a key or of the store',
     'the answer counts; the request is made later, by one that can read it',
     'a store that refuses; a codec that fails',
