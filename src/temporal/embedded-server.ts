@@ -37,11 +37,13 @@ const HEALTHY_MS = 60_000;
  * Starts the embedded server and waits until it serves. A server that an earlier, killed process has left on the same
  * database is ended first.
  *
- * @throws StartupError when a port is taken, the database is in use, or the server does not come up
+ * @throws StartupError when a port is taken, the database is in use or on a path that the server misreads, or the server does
+ *   not come up
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { settings, logger } = options;
   if (settings.databaseFile !== undefined) {
+    requirePlainPath(settings.databaseFile);
     await endLeftover(pidFileOf(settings.databaseFile), settings.databaseFile, logger);
   }
   await requireFreePort(EMBEDDED_IP, settings.port, 'the embedded Temporal', 'TEMPORAL_PORT');
@@ -51,6 +53,16 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const supervisor = new Supervisor(options);
   await supervisor.start();
   return supervisor;
+}
+
+/** The server's SQLite reads the path as part of a URI: the database would be another file, which it does not find again. */
+function requirePlainPath(databaseFile: string): void {
+  const [special] = /[?#]|%[0-9a-f]{2}/i.exec(databaseFile) ?? [];
+  if (special === undefined) return;
+  throw new StartupError(
+    `Expected to keep the embedded Temporal's database in ${databaseFile}, but it cannot be found again on a path with "${special}".\n` +
+      'Set PERDURE_DATA_DIR to a folder whose path has no ?, # or %, or rename those that lead to it.',
+  );
 }
 
 function pidFileOf(databaseFile: string): string {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -137,6 +137,23 @@ describe('the embedded server', () => {
     } finally {
       process.env.HOME = HOME;
     }
+  });
+
+  it.each(['C#', 'what?', 'a%20b'])('refuses a database in %j, where it would not find it again', async (name) => {
+    const databaseFile = join(folder, name, 'temporal.db');
+    await mkdir(join(folder, name));
+    const starting = start({ ...(await settings()), databaseFile });
+    await expect(starting).rejects.toThrow(StartupError);
+    await expect(starting).rejects.toThrow(`database in ${databaseFile}, but it cannot be found again`);
+    expect(await readdir(folder)).toEqual([name]);
+  });
+
+  it('takes a database in a folder of any other name', async () => {
+    const name = "Dätä 100% of it's <日本>";
+    await mkdir(join(folder, name));
+    const server = await start({ ...(await settings()), databaseFile: join(folder, name, 'temporal.db') });
+    await server.stop();
+    expect(await readdir(join(folder, name))).toContain('temporal.db');
   });
 
   it('says why a server does not start', async () => {
