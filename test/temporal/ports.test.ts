@@ -13,3 +13,9 @@ test('a free port is none that the system may give to somebody else', async () =
 test('a host that there is not has no free port', async () => {
   await expect(freePort('192.0.2.1')).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
 });
+
+test('who listens on a host that there is not is told to name another host', async () => {
+  await expect(requireFreePort('192.0.2.1', 20_000, 'the API', 'PORT')).rejects.toThrow(
+    /^Expected the API to be able to listen on 192\.0\.2\.1:20000, but .*\.\nSet HOST to an address of this machine\.$/,
+  );
+});

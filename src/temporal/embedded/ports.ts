@@ -8,6 +8,8 @@ import { StartupError } from '../../startup-error';
 const RANGE = { from: 20_000, below: 32_000 } as const;
 /** What systems say of a port that somebody has, or that is kept for somebody. */
 const TAKEN: readonly unknown[] = ['EADDRINUSE', 'EACCES'];
+/** What they say of a host that is no address of this machine. */
+const NO_SUCH_HOST: readonly unknown[] = ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'];
 const TRIES = 100;
 
 /** A TCP port of this host that nobody listens on, and that nobody gets by chance while the process that is to have it is down. */
@@ -53,7 +55,10 @@ export function portProblem(error: unknown, place: string, purpose: string, vari
         `Stop that process, or set ${variable} to a free port.`,
     );
   }
+  const remedy = NO_SUCH_HOST.includes((error as NodeJS.ErrnoException).code)
+    ? 'Set HOST to an address of this machine.'
+    : `Set ${variable} to another port.`;
   return new StartupError(
-    `Expected ${purpose} to be able to listen on ${place}, but ${errorMessage(error)}.\nSet ${variable} to another port.`,
+    `Expected ${purpose} to be able to listen on ${place}, but ${errorMessage(error)}.\n${remedy}`,
   );
 }
