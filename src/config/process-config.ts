@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { errorMessage } from '../error-message';
 import { PROJECT_ROOT } from '../project';
 import { loadConfig, type Config } from './index';
 import { ConfigError } from './problems';
@@ -16,11 +17,17 @@ export function loadProcessConfig(env: NodeJS.ProcessEnv = process.env): Config 
   return loadConfig(env);
 }
 
-/** Nobody needs a settings file, but one that is named must be there. */
+/** Nobody needs a settings file, but one that is named must be there, and any that is there must be readable. */
 function settingsFile(named: string | undefined): Record<string, string> {
   const file = named || join(PROJECT_ROOT, '.env');
-  if (existsSync(file)) return parse(readFileSync(file));
-  if (!named) return {};
-  const message = `Expected PERDURE_ENV_FILE to be a file with settings, but there is no ${named}.`;
-  throw new ConfigError([{ variable: 'PERDURE_ENV_FILE', message }]);
+  if (!named && !existsSync(file)) return {};
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    const found = existsSync(file) ? errorMessage(error) : `there is no ${file}`;
+    const message = named
+      ? `Expected PERDURE_ENV_FILE to be a file with settings, but ${found}.`
+      : `Expected ${file} to be a file with settings, but ${found}. Mend or remove it.`;
+    throw new ConfigError([{ variable: 'PERDURE_ENV_FILE', message }]);
+  }
 }

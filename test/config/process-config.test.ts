@@ -42,3 +42,9 @@ test('misses a file that is named', () => {
     `Expected PERDURE_ENV_FILE to be a file with settings, but there is no ${file}.`,
   );
 });
+
+test('a settings file that cannot be read stops the start', () => {
+  expect(() => loadProcessConfig({ PERDURE_ENV_FILE: tmpdir() })).toThrow(
+    'Expected PERDURE_ENV_FILE to be a file with settings, but EISDIR: illegal operation on a directory, read.',
+  );
+});
