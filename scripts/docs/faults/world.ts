@@ -111,6 +111,12 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'test/store/unsettled-executions.test.ts › outlive their flow where they are active and it was deleted, as those do that begin while it is',
   ),
   holds(
+    'An execution is deleted while it opens a conversation',
+    'it stays as the flow has left it: nobody undoes it once more',
+    'what the workflow tells once its execution was deleted, live and replayed',
+    'test/store/unsettled-executions.test.ts › that were deleted have what their workflow %s undone',
+  ),
+  holds(
     'The clock jumps; daylight saving; leap days',
     "timers go by Temporal's time, and waits by a clock that nobody sets; nothing is lost or twice",
     'a clock that is set an hour forth and back every few seconds; dates of every kind in templates; months of waiting',
