@@ -222,6 +222,12 @@ describe('the configuration', () => {
     });
   });
 
+  it('refuses a task queue whose name leaves Temporal no room, and repeats only the beginning', () => {
+    expect(problemsOf({ TEMPORAL_TASK_QUEUE: 'x'.repeat(900) })).toEqual([]);
+    const [problem] = problemsOf({ TEMPORAL_TASK_QUEUE: 'x'.repeat(901) });
+    expect(problem?.message).toContain(`a name of at most 900 characters, but it is "${'x'.repeat(100)}…". Correct`);
+  });
+
   it.each<[string, NodeJS.ProcessEnv, string]>([
     [
       'live mode without a SID',

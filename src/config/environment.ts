@@ -5,6 +5,9 @@ import { sendPaceVariables } from './send-pace';
 
 const text = z.string();
 
+/** Names of schedules, their workflows and a further queue are made from it, and Temporal takes at most 1,000 characters. */
+const taskQueue = text.max(900, { error: 'a name of at most 900 characters' });
+
 const port = z
   .string()
   .regex(/^\d{1,5}$/, { error: 'a port from 1 to 65535, or 0 for any that is free', abort: true })
@@ -99,7 +102,7 @@ export const environmentSchema = z.object({
   PERDURE_CODEC_ORIGINS: origins.optional(),
   TEMPORAL_ADDRESS: z.string().regex(hostAndPort, { error: 'a host and a port, such as localhost:7233' }).optional(),
   TEMPORAL_NAMESPACE: text.prefault('default'),
-  TEMPORAL_TASK_QUEUE: text.prefault('perdure'),
+  TEMPORAL_TASK_QUEUE: taskQueue.prefault('perdure'),
   TEMPORAL_API_KEY: text.optional(),
   PERDURE_LOST_NAMESPACE: z.guid({ error: "the id of a namespace, as the start's message has it" }).optional(),
   TEMPORAL_TLS: flag.optional(),

@@ -25,9 +25,14 @@ export class ConfigError extends StartupError {
   }
 }
 
+/** Characters of a value that a message repeats. */
+const SHOWN = 100;
+
 /** A value that its schema refuses. `expected` completes "Expected PORT to be …". */
 export function malformed(variable: string, set: Variables, expected: string): ConfigProblem {
-  const value = /TOKEN|KEY|DATA|DATABASE/.test(variable) ? 'is not' : `is ${JSON.stringify(set[variable])}`;
+  const given = set[variable] ?? '';
+  const shown = JSON.stringify(given.length > SHOWN ? `${given.slice(0, SHOWN)}…` : given);
+  const value = /TOKEN|KEY|DATA|DATABASE/.test(variable) ? 'is not' : `is ${shown}`;
   return { variable, message: `Expected ${variable} to be ${expected}, but it ${value}. Correct or unset it.` };
 }
 
