@@ -60,12 +60,12 @@ async function answerWith(studioFlowSid) {
 async function replyTo(handset, body) {
   const { length } = await inbox(handset);
   await text(handset, body);
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 300; tries += 1) {
     const answer = (await inbox(handset))[length];
     if (answer) return answer.body;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`Expected ${handset} to receive an answer within 10 s, but it did not`);
+  throw new Error(`Expected ${handset} to receive an answer within 30 s, but it did not`);
 }
 
 async function text(from, body) {
