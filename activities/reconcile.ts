@@ -3,20 +3,26 @@ import { errorMessage } from '../src/error-message';
 import { bringToEnd, type EndingDependencies, type ExecutionKey, type UnsettledRecords } from './bring-to-end';
 import { temporalClock } from './temporal-clock';
 
+/** One that is not settled in the store, and where it is there. */
+export interface Unsettled extends ExecutionKey {
+  accountSid: string;
+  flowSid: string;
+  /** It is active, though its flow was deleted. */
+  outlivesFlow?: true;
+}
+
 /** What Temporal's lists say of executions. They lag behind. */
 export interface ExecutionFates extends Pick<EndingDependencies, 'fateOf'> {
   /** Executions of which a run has closed after one time and not after another, piece by piece. */
   closedBetween(after: Date, until: Date): AsyncIterable<readonly ExecutionKey[]>;
   /** Which of some executions run. */
   running(executionSids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Asks for the end of one that runs, as the API does. */
-  end(execution: ExecutionKey): Promise<void>;
 }
 
 /** What the store has of executions that are not settled there: active, or with something to undo. */
 export interface UnsettledExecutions extends UnsettledRecords {
-  /** In the order of their SIDs, those after one, and which of them are active though their flow was deleted. */
-  after(sid: string, limit: number): Promise<readonly (ExecutionKey & { outlivesFlow?: true })[]>;
+  /** In the order of their SIDs, those after one. */
+  after(sid: string, limit: number): Promise<readonly Unsettled[]>;
   /** Those that are over, and known with all of their steps, or deleted. */
   settledAmong(sids: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -24,6 +30,8 @@ export interface UnsettledExecutions extends UnsettledRecords {
 export interface ReconcileDependencies extends Omit<EndingDependencies, 'fateOf' | 'restorer' | 'now'> {
   fates: ExecutionFates;
   unsettled: UnsettledExecutions;
+  /** Ends an active execution, as the API does. */
+  endExecution(execution: Unsettled): Promise<void>;
   /** What it restores journals with, for one round. */
   openRestorer: () => EndingDependencies['restorer'];
   /** Days for which executions are kept after their end; undefined: for ever. */
@@ -139,8 +147,8 @@ class Round {
       if (piece.length > 0) {
         const running = await fates.running(piece.map(({ sid }) => sid));
         await this.settle(piece.filter(({ sid }) => !running.has(sid)));
-        for (const execution of piece)
-          if (execution.outlivesFlow && running.has(execution.sid)) await this.endOne(execution);
+        const outliving = piece.filter(({ sid, outlivesFlow }) => outlivesFlow && running.has(sid));
+        await this.eachOf(outliving, (execution) => this.endOne(execution));
       }
       sweptTo = piece.at(-1)?.sid ?? '';
       if (piece.length < PIECE) return '';
@@ -148,28 +156,31 @@ class Round {
     return sweptTo;
   }
 
-  /** Those that have failed in this round are not tried again in it. */
   private async settle(executions: readonly ExecutionKey[]): Promise<void> {
-    const left = executions.filter(({ sid }) => !this.failed.has(sid));
-    for (let start = 0; start < left.length; start += TOGETHER) {
-      // A worker that stops leaves the rest to the next round.
-      cancellationSignal().throwIfAborted();
-      await Promise.all(left.slice(start, start + TOGETHER).map((execution) => this.settleOne(execution)));
-    }
-  }
-
-  private settleOne(execution: ExecutionKey): Promise<void> {
-    return this.unlessFailing(execution, async () => {
+    await this.eachOf(executions, async (execution) => {
       if (await bringToEnd(this.dependencies, execution)) this.ended += 1;
     });
   }
 
-  /** It tells its end itself, once it has cleaned up. */
-  private endOne(execution: ExecutionKey): Promise<void> {
-    return this.unlessFailing(execution, async () => {
-      await this.dependencies.fates.end(execution);
-      log.warn('execution_outlives_flow', { executionSid: execution.sid });
-    });
+  /** It tells the rest itself, once it has cleaned up; the next round does not ask it again. */
+  private async endOne(execution: Unsettled): Promise<void> {
+    await this.dependencies.endExecution(execution);
+    log.warn('execution_outlives_flow', { executionSid: execution.sid });
+  }
+
+  /** Those that have failed in this round are not tried again in it. */
+  private async eachOf<Execution extends ExecutionKey>(
+    executions: readonly Execution[],
+    work: (execution: Execution) => Promise<void>,
+  ): Promise<void> {
+    const left = executions.filter(({ sid }) => !this.failed.has(sid));
+    for (let start = 0; start < left.length; start += TOGETHER) {
+      // A worker that stops leaves the rest to the next round.
+      cancellationSignal().throwIfAborted();
+      await Promise.all(
+        left.slice(start, start + TOGETHER).map((execution) => this.unlessFailing(execution, () => work(execution))),
+      );
+    }
   }
 
   private async unlessFailing({ sid }: ExecutionKey, work: () => Promise<void>): Promise<void> {

@@ -8,7 +8,9 @@ import { createHttpClient } from '../http/guarded-client';
 import type { JournalBatch } from '../engine/journal';
 import type { Metrics } from '../metrics';
 import { countJournal } from '../metrics/journal';
+import { endExecution } from '../server/studio/end-executions';
 import type { WorkflowTask } from '../store';
+import { createExecutionsClient } from '../temporal/executions-client';
 import { executionFates } from '../temporal/execution-fates';
 import { openJournalRestorer } from '../temporal/journal-restorer';
 import { JournalWriter } from '../temporal/journal-sink';
@@ -104,6 +106,8 @@ function activityDependencies(
 ): ActivityDependencies {
   const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation, metrics } = options;
   const { temporal, store, client, bundle, dataConverter } = foundation;
+  const { taskQueue } = temporal;
+  const executions = createExecutionsClient({ client, taskQueue });
   const allow = config.httpAllow;
   const tokenOf = (accountSid: string): Promise<string | undefined> => accounts.tokenOf(accountSid);
   const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
@@ -114,8 +118,9 @@ function activityDependencies(
     outbound: store.outbound,
     fetchFile: createFileFetcher({ allow }),
     http: createHttpClient({ tokenOf, ...detours, allow }),
-    fates: executionFates(client, temporal.taskQueue),
+    fates: executionFates(client, taskQueue),
     unsettled: store.unsettled,
+    endExecution: (execution) => endExecution({ store, executions }, execution),
     openRestorer: () => openJournalRestorer({ client, bundle, dataConverter, record }),
     retentionDays: config.retentionDays,
     deliveries: {

@@ -17,6 +17,8 @@ export interface ExecutionKey {
 
 /** One that is not settled. */
 export interface Unsettled extends ExecutionKey {
+  accountSid: string;
+  flowSid: string;
   /** It is active, and its flow was deleted: it began before, and nobody knew of it yet when the flow's executions were ended. */
   outlivesFlow?: true;
 }
@@ -45,7 +47,8 @@ export class UnsettledExecutions {
     const rows = await this.database
       .selectFrom('execution')
       .leftJoin('flow', 'flow.sid', 'execution.flow_sid')
-      .select(['execution.sid', 'workflow_id', 'first_run_id', 'status', 'flow.date_deleted'])
+      .select(['execution.sid', 'execution.account_sid', 'flow_sid', 'workflow_id', 'first_run_id'])
+      .select(['execution.status', 'date_deleted'])
       .where(IS_UNSETTLED)
       .where('execution.sid', '>', sid)
       .orderBy('execution.sid')
@@ -53,6 +56,8 @@ export class UnsettledExecutions {
       .execute();
     return rows.map((row) => ({
       sid: row.sid,
+      accountSid: row.account_sid,
+      flowSid: row.flow_sid,
       workflowId: row.workflow_id,
       ...(row.first_run_id !== null && { firstRunId: row.first_run_id }),
       ...(row.status === 'active' && row.date_deleted !== null && { outlivesFlow: true as const }),

@@ -4,7 +4,6 @@ import type { ExecutionFates } from '../../activities/reconcile';
 import { executionSidOf, runIdOf } from '../engine/execution';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
-import { cancelExecution } from './key-holder';
 import { executionsOn } from './list-filters';
 import { followingRun, type Run } from './run-histories';
 
@@ -23,7 +22,6 @@ export function executionFates(client: Client, taskQueue: string): ExecutionFate
   return {
     closedBetween: (after, until) => closedBetween(client, taskQueue, [after, until]),
     running: (executionSids) => running(client, executionSids),
-    end: ({ sid: executionSid, workflowId }) => cancelExecution(client, { workflowId, executionSid }),
     fateOf: (execution) => fateOf(client, execution),
   };
 }

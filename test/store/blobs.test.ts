@@ -1,4 +1,5 @@
 import { newSid } from '../../src/twilio/sid';
+import { flowSave } from '../support/flow-save';
 import { describeStore } from '../support/stores';
 
 describeStore('blobs', (subject) => {
@@ -21,14 +22,7 @@ describeStore('blobs', (subject) => {
   it('forgets what nobody has kept, but no definition of a flow', async () => {
     const { blobs, flows, revisions } = subject.store;
     const [account, sid] = [newSid('AC'), newSid('FW')];
-    const save = {
-      friendlyName: 'x',
-      status: 'published',
-      commitMessage: null,
-      definition: '{}',
-      warnings: [],
-    } as const;
-    await flows.create(account, sid, save);
+    await flows.create(account, sid, flowSave());
     await blobs.put('stray', Buffer.from('x'));
     const later = new Date(Date.now() + 60_000).toISOString();
     expect(await blobs.purge(new Date(0).toISOString(), 10)).toBe(0);

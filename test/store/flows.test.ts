@@ -1,18 +1,13 @@
 import { newSid } from '../../src/twilio/sid';
 import type { FlowSave, PageQuery, Store } from '../../src/store';
+import { flowSave } from '../support/flow-save';
 import { journalBatch, journalExecution } from '../support/journal';
 import { describeStore } from '../support/stores';
 
 const TEXT = '{ "states": [], "initial_state":"Trigger", "x-own": 1.0, "ü": "☃" }';
 
-const save = (changes: Partial<FlowSave> = {}): FlowSave => ({
-  friendlyName: 'Welcome',
-  status: 'published',
-  commitMessage: null,
-  definition: TEXT,
-  warnings: [],
-  ...changes,
-});
+const save = (changes: Partial<FlowSave> = {}): FlowSave =>
+  flowSave({ friendlyName: 'Welcome', definition: TEXT, ...changes });
 
 const create = async (store: Store, account: string, changes?: Partial<FlowSave>, now?: Date): Promise<string> => {
   const sid = newSid('FW');

@@ -3,9 +3,11 @@ import { showingLife } from '../../activities/alive';
 import { reconcile, type Progress, type Reconciled, type ReconcileDependencies } from '../../activities/reconcile';
 import { executionSidOf } from '../../src/engine/execution';
 import type { FlowDefinition } from '../../src/flow/definition';
+import { endExecution } from '../../src/server/studio/end-executions';
 import type { Store } from '../../src/store';
 import { bundleWorkflows } from '../../src/temporal/bundle';
 import { createDataConverter } from '../../src/temporal/data-converter';
+import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { executionFates } from '../../src/temporal/execution-fates';
 import { openJournalRestorer } from '../../src/temporal/journal-restorer';
 import { newSid } from '../../src/twilio/sid';
@@ -76,11 +78,13 @@ async function startReconciling(store: () => Store): Promise<Reconciling> {
   const twilio = { conversations: { v1: { conversations: () => ({ webhooks }) } } };
   const record = (batch: Parameters<Store['executions']['record']>[0]) => store().executions.record(batch);
   const restorer = openJournalRestorer({ client: host.client, bundle, dataConverter, record });
+  const executions = createExecutionsClient(host);
   const dependencies: ReconcileDependencies = {
     twilioOf: async () => twilio as never,
     publicBaseUrl: 'http://localhost',
     fates: executionFates(host.client, host.taskQueue),
     unsettled: store().unsettled,
+    endExecution: (execution) => endExecution({ store: store(), executions }, execution),
     // One for all rounds, which are many here.
     openRestorer: () => ({ ...restorer, close: async () => undefined }),
     retentionDays: undefined,

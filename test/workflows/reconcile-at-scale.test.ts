@@ -49,7 +49,6 @@ async function round(
         asked.running += 1;
         return new Set(sids);
       },
-      end: () => Promise.reject(new Error('Expected no end')),
       async fateOf({ sid }) {
         asked.fates.push(sid);
         return { kind: 'runs' };
@@ -64,6 +63,7 @@ async function round(
         return unsettled.settledAmong(sids);
       },
     },
+    endExecution: () => Promise.reject(new Error('Expected no end')),
     openRestorer: () => ({ restore: async () => undefined, close: async () => undefined }),
     retentionDays,
   };

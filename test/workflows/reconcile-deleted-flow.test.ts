@@ -1,10 +1,20 @@
 import { newSid } from '../../src/twilio/sid';
+import type { FlowExecutionInput } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
+import { startAssigned } from '../support/assigned-start';
+import { flowSave } from '../support/flow-save';
+import { journalBatch, journalExecution } from '../support/journal';
 import { useReconciling, type Begun } from '../support/reconciling';
 import { settled } from '../support/settled';
-import { ACCOUNT_SID } from '../support/triggers';
+import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
 
 const stage = useReconciling();
+
+async function flow(): Promise<string> {
+  const flowSid = newSid('FW');
+  await stage.store.flows.create(ACCOUNT_SID, flowSid, flowSave({ definition: JSON.stringify(asking) }));
+  return flowSid;
+}
 
 /** An execution that waits for an answer, and is known to the store. */
 async function begun(flowSid: string): Promise<Begun> {
@@ -16,22 +26,52 @@ async function begun(flowSid: string): Promise<Begun> {
   return execution;
 }
 
-test('an execution that runs though its flow was deleted is ended, and no other', async () => {
-  const { flows, executions } = stage.store;
-  const [flowSid, other] = [newSid('FW'), newSid('FW')] as const;
-  const save = { friendlyName: 'a flow', commitMessage: null, definition: JSON.stringify(asking), warnings: [] };
-  for (const sid of [flowSid, other]) await flows.create(ACCOUNT_SID, sid, { ...save, status: 'published' });
-  const [outliving, running] = await Promise.all([begun(flowSid), begun(other)]);
-  await flows.delete(ACCOUNT_SID, flowSid);
-  // Lists of what runs follow by a moment. Who cleans up at length is asked for its end by each round.
-  const ended = await settled(
+/** An execution that no worker goes on with, known to the store as one that waits. */
+async function begunForNobody(flowSid: string): Promise<Begun> {
+  const { client } = stage.world.host;
+  const workflowId = newSid('FW');
+  const input: FlowExecutionInput = {
+    accountSid: ACCOUNT_SID,
+    flowSid,
+    revision: 1,
+    trigger: conversationTrigger('hi'),
+  };
+  const { sid, handle } = await startAssigned(client, { workflowId, taskQueue: 'of nobody', args: [input, asking] });
+  const place = { sid, accountSid: ACCOUNT_SID, flowSid, workflowId };
+  await stage.store.executions.record(journalBatch(journalExecution({ ...place, position: 'ask' })));
+  return { sid, workflowId, firstRunId: handle.firstExecutionRunId, handle };
+}
+
+/** Rounds until the store has one as ended: lists of what runs follow by a moment. */
+async function ended(flowSid: string, sid: string): Promise<void> {
+  const record = await settled(
     async () => {
       await stage.world.round();
-      return executions.fetch({ accountSid: ACCOUNT_SID, flowSid, sid: outliving.sid });
+      return stage.store.executions.fetch({ accountSid: ACCOUNT_SID, flowSid, sid });
     },
-    (record) => record?.status === 'ended',
+    (found) => found?.status === 'ended',
   );
-  expect(ended).toMatchObject({ status: 'ended', endedReason: 'CANCELLED' });
+  expect(record).toMatchObject({ status: 'ended', endedReason: 'CANCELLED' });
+}
+
+test('an execution that runs though its flow was deleted is ended, and no other', async () => {
+  const [flowSid, other] = [await flow(), await flow()];
+  const [outliving, running] = await Promise.all([begun(flowSid), begun(other)]);
+  await stage.store.flows.delete(ACCOUNT_SID, flowSid);
+  await ended(flowSid, outliving.sid);
+  await expect(outliving.handle.result()).rejects.toThrow('cancelled');
   expect((await running.handle.describe()).status.name).toBe('RUNNING');
   await running.handle.terminate();
+});
+
+test('one that takes long to end is asked for it once', async () => {
+  const flowSid = await flow();
+  const slow = await begunForNobody(flowSid);
+  await stage.store.flows.delete(ACCOUNT_SID, flowSid);
+  await ended(flowSid, slow.sid);
+  const { historyLength } = await slow.handle.describe();
+  await stage.world.round();
+  await stage.world.round();
+  expect(await slow.handle.describe()).toMatchObject({ status: { name: 'RUNNING' }, historyLength });
+  await slow.handle.terminate();
 });

@@ -116,7 +116,6 @@ async function reconcileAfter(delayMs: number, ...executionSids: string[]): Prom
         yield executionSids.map((sid) => ({ sid, workflowId: sid }));
       },
       running: async (all) => new Set(all),
-      end: () => Promise.reject(new Error('Expected no end')),
       fateOf: async () => ({ kind: 'closed', status: 'TERMINATED', closedAt, runs: [] }),
     },
     unsettled: {
@@ -128,6 +127,7 @@ async function reconcileAfter(delayMs: number, ...executionSids: string[]): Prom
         await unsettled.end(sid, ending);
       },
     },
+    endExecution: () => Promise.reject(new Error('Expected no end')),
     openRestorer: () => ({ restore: async () => undefined, close: async () => undefined }),
     retentionDays: undefined,
   };

@@ -1,13 +1,17 @@
-import type { ExecutionRecord, Flow, Page } from '../../store';
+import type { Flow, Page } from '../../store';
+import type { ExecutionPlace } from '../../store/executions';
 import type { StudioDependencies } from './studio-dependencies';
 
-type Parts = Pick<StudioDependencies, 'store' | 'executions'>;
+type Parts = Pick<StudioDependencies, 'store'> & { executions: Pick<StudioDependencies['executions'], 'end'> };
 
 /**
  * Ends an active execution: Temporal first, which owns it, then the record of it, so that whoever asks next reads that it
  * has ended. Its cleanup goes on by itself.
  */
-export async function endExecution({ store, executions }: Parts, execution: ExecutionRecord): Promise<void> {
+export async function endExecution(
+  { store, executions }: Parts,
+  execution: ExecutionPlace & { workflowId: string },
+): Promise<void> {
   await executions.end({ workflowId: execution.workflowId, executionSid: execution.sid });
   await store.executions.requestEnd(execution);
 }
