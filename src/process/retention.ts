@@ -12,6 +12,7 @@ const OUTBOUND_DAYS = 7;
  * payloads go after the last execution that refers to them.
  *
  * @param days undefined: everything but events and the notes of sent messages is kept for ever
+ * @param isRunning whether there is a running workflow with an id
  */
 export function expiringRecords(
   {
@@ -22,6 +23,7 @@ export function expiringRecords(
     events,
   }: Pick<Store, 'executions' | 'inbound' | 'outbound' | 'blobs' | 'events'>,
   days: number | undefined,
+  isRunning: (workflowId: string) => Promise<boolean>,
 ): Expiring[] {
   const atMost = (most: number): number => Math.min(days ?? most, most);
   const always: Expiring[] = [
@@ -41,6 +43,7 @@ export function expiringRecords(
     ...always,
     { name: 'executions', days, purge: (before, limit) => executions.purge(before, limit) },
     { name: 'inboundMessages', days, purge: (before, limit) => inbound.purge(before, limit) },
+    { name: 'blobUses', days, purge: (before, limit) => blobs.release(before, limit, isRunning) },
     { name: 'blobs', days, purge: (before, limit) => blobs.purge(before, limit) },
   ];
 }

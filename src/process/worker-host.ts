@@ -14,6 +14,7 @@ import { createExecutionsClient } from '../temporal/executions-client';
 import { executionFates } from '../temporal/execution-fates';
 import { openJournalRestorer } from '../temporal/journal-restorer';
 import { JournalWriter } from '../temporal/journal-sink';
+import { workflowRuns } from '../temporal/key-holder';
 import { LastingWorker } from '../temporal/lasting-worker';
 import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { createWorker } from '../temporal/worker';
@@ -130,6 +131,6 @@ function activityDependencies(
       http: createSinkClient({ tokenOf, allow }),
       count: (outcome, events) => metrics.eventsDelivered(outcome, events),
     },
-    expiring: expiringRecords(store, config.retentionDays),
+    expiring: expiringRecords(store, config.retentionDays, (workflowId) => workflowRuns(client, workflowId)),
   };
 }

@@ -51,23 +51,50 @@ export async function releaseBlobs(
     .groupBy('workflow_id')
     .execute();
   const gone = workflowIds.filter((id) => !left.some(({ workflow_id }) => workflow_id === id));
-  if (gone.length > 0) await releaseUntil(transaction, gone, before);
+  await releaseUntil(transaction, gone, before);
   for (const { workflow_id, oldest } of left) {
     const began = new Date(Date.parse(oldest) - BEGINNING_MS).toISOString();
     await releaseUntil(transaction, [workflow_id], began < before ? began : before);
   }
 }
 
-async function releaseUntil(
-  transaction: Transaction<StoreTables>,
+/** Some of the workflows that use blobs, in the order of their ids, those after one, each with when it put the last of them. */
+export async function blobUsers(
+  database: Kysely<StoreTables>,
+  after: string,
+  limit: number,
+): Promise<readonly { workflowId: string; lastUsed: string }[]> {
+  return database
+    .selectFrom('blob_use')
+    .select((use) => ['workflow_id as workflowId', use.fn.max('date_used').as('lastUsed')])
+    .where('workflow_id', '>', after)
+    .groupBy('workflow_id')
+    .orderBy('workflow_id')
+    .limit(limit)
+    .execute();
+}
+
+/** Those of some users of blobs that are no execution's: neither its key, nor the SID of one that was deleted. */
+export async function unknownAmong(database: Kysely<StoreTables>, users: readonly string[]): Promise<string[]> {
+  if (users.length === 0) return [];
+  const known = await database
+    .selectFrom('execution')
+    .select('workflow_id as user')
+    .where('workflow_id', 'in', users)
+    .unionAll(database.selectFrom('execution').select('sid as user').where('sid', 'in', users))
+    .execute();
+  const names = new Set(known.map(({ user }) => user));
+  return users.filter((user) => !names.has(user));
+}
+
+/** Gives up what some workflows used before a time (ISO 8601). */
+export async function releaseUntil(
+  database: Kysely<StoreTables>,
   workflowIds: readonly string[],
   time: string,
 ): Promise<void> {
-  await transaction
-    .deleteFrom('blob_use')
-    .where('workflow_id', 'in', workflowIds)
-    .where('date_used', '<', time)
-    .execute();
+  if (workflowIds.length === 0) return;
+  await database.deleteFrom('blob_use').where('workflow_id', 'in', workflowIds).where('date_used', '<', time).execute();
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
-import { addBlobUse } from './blob-uses';
+import { addBlobUse, blobUsers, releaseUntil, unknownAmong } from './blob-uses';
 import type { StoreTables } from './schema';
 
 /** Bytes by the SHA-256 of their content. */
@@ -31,6 +31,28 @@ export class Blobs {
     const row = await this.database.selectFrom('blob').select('bytes').where('hash', '=', hash).executeTakeFirst();
     // SQLite's driver gives an ArrayBuffer, PostgreSQL's a Buffer.
     return row && Buffer.from(row.bytes);
+  }
+
+  /**
+   * Lets go of what was put for workflows, and nothing since a time (ISO 8601), of which no execution is known: none came of it,
+   * or a clock that was ahead kept it from going with the execution.
+   *
+   * @param limit how many workflows are looked at at a time, so that one query stays short
+   * @param isRunning whether a workflow runs all the same: an execution may not have told of itself yet
+   * @returns for how many workflows it was let go
+   */
+  async release(before: string, limit: number, isRunning: (workflowId: string) => Promise<boolean>): Promise<number> {
+    let released = 0;
+    for (let after = ''; ;) {
+      const users = await blobUsers(this.database, after, limit);
+      const old = users.filter(({ lastUsed }) => lastUsed < before).map(({ workflowId }) => workflowId);
+      const gone: string[] = [];
+      for (const user of await unknownAmong(this.database, old)) if (!(await isRunning(user))) gone.push(user);
+      await releaseUntil(this.database, gone, before);
+      released += gone.length;
+      if (users.length < limit) return released;
+      after = users.at(-1)!.workflowId;
+    }
   }
 
   /**

@@ -25,6 +25,16 @@ export async function keyHolder(client: Client, workflowId: string): Promise<Key
   };
 }
 
+/** Whether there is a running workflow with an id. */
+export async function workflowRuns(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
 /**
  * Cancels an execution, if it still runs. By the time that the cancellation arrives its key may have gone to a newer one, which
  * is not meant, or it may have gone on in a new run: the run that was seen to be its own is cancelled, until it has no other.

@@ -67,6 +67,24 @@ describeStore('blobs that executions refer to', (subject) => {
     expect(await isThere(blob)).toBe(true);
   });
 
+  it('go when nothing has come of them for long: no execution is known, and no workflow runs', async () => {
+    const { blobs } = subject.store;
+    const [unknown, running, active, deleted] = [newKey(), newKey(), newKey(), newKey()];
+    const all = await Promise.all([unknown, running, active, deleted].map((key) => blobOf(key)));
+    await execution(active);
+    const sid = await execution(deleted, { endedAt: fromNow(0), open: true });
+    await subject.store.executions.delete(place(sid));
+    const isRunning = async (workflowId: string): Promise<boolean> => workflowId === running;
+    const release = async (before: string): Promise<void> => {
+      await blobs.release(before, 2, isRunning);
+      while ((await blobs.purge(FAR, 10)) > 0);
+    };
+    await release(fromNow(-HOUR));
+    expect(await Promise.all(all.map(isThere))).toEqual([true, true, true, true]);
+    await release(FAR);
+    expect(await Promise.all(all.map(isThere))).toEqual([false, true, true, true]);
+  });
+
   it('are those of the execution that has the key now, from its beginning on', async () => {
     const key = newKey();
     await execution(key, { endedAt: fromNow(0) });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionKey } from '../../activities/bring-to-end';
 import { executionSidOf } from '../../src/engine/execution';
 import { executionFates } from '../../src/temporal/execution-fates';
+import { workflowRuns } from '../../src/temporal/key-holder';
 import { unwrittenJournalQuery } from '../../workflows/messages';
 import { asking } from '../support/asking-flow';
 import { useReconciling, type Begin, type Begun } from '../support/reconciling';
@@ -46,7 +47,11 @@ test.each([
         ({ kind }) => kind === 'runs',
       ),
     ).toEqual({ kind: 'runs' });
+  const { client } = stage.world.host;
+  expect(await workflowRuns(client, workflowId)).toBe(true);
   await handle.terminate();
+  expect(await workflowRuns(client, workflowId)).toBe(false);
+  expect(await workflowRuns(client, randomUUID())).toBe(false);
   const closed = { kind: 'closed', status: 'TERMINATED', runs: [{ workflowId, runId: firstRunId }] };
   expect(await fateOf({ sid, workflowId, firstRunId })).toMatchObject(closed);
   for (const key of keys)

@@ -11,6 +11,8 @@ import { describeStore } from '../support/stores';
 const DAY_MS = 24 * 3600 * 1000;
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
+const noneRuns = async (): Promise<boolean> => false;
+
 let host: ExecutionHost;
 beforeAll(async () => {
   host = await startExecutionHost();
@@ -70,8 +72,8 @@ describeStore('Retention', (subject) => {
     await store.inbound.claim('new', new Date(daysAgo(29)));
     await store.outbound.claim('old', 'FN1:1', new Date(daysAgo(8)));
     await store.outbound.claim('new', 'FN1:1', new Date(daysAgo(6)));
-    await store.blobs.put('payload', Buffer.from('of an execution that may still run'));
-    host.activities.expire = () => expire(expiringRecords(store, 30));
+    await store.blobs.put('payload', Buffer.from('of an execution that may still run'), 'yet to tell of itself');
+    host.activities.expire = () => expire(expiringRecords(store, 30, noneRuns));
 
     await ensureSchedules(host.client, host.taskQueue);
     const schedule = host.client.schedule.getHandle(`perdure-expire/${host.taskQueue}`);
@@ -86,7 +88,14 @@ describeStore('Retention', (subject) => {
     const { workflow } = info.recentActions.at(-1)!.action;
     const expired: unknown = await host.client.workflow.getHandle(workflow.workflowId).result();
 
-    expect(expired).toEqual({ events: 0, outboundMessages: 1, executions: 2, inboundMessages: 1, blobs: 0 });
+    expect(expired).toEqual({
+      events: 0,
+      outboundMessages: 1,
+      executions: 2,
+      inboundMessages: 1,
+      blobUses: 0,
+      blobs: 0,
+    });
     expect(await Promise.all([longAgo, lately, running].map((place) => isKept(store, place)))).toEqual([
       false,
       true,
@@ -99,10 +108,10 @@ describeStore('Retention', (subject) => {
   });
 
   it('keeps everything but events and the notes of sent messages where it is told to', async () => {
-    expect(expiringRecords(subject.store, undefined)).toMatchObject([
+    expect(expiringRecords(subject.store, undefined, noneRuns)).toMatchObject([
       { name: 'events', days: 7 },
       { name: 'outboundMessages', days: 7 },
     ]);
-    expect(expiringRecords(subject.store, 3).map(({ days }) => days)).toEqual([3, 3, 3, 3, 3]);
+    expect(expiringRecords(subject.store, 3, noneRuns).map(({ days }) => days)).toEqual([3, 3, 3, 3, 3, 3]);
   });
 });
