@@ -59,7 +59,7 @@ describe('The description of the API', () => {
       name: 'PageSize',
       in: 'query',
       required: false,
-      schema: { type: 'integer', minimum: 1, maximum: 1000 },
+      schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
     });
     expect(parameters[0]).toMatchObject({ name: 'FlowSid', in: 'path', schema: { pattern: '^FW[0-9a-fA-F]{32}$' } });
   });

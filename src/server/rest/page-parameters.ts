@@ -6,9 +6,16 @@ import { InvalidPageToken, type Page, type PageQuery } from '../../store';
 import { integerField, textField } from './fields';
 import { readParameters } from './parameters';
 
-/** Twilio's defaults: pages of 50, of at most 1,000. */
+const LARGEST = 1000;
+
+/**
+ * Twilio's defaults: pages of 50, of at most 1,000. A request for more gets the largest page, since the SDK asks for as many
+ * as its caller wants in all.
+ */
 export const PAGE = z.object({
-  PageSize: integerField(1, 1000).default(50),
+  PageSize: integerField(1, 2 ** 31 - 1)
+    .transform((size) => Math.min(size, LARGEST))
+    .default(50),
   Page: integerField(0, 2 ** 31 - 1).default(0),
   PageToken: textField(1000).optional(),
 });
@@ -36,7 +43,7 @@ export async function readList<Row>(
 /**
  * Reads the page that a request asks for.
  *
- * @throws RestError 400/20001 for a page size out of range, a token of another list, or a page number without a token
+ * @throws RestError 400/20001 for a page size below 1, a token of another list, or a page number without a token
  */
 export async function readPage<Row>(
   request: Request,
