@@ -52,6 +52,26 @@ test('a message carries it to the handsets, and its webhooks and resource tell o
   expect(received).toMatchObject({ body: 'look', media: [expect.stringContaining(`/Media/${mediaSid}/Content`)] });
 });
 
+test('it goes with one message, and that has it for good', async () => {
+  const { v1 } = twilio.client.conversations;
+  const { messages } = v1.conversations((await v1.conversations.create()).sid);
+  const mediaSid = await upload();
+  const { sid } = await messages.create({ body: 'look', mediaSid });
+  await expect(messages.create({ body: 'again', mediaSid })).rejects.toMatchObject({ status: 400, code: 50508 });
+  expect((await messages(sid).fetch()).media).toMatchObject([{ sid: mediaSid }]);
+  expect(await messages.list()).toHaveLength(1);
+});
+
+test('a message with a file that its service does not have is refused', async () => {
+  const { v1 } = twilio.client.conversations;
+  const other = await v1.services.create({ friendlyName: 'Elsewhere' });
+  const { messages } = v1.services(other.sid).conversations((await v1.services(other.sid).conversations.create()).sid);
+  for (const mediaSid of [await upload(), `ME${'0'.repeat(32)}`]) {
+    await expect(messages.create({ body: 'look', mediaSid })).rejects.toMatchObject({ status: 404, code: 50507 });
+  }
+  expect(await messages.list()).toEqual([]);
+});
+
 test('it belongs to its service, and goes when it is removed', async () => {
   const sid = await upload();
   const other = await twilio.client.conversations.v1.services.create({ friendlyName: 'Other' });

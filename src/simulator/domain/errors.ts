@@ -54,3 +54,13 @@ export function groupParticipantExists(): RestError {
 export function bodyTooLong(limit: number): RestError {
   return new RestError(400, 50504, `Message body parameter is too long: at most ${limit} characters`);
 }
+
+/** 50507 */
+export function mediaNotFound(): RestError {
+  return new RestError(404, 50507, 'Media not found');
+}
+
+/** 50508 */
+export function mediaAlreadySent(): RestError {
+  return new RestError(400, 50508, 'Media already sent with another message');
+}

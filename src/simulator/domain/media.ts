@@ -4,6 +4,7 @@ import { newSid } from '../../twilio/sid';
 import type { MediaTable } from '../storage/messaging-tables';
 import type { SimulatorTables } from '../storage/tables';
 import type { Work } from '../work';
+import { mediaAlreadySent, mediaNotFound } from './errors';
 
 export type Media = Selectable<MediaTable>;
 
@@ -43,6 +44,28 @@ export async function attachMedia(work: Work, parentSid: string, urls: readonly 
     };
   });
   return work.database.insertInto('media').values(rows).returningAll().execute();
+}
+
+/**
+ * Gives a message a file that was uploaded to its service. A file goes with one message only.
+ *
+ * @throws RestError 50507, 50508
+ */
+export async function sendUploaded(
+  { database }: Work,
+  message: { sid: string; chatServiceSid: string },
+  mediaSid: string,
+): Promise<void> {
+  const file = await database
+    .selectFrom('media')
+    .innerJoin('media_content', 'media_content.media_sid', 'media.sid')
+    .select('media.parent_sid')
+    .where('media.sid', '=', mediaSid)
+    .where('media_content.chat_service_sid', '=', message.chatServiceSid)
+    .executeTakeFirst();
+  if (!file) throw mediaNotFound();
+  if (file.parent_sid !== null) throw mediaAlreadySent();
+  await database.updateTable('media').set({ parent_sid: message.sid }).where('sid', '=', mediaSid).execute();
 }
 
 /** The files of these messages, by the message that carries them. */

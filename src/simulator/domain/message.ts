@@ -8,7 +8,7 @@ import { definedOnly } from './defined';
 import { carryToHandsets } from './delivery';
 import { bodyTooLong } from './errors';
 import type { ConversationEvent, PostEvent } from './events';
-import { attachMedia, mediaOf, type Media } from './media';
+import { attachMedia, mediaOf, sendUploaded, type Media } from './media';
 import { participantsOf, type Participant } from './participant';
 import { publish } from './publish';
 
@@ -38,7 +38,7 @@ const LONGEST_CHAT_BODY = 32 * 1024;
 /**
  * Adds a message to a conversation and sends it to the handset of everybody in it but its author.
  *
- * @throws RestError 50377, 50504
+ * @throws RestError 50377, 50504, 50507, 50508
  */
 export async function addMessage(work: Work, conversation: Conversation, added: NewMessage): Promise<Message> {
   requireOpen(conversation);
@@ -51,7 +51,7 @@ export async function addMessage(work: Work, conversation: Conversation, added: 
   const message = await insertMessage(work, active, { ...properties, author }, writer);
   await attachMedia(work, message.sid, mediaUrls);
   if (media_sid) {
-    await work.database.updateTable('media').set({ parent_sid: message.sid }).where('sid', '=', media_sid).execute();
+    await sendUploaded(work, { sid: message.sid, chatServiceSid: conversation.chat_service_sid }, media_sid);
   }
   await publish(work, await messageAdded(work, active, message));
   await carryToHandsets(work, active, message, { readers, writer });
