@@ -24,6 +24,16 @@ function tidyUp({ method, originalUrl }: Request): boolean {
   return method === 'POST' && /\/Conversations\/CH\w+$/.test(originalUrl.split('?', 1)[0] ?? '');
 }
 
+/**
+ * The account whose local Twilio a request is for. It is the caller's own, save that the main account has the resources of
+ * its subaccounts in the API of 2010, whose paths name the account: https://www.twilio.com/docs/iam/api/subaccounts
+ */
+async function accountMeant(accounts: AccountDirectory, { originalUrl }: Request, caller: string): Promise<string> {
+  const named = /^\/2010-04-01\/Accounts\/(AC\w+)\//.exec(originalUrl)?.[1];
+  if (caller !== accounts.main.sid || named === undefined) return caller;
+  return (await accounts.tokensOf(named)) ? named : caller;
+}
+
 const passOn: RequestHandler = (_request, _response, next) => next();
 
 /**
@@ -69,8 +79,11 @@ export class Simulators implements Simulator {
     const authenticate = basicAuth(options.accounts, { inactiveMay: tidyUp });
     const main = await openSimulator(options, sid, (request, response, next) =>
       authenticate(request, response, (error?: unknown) => {
-        if (error === undefined && accountOf(response) !== sid) next('router');
-        else next(error);
+        if (error !== undefined) return next(error);
+        accountMeant(options.accounts, request, accountOf(response)).then((accountSid) => {
+          response.locals.accountSid = accountSid;
+          next(accountSid === sid ? undefined : 'router');
+        }, next);
       }),
     );
     return new Simulators(options, main);

@@ -72,6 +72,21 @@ describe('the local Twilio of every account', () => {
     await expect(ofTenant().conversations.v1.credentials.list()).rejects.toMatchObject({ status: 404, code: 20404 });
   });
 
+  it('opens the API of 2010 of a subaccount to the main account, and to no other', async () => {
+    const sibling = { sid: newSid('AC'), ownerSid: main.sid };
+    await stores.store.accounts.create({ ...sibling, friendlyName: 'sibling', authToken: 'sibling-token' });
+    const { sid } = await ofTenant().messages.create({ from: SHOP, to: ADA, body: 'hello' });
+    const ofMain = client(main, 'main-token').api.v2010.accounts(tenant.sid);
+    expect(await ofMain.messages(sid).fetch()).toMatchObject({ accountSid: tenant.sid, body: 'hello' });
+    const refused = { status: 404, code: 20404 };
+    const ofSibling = client(sibling, 'sibling-token').api.v2010;
+    for (const { messages } of [ofSibling.accounts(tenant.sid), ofTenant().api.v2010.accounts(main.sid)])
+      await expect(messages.list()).rejects.toMatchObject(refused);
+    await expect(client(main, 'main-token').api.v2010.accounts(newSid('AC')).messages.list()).rejects.toMatchObject(
+      refused,
+    );
+  });
+
   it('refuses pages of other sites, of whichever account', async () => {
     for (const handsets of ['/simulator', `/simulator/Accounts/${tenant.sid}`]) {
       const headers = { Origin: 'https://evil.example' };
