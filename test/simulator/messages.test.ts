@@ -118,7 +118,7 @@ describe('messages', () => {
     ['no body at all', {}, 20001],
     ['attributes over 4 KiB', { body: 'x', attributes: JSON.stringify('x'.repeat(4_095)) }, 50303],
     ['attributes that are no JSON', { body: 'x', attributes: 'x' }, 50304],
-    ['content variables that are no object', { contentSid: `HX${'0'.repeat(32)}`, contentVariables: '[]' }, 20001],
+    ['content variables that are no object', { contentSid: `HX${'0'.repeat(32)}`, contentVariables: '[]' }, 50527],
   ])('refuses %s', async (_what, parameters, code) => {
     const conversation = await begin();
     await expect(conversation.messages.create(parameters)).rejects.toMatchObject({ status: 400, code });

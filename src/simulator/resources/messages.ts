@@ -4,7 +4,7 @@ import { RestError } from '../../twilio/rest-error';
 import { beforeMessage } from '../domain/before';
 import { definedOnly } from '../domain/defined';
 import { addMessage, removeMessage, updateMessage, type NewMessage } from '../domain/message';
-import { attributes, dateTime, isJsonObject, sid } from '../http/fields';
+import { attributes, dateTime, isJsonObject, refusal, sid } from '../http/fields';
 import { bodyParameters } from '../http/parameters';
 import { created, noContent, ok, restCause, route } from '../http/route';
 import { scopeOf, type Scope } from '../http/scope';
@@ -27,7 +27,7 @@ const messageParameters = z.object({
 const newMessageParameters = messageParameters.extend({
   MediaSid: sid('ME').optional(),
   ContentSid: sid('HX').optional(),
-  ContentVariables: z.string().refine(isJsonObject, 'Expected a JSON object').optional(),
+  ContentVariables: z.string().refine(isJsonObject, refusal(50527, 'Invalid content variables format')).optional(),
 });
 
 /** `…/Messages`: https://www.twilio.com/docs/conversations/api/conversation-message-resource */
