@@ -45,17 +45,18 @@ async function main() {
     sinkType: 'webhook',
     sinkConfiguration: { destination, method: 'POST', batch_events: true },
   });
-  await client.events.v1.subscriptions.create({
+  const subscription = await client.events.v1.subscriptions.create({
     description: 'Everything that Studio tells',
     sinkSid: sid,
     types: TYPES.map((type) => ({ type, schema_version: 2 })),
   });
   console.log(`sink ${sid} listens at ${destination}`);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(sid).catch(fail));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(sid, subscription.sid).catch(fail));
 }
 
-/** Takes the subscription away with the sink, so that nobody goes on knocking. */
-async function end(sid) {
+/** Takes the subscription and the sink away, so that nobody goes on knocking. */
+async function end(sid, subscriptionSid) {
+  await client.events.v1.subscriptions(subscriptionSid).remove();
   await client.events.v1.sinks(sid).remove();
   server.close();
 }

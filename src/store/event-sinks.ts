@@ -26,6 +26,9 @@ export interface SinkConfiguration {
   batch_events: boolean;
 }
 
+/** That a subscription names the sink. */
+const IS_USED = sql<boolean>`exists (select 1 from event_subscription where sink_sid = event_sink.sid)`;
+
 const KEY: readonly KeyColumn[] = [
   { name: 'event_sink.date_created', type: 'text' },
   { name: 'event_sink.sid', type: 'text' },
@@ -80,8 +83,7 @@ export class EventSinks {
     let query = this.database.selectFrom('event_sink').selectAll().where('account_sid', '=', accountSid);
     if (status !== undefined) query = query.where(sql<string>`status`, '=', status);
     if (inUse !== undefined) {
-      const uses = sql<boolean>`exists (select 1 from event_subscription where sink_sid = event_sink.sid)`;
-      query = query.where(inUse ? uses : sql<boolean>`not ${uses}`);
+      query = query.where(inUse ? IS_USED : sql<boolean>`not ${IS_USED}`);
     }
     const { rows, ...tokens } = await readPage(query, KEY, page);
     return { rows: rows.map(toSink), ...tokens };
@@ -104,12 +106,13 @@ export class EventSinks {
     return row && toSink(row);
   }
 
-  /** Deletes a sink with its subscriptions. Returns whether there was one. */
+  /** Deletes a sink that no subscription uses. Returns whether there was one. */
   async delete(accountSid: string, sid: string): Promise<boolean> {
     const { numDeletedRows } = await this.database
       .deleteFrom('event_sink')
       .where('sid', '=', sid)
       .where('account_sid', '=', accountSid)
+      .where(sql<boolean>`not ${IS_USED}`)
       .executeTakeFirst();
     return numDeletedRows > 0;
   }
@@ -121,7 +124,7 @@ export class EventSinks {
       .innerJoin('event_log', 'event_log.account_sid', 'event_sink.account_sid')
       .select(['event_sink.sid', sql<number>`event_log.last_position - event_sink.position`.as('lag')])
       .whereRef('event_sink.position', '<', 'event_log.last_position')
-      .where(sql<boolean>`exists (select 1 from event_subscription where sink_sid = event_sink.sid)`)
+      .where(IS_USED)
       .limit(limit)
       .execute();
   }

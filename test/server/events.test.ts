@@ -62,6 +62,15 @@ describe('The Event Streams API, called with the official library', () => {
     expect(await app.events().sinks.list({ inUse: true })).toEqual([]);
   });
 
+  it('keeps a sink that a subscription uses, and the subscription', async () => {
+    const sink = await createSink();
+    const { sid } = await subscribe(sink.sid);
+    expect(await refusal(app.events().sinks(sink.sid).remove())).toMatch(/^409 91007 Sink still in use/);
+    expect(await app.events().subscriptions(sid).fetch()).toMatchObject({ sinkSid: sink.sid });
+    await app.events().subscriptions(sid).remove();
+    expect(await app.events().sinks(sink.sid).remove()).toBe(true);
+  });
+
   it('sends a test event, and tells what is wrong with the sink', async () => {
     const receiver = await EventReceiver.start('token');
     const sink = await createSink({ destination: receiver.url });

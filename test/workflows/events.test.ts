@@ -69,12 +69,15 @@ describe('Events of executions on Temporal', () => {
     await host.stop();
   });
 
-  const subscribe = async (receiver: EventReceiver): Promise<string> => {
+  const subscribe = async (receiver: EventReceiver): Promise<() => Promise<void>> => {
     const configuration = { destination: receiver.url, method: 'POST', batch_events: true } as const;
     const sink = await stores.store.sinks.create({ sid: newSid('DG'), accountSid, description: '', configuration });
     const subscription = { sid: newSid('DF'), accountSid, sinkSid: sink.sid, description: '', types: TYPES };
     await stores.store.subscriptions.create(subscription);
-    return sink.sid;
+    return async () => {
+      await stores.store.subscriptions.delete(accountSid, subscription.sid);
+      await stores.store.sinks.delete(accountSid, sink.sid);
+    };
   };
   const start = () =>
     host.client.workflow.start(flowExecution, {
@@ -101,7 +104,7 @@ describe('Events of executions on Temporal', () => {
 
   it('come as they happen, once and in order, also when a worker takes over', async () => {
     const receiver = await EventReceiver.start('secret');
-    const sink = await subscribe(receiver);
+    const unsubscribe = await subscribe(receiver);
     const handle = await start();
     const { firstExecutionRunId: runId } = handle;
     await untilTold(receiver, runId, WHOLE.slice(0, 2));
@@ -114,14 +117,14 @@ describe('Events of executions on Temporal', () => {
     expect(toldOf(receiver, runId)).toEqual(WHOLE);
     expect(new Set(receiver.events.map(({ id }) => id)).size).toBe(WHOLE.length);
     expect(receiver.isSigned).toBe(true);
-    await stores.store.sinks.delete(accountSid, sink);
+    await unsubscribe();
     await receiver.stop();
   });
 
   it('wait for a sink that is down, in order, and hold up no other', async () => {
     const [down, up] = [await EventReceiver.start('secret'), await EventReceiver.start('secret')];
     down.answer = () => 500;
-    const sinks = [await subscribe(down), await subscribe(up)];
+    const subscribed = [await subscribe(down), await subscribe(up)];
     const handles = await Promise.all([start(), start()]);
     const runs = handles.map(({ firstExecutionRunId }) => firstExecutionRunId);
     for (const [index, handle] of handles.entries()) {
@@ -138,7 +141,7 @@ describe('Events of executions on Temporal', () => {
       await untilTold(down, runId, WHOLE);
       expect([toldOf(up, runId), toldOf(down, runId)]).toEqual([WHOLE, WHOLE]);
     }
-    for (const sid of sinks) await stores.store.sinks.delete(accountSid, sid);
+    for (const unsubscribe of subscribed) await unsubscribe();
     await Promise.all([down.stop(), up.stop()]);
   });
 });

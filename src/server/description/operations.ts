@@ -140,7 +140,7 @@ const EVENTS = [
   ...at('Events', SINK, {
     get: { summary: 'Shows a sink.', status: 200 },
     post: { summary: 'Describes a sink anew.', body: UPDATE_SINK, status: 200 },
-    delete: { summary: 'Deletes a sink with its subscriptions.', status: 204 },
+    delete: { summary: 'Deletes a sink that no subscription uses.', status: 204 },
   }),
   ...at('Events', `${SINK}/Test`, { post: { summary: 'Sends a test event to a sink.', status: 201 } }),
   ...at('Events', `${SINK}/Validate`, {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { testEvent } from '../../events/cloud-event';
 import { postToSink } from '../../events/deliver';
 import type { EventSink } from '../../store';
+import { RestError } from '../../twilio/rest-error';
 import { newSid } from '../../twilio/sid';
 import { textField, wordField } from '../rest/fields';
 import { PAGE, readList } from '../rest/page-parameters';
@@ -68,8 +69,10 @@ export function sinkRoutes(router: Router, dependencies: EventsDependencies): vo
       response.json(sinkBody(sink, baseUrl()));
     },
     delete: async (request, response) => {
-      const isDeleted = await store.sinks.delete(accountOf(response), sidOf(request, 'Sid', 'DG'));
-      if (!isDeleted) throw notFound(request);
+      const { accountSid, sid } = await findSink(dependencies, request, response);
+      const isDeleted = await store.sinks.delete(accountSid, sid);
+      if (!isDeleted && (await store.sinks.fetch(accountSid, sid)))
+        throw new RestError(409, 91007, 'Sink still in use: delete the subscriptions that use it first');
       response.sendStatus(204);
     },
   });
