@@ -3,7 +3,7 @@ import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
 import { asReceived } from '../src/twilio/as-received';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
-import { classifyTwilioFailure } from '../src/twilio/failure';
+import { classifyTwilioFailure, type TwilioFailure } from '../src/twilio/failure';
 import { createMessage, findMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
 import { requireSoleCall } from './in-time';
@@ -12,6 +12,9 @@ import { uncertainMoment } from './uncertain-moment';
 
 /** Milliseconds for which a Twilio in trouble is asked again; an hour outlasts a bad deploy or a short outage. */
 const PATIENCE_MS = 60 * 60_000;
+
+/** The file of a message is in another one already: https://www.twilio.com/docs/api/errors/50508 */
+const MEDIA_SENT = '50508';
 
 /** A message, and the SID of the plain one that the execution sent before it, which a second attempt must not take for it. */
 export type Send = OutboundMessage & { after?: string };
@@ -46,10 +49,16 @@ export async function sendMessage(dependencies: SendDependencies, message: Send)
     return { ok: true, sid: resource.Sid as string, resource };
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
-    const failure = classifyTwilioFailure(error);
+    const failure = unlessSent(classifyTwilioFailure(error));
     if (failure.kind === 'refused') return refusal(message, failure.code, failure.message);
     throw toBeTriedAgain(failure, error, { patienceMs: PATIENCE_MS, isUndone: failure.isUndone });
   }
+}
+
+/** A file goes with one message, and was uploaded for this one: an earlier attempt has sent it, which the next one finds. */
+function unlessSent(failure: TwilioFailure): TwilioFailure {
+  const { kind, code, message } = failure;
+  return kind === 'refused' && code === MEDIA_SENT ? { kind: 'again', code, message, isUndone: false } : failure;
 }
 
 /** What an earlier attempt has sent, if one may have. */

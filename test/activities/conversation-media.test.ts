@@ -59,17 +59,20 @@ const upload = (mediaUrl: string, allow = [new URL(site).host], chatServiceSid?:
     ),
   );
 
+/** Sends a message of a step with a file. */
+const send = (key: string, mediaSid: string) =>
+  attemptAsTemporal('FW1/a/b', () =>
+    sendMessage(
+      { twilio: stage.twilio, outbound: stores.store.outbound },
+      { key, widget: 'say', channel: { kind: 'conversation', conversationSid }, body: 'look', mediaSid },
+    ),
+  );
+
 test('the file is uploaded, and a message carries it to the handset', async () => {
   const { result } = await upload(` ${site}/cat%20one.png `);
   expect(result).toEqual({ ok: true, mediaSid: expect.stringMatching(/^ME/) as string });
   const { mediaSid } = result as { mediaSid: string };
-  const channel = { kind: 'conversation', conversationSid } as const;
-  const sent = await attemptAsTemporal('FW1/a/b', () =>
-    sendMessage(
-      { twilio: stage.twilio, outbound: stores.store.outbound },
-      { key: 'FN1:1', widget: 'say', channel, body: 'look', mediaSid },
-    ),
-  );
+  const sent = await send('FN1:1', mediaSid);
   expect(sent.result).toMatchObject({
     ok: true,
     resource: { Body: 'look', Media: [{ sid: mediaSid, content_type: 'image/png', filename: 'cat one.png', size: 6 }] },
@@ -77,6 +80,19 @@ test('the file is uploaded, and a message carries it to the handset', async () =
   expect(await stage.local.received(HANDSET)).toMatchObject([
     { body: 'look', media: [expect.stringContaining(mediaSid)] },
   ]);
+});
+
+test('a file that has gone with the message already tells that the message was sent', async () => {
+  const { result } = await upload(`${site}/cat%20one.png`);
+  const { mediaSid } = result as { mediaSid: string };
+  stage.proxy.inject({ method: 'POST', path: /\/Messages$/ }, { kind: 'reset-after' });
+  const nothing = { messages: [], meta: { key: 'messages', page: 0, page_size: 50, next_page_url: null } };
+  stage.proxy.inject({ method: 'GET', path: /\/Messages\?/ }, { kind: 'answer', status: 200, body: nothing });
+  const sent = await send('FN1:2', mediaSid);
+  expect(sent.result).toMatchObject({ ok: true, resource: { Media: [{ sid: mediaSid }] } });
+  expect(sent.errors).toHaveLength(2);
+  const { messages } = stage.local.client.conversations.v1.conversations(conversationSid);
+  expect((await messages.list()).filter(({ media }) => JSON.stringify(media).includes(mediaSid))).toHaveLength(1);
 });
 
 test('a redirect is followed', async () => {
