@@ -6,6 +6,7 @@ import type { ConversationRef } from '../src/twilio/conversation';
 import { executionWebhookUrl } from '../src/twilio/flow-webhook';
 import { findListening, listenToConversation } from '../src/twilio/scoped-webhooks';
 import { attemptTwilio } from './attempt-twilio';
+import { callingWorkflowId } from './calling-flow';
 import { requireSoleCall } from './in-time';
 
 /** What an opening needs of the world. */
@@ -32,9 +33,6 @@ export async function listen(
 
 /** Where the execution hears of a conversation: at its flow, by the way to the workflow that asks. */
 function listeningUrl(publicBaseUrl: string, opening: ConversationOpening): string {
-  const { workflowExecution } = activityInfo();
-  if (!workflowExecution) throw new Error('Expected to run for a workflow, but the activity was started on its own');
   const { accountSid, flowSid, executionSid } = opening;
-  const { workflowId } = workflowExecution;
-  return executionWebhookUrl({ publicBaseUrl, accountSid, flowSid }, { executionSid, workflowId });
+  return executionWebhookUrl({ publicBaseUrl, accountSid, flowSid }, { executionSid, workflowId: callingWorkflowId() });
 }

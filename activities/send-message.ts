@@ -1,11 +1,14 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { OutboundMessage, SendOutcome } from '../src/engine/effects';
+import { flowSidOf } from '../src/temporal/executions';
 import { asReceived } from '../src/twilio/as-received';
 import type { TwilioClient } from '../src/twilio/client';
 import { createConversationMessage, findConversationMessage } from '../src/twilio/conversation-messages';
-import { classifyTwilioFailure, type TwilioFailure } from '../src/twilio/failure';
-import { createMessage, findMessage } from '../src/twilio/messages';
+import { classifyTwilioFailure, isTwilioError, type TwilioFailure } from '../src/twilio/failure';
+import { executionWebhookUrl } from '../src/twilio/flow-webhook';
+import { createMessage, findMessage, type PlainMessage } from '../src/twilio/messages';
 import type { TwilioResource } from '../src/twilio/resource';
+import { callingWorkflowId } from './calling-flow';
 import { requireSoleCall } from './in-time';
 import { toBeTriedAgain } from './try-again';
 import { uncertainMoment } from './uncertain-moment';
@@ -28,6 +31,8 @@ export interface SentMessages {
 export interface SendDependencies {
   twilio: TwilioClient;
   outbound: SentMessages;
+  /** Origin under which Twilio reaches us. */
+  publicBaseUrl: string;
 }
 
 /** A message on its way: how to send it, and how to find it should an earlier attempt have sent it. */
@@ -72,7 +77,8 @@ async function sendInTime(sending: Sending): Promise<TwilioResource> {
   return sending.send();
 }
 
-function route({ twilio: client, outbound }: SendDependencies, message: Send): Sending | undefined {
+function route(dependencies: SendDependencies, message: Send): Sending | undefined {
+  const { twilio: client, outbound } = dependencies;
   const { channel, key, body, from, to, attributes, contentSid, contentVariables, mediaUrl, shortenUrls } = message;
   if (channel.kind === 'conversation') {
     const { conversationSid, chatServiceSid } = channel;
@@ -93,11 +99,12 @@ function route({ twilio: client, outbound }: SendDependencies, message: Send): S
     contentSid,
     contentVariables,
     shortenUrls,
+    statusCallback: message.wantsReceipt && receiptUrl(dependencies, key),
   };
   const claim = (sid: string): Promise<boolean> => outbound.claim(sid, key, new Date());
   return {
     async send() {
-      const sent = await createMessage(client, plain);
+      const sent = await createWithReceipt(client, plain);
       // It is sent, whatever becomes of the note: nothing waits for it.
       const sid = sent.Sid as string;
       claim(sid).catch((error: unknown) => {
@@ -107,6 +114,33 @@ function route({ twilio: client, outbound }: SendDependencies, message: Send): S
     },
     find: (since) => findMessage(client, plain, { since, after: message.after, claim }),
   };
+}
+
+/** Twilio's code for a URL at which it cannot tell of a message. */
+const UNREACHABLE = 21609;
+
+/** The message matters more than its receipt: where Twilio does not take the URL for that, it goes out without. */
+async function createWithReceipt(client: TwilioClient, message: PlainMessage): Promise<TwilioResource> {
+  try {
+    return await createMessage(client, message);
+  } catch (error) {
+    if (message.statusCallback === undefined || !isTwilioError(error, UNREACHABLE)) throw error;
+    log.warn('receipts_not_asked_for', { reason: String(error) });
+    return createMessage(client, { ...message, statusCallback: undefined });
+  }
+}
+
+/**
+ * Where the execution hears what becomes of a message, whoever sends it in the end: of a messaging service Twilio names the
+ * number.
+ */
+function receiptUrl({ twilio: { accountSid }, publicBaseUrl }: SendDependencies, key: string): string {
+  const [executionSid = ''] = key.split(':');
+  const workflowId = callingWorkflowId();
+  return executionWebhookUrl(
+    { publicBaseUrl, accountSid, flowSid: flowSidOf(workflowId) },
+    { executionSid, workflowId },
+  );
 }
 
 function refusal({ body, from, to }: OutboundMessage, code: string, message: string): SendOutcome {

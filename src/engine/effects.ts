@@ -71,6 +71,8 @@ export interface OutboundMessage {
   contentSid?: string;
   contentVariables?: Record<string, string>;
   shortenUrls?: boolean;
+  /** Whether the execution is going to wait, and wants to hear that the message did not arrive. */
+  wantsReceipt?: true;
 }
 
 /** A message that reached Twilio carries Twilio's resource, PascalCase keys as webhooks have them. */

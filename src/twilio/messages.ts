@@ -13,17 +13,20 @@ export interface PlainMessage {
   contentSid?: string;
   contentVariables?: Record<string, string>;
   shortenUrls?: boolean;
+  /** URL at which Twilio tells what becomes of it. */
+  statusCallback?: string;
 }
 
 /** Sends a message. @throws what the SDK throws */
 export async function createMessage(client: TwilioClient, message: PlainMessage): Promise<TwilioResource> {
-  const { from, to, body, mediaUrl, contentSid, contentVariables, shortenUrls } = message;
+  const { from, to, body, mediaUrl, contentSid, contentVariables, shortenUrls, statusCallback } = message;
   const created = await client.messages.create({
     to,
     ...(from.startsWith('MG') ? { messagingServiceSid: from } : { from }),
     ...(contentSid ? { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) } : { body }),
     ...(mediaUrl && { mediaUrl: [mediaUrl] }),
     ...(shortenUrls && { shortenUrls }),
+    ...(statusCallback && { statusCallback }),
   });
   return toResource(created);
 }

@@ -28,7 +28,7 @@ export const sendAndWaitForReply = defineWidget({
   events: ['incomingMessage', 'timeout', 'deliveryFailure'],
   async run(properties, scope) {
     dropUnheard(scope);
-    const sent = await send(outboundMessage(properties, scope), scope);
+    const sent = await send({ ...outboundMessage(properties, scope), wantsReceipt: true }, scope);
     if (!sent.ok) return scope.exit('deliveryFailure', outboundOutput(sent));
     const arrival = await scope.waitForMessage({
       timeoutSeconds: timeoutSeconds(properties.timeout),

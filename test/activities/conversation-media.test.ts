@@ -5,6 +5,7 @@ import { sendMessage } from '../../activities/send-message';
 import { createFileFetcher } from '../../src/http/fetch-file';
 import { attemptAsTemporal, startTwilioStage, TRANSIENT_FAULTS, type TwilioStage } from '../support/twilio-stage';
 import { useStore } from '../support/stores';
+import { PUBLIC_BASE_URL } from '../simulator/support/local-twilio';
 
 const PICTURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff]);
 const HANDSET = '+15550600001';
@@ -63,7 +64,7 @@ const upload = (mediaUrl: string, allow = [new URL(site).host], chatServiceSid?:
 const send = (key: string, mediaSid: string) =>
   attemptAsTemporal('FW1/a/b', () =>
     sendMessage(
-      { twilio: stage.twilio, outbound: stores.store.outbound },
+      { twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL },
       { key, widget: 'say', channel: { kind: 'conversation', conversationSid }, body: 'look', mediaSid },
     ),
   );

@@ -12,6 +12,7 @@ import {
   type TwilioStage,
 } from '../support/twilio-stage';
 import { useStore } from '../support/stores';
+import { PUBLIC_BASE_URL } from '../simulator/support/local-twilio';
 
 const HANDSET = '+15550500001';
 
@@ -41,7 +42,9 @@ function message(overrides: Partial<OutboundMessage> = {}): OutboundMessage {
 }
 
 const run = (outbound: OutboundMessage): Promise<Attempts<SendOutcome>> =>
-  attemptAsTemporal('FW1/a/b', () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound));
+  attemptAsTemporal('FW1/a/b', () =>
+    sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL }, outbound),
+  );
 
 /** Messages of the step, in the conversation and on the handset. */
 async function arrived({ key, body }: OutboundMessage) {
@@ -129,7 +132,10 @@ test.each([
     for (let count = 0; attempt === 2 && count < 230; count += 1) {
       await v1.conversations(sid).messages.create({ author: 'agent', body: `Still there? ${count}` });
     }
-    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+    return sendMessage(
+      { twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL },
+      outbound,
+    );
   });
   const there = await v1.conversations(sid).messages.list();
   const sids = there.filter(({ body }) => body === outbound.body).map((sent) => sent.sid);

@@ -12,7 +12,7 @@ import {
   type Attempts,
   type TwilioStage,
 } from '../support/twilio-stage';
-import { ACCOUNT_SID } from '../simulator/support/local-twilio';
+import { ACCOUNT_SID, PUBLIC_BASE_URL } from '../simulator/support/local-twilio';
 import { useStore } from '../support/stores';
 
 const NUMBER = '+15559990000';
@@ -44,7 +44,8 @@ const run = (
 ): Promise<Attempts<SendOutcome>> =>
   attemptAsTemporal(
     'FW1/a/b',
-    () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound),
+    () =>
+      sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL }, outbound),
     temporalAheadMs,
   );
 const sidOf = ({ result }: Attempts<SendOutcome>): string => (result.ok ? result.sid : '');
@@ -56,6 +57,15 @@ test.each([...TRANSIENT_FAULTS, NO_RESOURCE])('%s leaves one message', async (_n
   const sent = await run(outbound);
   expect(sent.errors).toHaveLength(1);
   expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent), from: NUMBER, to: HANDSET }]);
+});
+
+test('a message goes out without a receipt where Twilio cannot reach the URL for it', async () => {
+  const outbound = message({ wantsReceipt: true });
+  const refusal = { code: 21609, message: 'The StatusCallback URL is not a valid URL' };
+  stage.proxy.inject(POST, { kind: 'answer', status: 400, body: refusal });
+  const sent = await run(outbound);
+  expect(sent.errors).toEqual([]);
+  expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent) }]);
 });
 
 const RESETS: [string, Fault][] = [
@@ -102,7 +112,10 @@ test('a message is found, however many others went to its receiver before the ne
     const { attempt } = activityInfo();
     for (let count = 0; attempt === 2 && count < 230; count += 1)
       await stage.local.client.messages.create({ from: NUMBER, to: HANDSET, body: `Reminder ${count}` });
-    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+    return sendMessage(
+      { twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL },
+      outbound,
+    );
   });
   expect(await received(outbound.body)).toMatchObject([{ sid: sidOf(sent) }]);
 });
@@ -162,7 +175,10 @@ test.each([
   const sent = await attemptAsTemporal('FW1/a/b', async () => {
     const other = { from: NUMBER, to: HANDSET, body: 'Other' };
     if (activityInfo().attempt === 2) await stage.local.client.messages.create(other);
-    return sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+    return sendMessage(
+      { twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL },
+      outbound,
+    );
   });
   expect(sent.errors).toHaveLength(1);
   expect(await stage.local.received(HANDSET)).toHaveLength(before + 2);
@@ -225,7 +241,8 @@ test.each([5, 30, 3_600])(
     };
     const started = { activityId: '1', attempt: 2, lastStartedTime: secondsAgo(-behind) };
     const environment = attemptEnvironment(info, () => [{ ...started, lastHeartbeatTime: secondsAgo(-behind) }]);
-    const send = () => sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound }, outbound);
+    const send = () =>
+      sendMessage({ twilio: stage.twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL }, outbound);
     expect(await environment.run<[], SendOutcome, typeof send>(send)).toMatchObject({ ok: true, sid });
     expect(await received(outbound.body)).toHaveLength(1);
     await put(0);

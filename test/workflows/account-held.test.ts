@@ -6,7 +6,7 @@ import { Metrics } from '../../src/metrics';
 import { TwilioClients } from '../../src/process/twilio-clients';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal } from '../../workflows/messages';
-import { AUTH_TOKEN } from '../simulator/support/local-twilio';
+import { AUTH_TOKEN, PUBLIC_BASE_URL } from '../simulator/support/local-twilio';
 import { waiting } from '../replay/play';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { settled } from '../support/settled';
@@ -61,7 +61,10 @@ beforeAll(async () => {
   });
   host.activities.sendMessage = async (message) => {
     progress.push(activityInfo().heartbeatDetails);
-    return sendMessage({ twilio: await clients.ofFlow('FW1'), outbound: stores.store.outbound }, message);
+    return sendMessage(
+      { twilio: await clients.ofFlow('FW1'), outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL },
+      message,
+    );
   };
 });
 afterAll(async () => {

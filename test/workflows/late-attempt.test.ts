@@ -9,6 +9,7 @@ import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 import type { Fault } from '../support/fault-proxy';
 import { startTwilioStage, type TwilioStage } from '../support/twilio-stage';
 import { useStore } from '../support/stores';
+import { PUBLIC_BASE_URL } from '../simulator/support/local-twilio';
 
 const HANDSET = '+15550001111';
 const NUMBER = '+15559990000';
@@ -48,7 +49,7 @@ async function withStage(play: (stage: TwilioStage) => Promise<void>): Promise<v
 }
 
 const send = ({ twilio }: TwilioStage): SendMessage => {
-  return (message) => sendMessage({ twilio, outbound: stores.store.outbound }, message);
+  return (message) => sendMessage({ twilio, outbound: stores.store.outbound, publicBaseUrl: PUBLIC_BASE_URL }, message);
 };
 
 /** Runs an execution that says something. @param sender sends it */

@@ -101,6 +101,7 @@ export const WIDGET_CHOICES: readonly Choice[] = [
     'Is a receipt of `failed` or `undelivered` a delivery failure?',
     'Yes, while the widget waits.',
     ask('leaves through deliveryFailure when a receipt says so while it waits'),
+    'test/e2e/undelivered.test.ts › a question from %s that does not arrive is left through deliveryFailure',
   ),
   choice(
     'Which event has an answer in a conversation?',

@@ -117,6 +117,7 @@ export const MESSAGE_WIDGETS = {
         'The send was refused, or a receipt says that it did not arrive.',
         ask('leaves through deliveryFailure when the send is refused'),
         ask('leaves through deliveryFailure when a receipt says so while it waits'),
+        'test/e2e/undelivered.test.ts › a question from %s that does not arrive is left through deliveryFailure',
       ),
     },
   },
