@@ -11,6 +11,7 @@ import type { ReadinessCheck } from '../server/health';
 import type { Simulator } from '../simulator';
 import { createExecutionsClient } from '../temporal/executions-client';
 import { isWorkedOn } from '../temporal/pollers';
+import { conversationOf } from '../twilio/conversation';
 import { hasSpace } from './disk-space';
 import { openFunctions } from './functions';
 import { listen } from './http-server';
@@ -104,6 +105,10 @@ async function listenOn(parts: Parts, serving: Serving, simulator: Simulator | u
       settings: config.execution,
     }),
     validate: sourceLoader(config.limits),
+    attributesOf: async (accountSid, conversation) => {
+      const { attributes } = await conversationOf(await clients.of(accountSid), conversation).fetch();
+      return attributes;
+    },
     addressBytes: config.limits.addressBytes,
     subaccountsAreTwilios: config.twilio.mode === 'live',
     startsPerSecond: config.startsPerSecond,

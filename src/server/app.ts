@@ -22,6 +22,7 @@ import type { ValidateDefinition } from './studio/definition';
 import { Urls } from './studio/representation';
 import { studioRouter } from './studio';
 import { endAccountExecutions } from './studio/end-executions';
+import type { AttributesOf } from './webhooks/channel-attributes';
 import { flowWebhookRouter } from './webhooks/flow-webhook';
 
 /** What the server works with. */
@@ -37,6 +38,8 @@ export interface ServerDependencies {
   store: Store;
   executions: Executions;
   validate: ValidateDefinition;
+  /** Asks Twilio for the attributes of a conversation, which its webhooks do not tell; flows do not see them without it. */
+  attributesOf?: AttributesOf;
   /** Parts besides the store that must work before we are ready, by name. */
   readiness?: Readonly<Record<string, ReadinessCheck>>;
   /** Executions of an account that may begin by REST in a second, in this process; at Studio 20. Unbounded without it. */

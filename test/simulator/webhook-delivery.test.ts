@@ -162,6 +162,26 @@ describe('the delivery of webhooks', () => {
       await local.stop();
     });
 
+    it('tell the attributes of the conversation, which no other webhook does', async () => {
+      const heard: Record<string, string>[] = [];
+      const flow = express.Router();
+      flow.post('/v1/Accounts/:Account/Flows/:Flow', express.urlencoded({ extended: false }), (request, response) => {
+        heard.push(request.body as Record<string, string>);
+        response.status(200).end();
+      });
+      const local = await LocalTwilio.start({ before: flow });
+      const { conversation } = await begin(local);
+      const attributes = '{"pre_engagement_data":{"question":"Tea?"}}';
+      await conversation.update({ attributes });
+      await listen(conversation);
+      await conversation.webhooks.create({ target: 'studio', 'configuration.flowSid': FLOW });
+      await local.text(ADA, SHOP, 'hi');
+      await eventually(() => heard.length === 1, 'the message');
+      expect(heard).toMatchObject([{ Body: 'hi', ChannelAttributes: attributes }]);
+      expect((await receiver.expect(1))[0]).not.toHaveProperty('ChannelAttributes');
+      await local.stop();
+    });
+
     it('are repeated as often as the address says', async () => {
       let attempts = 0;
       const flow = express.Router();

@@ -83,6 +83,12 @@ export const WIDGET_CHOICES: readonly Choice[] = [
     ask('has an answer of a conversation under the names of Programmable Chat too'),
   ),
   choice(
+    'Where is `trigger.conversation.ChannelAttributes` from, which webhooks do not tell?',
+    'Twilio is asked for it, for flows that can read it; where it does not answer in time the message goes on without.',
+    'test/e2e/channel-attributes.test.ts › a flow reads the attributes of a conversation whose webhook has the target %s',
+    'test/server/channel-attributes.test.ts › do not hold a message up where Twilio %s',
+  ),
+  choice(
     '`json_object` or `parse_as_json` in set-variables',
     'Both are read.',
     variables('parses a json_object, and JSON by the older switch'),

@@ -7,6 +7,7 @@ import { readExecutionRoute, type ExecutionRoute } from '../../twilio/flow-webho
 import { RestError } from '../../twilio/rest-error';
 import { notFound } from '../rest/resource';
 import type { Beginnings } from './beginnings';
+import type { ChannelAttributes } from './channel-attributes';
 import { isForAgent } from './for-agent';
 import type { Notice, ReceiptKey } from './notice';
 import type { Effect, Once } from './once';
@@ -19,7 +20,7 @@ export interface Addressee {
 }
 
 /** What notices are handed on with. */
-type Parts = WebhookDependencies & { once: Once; beginnings: Beginnings };
+type Parts = WebhookDependencies & { once: Once; beginnings: Beginnings; attributes: ChannelAttributes };
 
 /** A notice of a kind, for whom it is, and the request that has brought it. */
 interface Delivery<Kind extends Notice['kind']> extends Addressee {
@@ -88,7 +89,7 @@ async function forward(
 }
 
 async function deliverMessage(
-  { executions, store, once, beginnings }: Parts,
+  { executions, store, once, beginnings, attributes }: Parts,
   { accountSid, flowSid, notice, request }: Delivery<'message'>,
 ): Promise<WebhookOutcome> {
   const { sid, trigger } = notice;
@@ -104,9 +105,10 @@ async function deliverMessage(
   }
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   return onceOnly(once, `${flowSid}/${sid}`, async (repeated) => {
-    const isDone = repeated && (await executions.hasHad(workflowId, sid, repeated.since));
-    const message = messageOf(notice);
-    const started = isDone ? undefined : await executions.deliver({ flow, trigger, isLikelyActive }, message);
+    if (repeated && (await executions.hasHad(workflowId, sid, repeated.since))) return;
+    const whole = await attributes.addTo(notice, flow, request.log);
+    const { trigger } = whole;
+    const started = await executions.deliver({ flow, trigger, isLikelyActive }, messageOf(whole));
     if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });
   });
 }

@@ -5,6 +5,7 @@ import { RestError } from '../../twilio/rest-error';
 import { within } from '../../within';
 import { accountOf, notFound, resource, sidOf } from '../rest/resource';
 import { Beginnings } from './beginnings';
+import { ChannelAttributes } from './channel-attributes';
 import { deliverNotice, type Addressee } from './deliver-notice';
 import { countOutcome, noteOutcome } from './outcome';
 import { noticeOf, parametersOf, type Notice } from './notice';
@@ -30,6 +31,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const once = new Once({ ...dependencies, inbound: dependencies.store.inbound, patienceMs: PATIENCE_MS });
   const beginnings = new Beginnings(dependencies);
+  const attributes = new ChannelAttributes(dependencies);
   const take: RequestHandler = async (request, response) => {
     const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
     const form = formOf(request);
@@ -40,7 +42,7 @@ export function flowWebhookRouter(dependencies: WebhookDependencies): Router {
       await ignore(dependencies, flow, notice.reason, request);
       noteOutcome(response, 'ignored');
     } else {
-      const delivery = deliverNotice({ ...dependencies, once, beginnings }, flow, notice, request);
+      const delivery = deliverNotice({ ...dependencies, once, beginnings, attributes }, flow, notice, request);
       const outcome = await within(PATIENCE_MS, delivery, tooLate);
       noteOutcome(response, outcome);
       if (notice.kind === 'message' && outcome !== 'ignored') logMessage(dependencies, flow, notice, request);

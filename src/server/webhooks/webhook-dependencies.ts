@@ -3,6 +3,7 @@ import type { AccountDirectory } from '../../accounts';
 import type { Executions } from '../../temporal/executions';
 import type { Metrics } from '../../metrics';
 import type { Store } from '../../store';
+import type { AttributesOf } from './channel-attributes';
 
 /** What the webhooks of the flows work with. */
 export interface WebhookDependencies {
@@ -13,6 +14,8 @@ export interface WebhookDependencies {
   formerBaseUrls?: readonly string[];
   store: Store;
   executions: Executions;
+  /** Asks Twilio what its webhooks do not tell of a conversation; undefined: nobody is asked. */
+  attributesOf?: AttributesOf;
   metrics: Metrics;
   /** Bytes that the two addresses of an execution may have together. */
   addressBytes: number;

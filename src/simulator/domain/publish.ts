@@ -23,7 +23,7 @@ export async function publish(work: Work, ...events: ConversationEvent[]): Promi
     const parameters = { ...commonParameters(work, event), ...event.parameters };
     if (global?.filters.includes(event.type)) await postWebhook(work, { ...global.request, parameters });
     for (const webhook of scoped) {
-      if (wants(webhook, event)) await postWebhook(work, { ...toRequest(work, webhook), parameters });
+      if (wants(webhook, event)) await postWebhook(work, toRequest(work, webhook, event, parameters));
     }
   }
 }
@@ -57,7 +57,7 @@ export async function replay(
 ): Promise<void> {
   if (!wants(webhook, event)) return;
   const parameters = { ...commonParameters(work, event), ...event.parameters, ClientIdentity: undefined, ...origin };
-  await postWebhook(work, { ...toRequest(work, webhook), parameters });
+  await postWebhook(work, toRequest(work, webhook, event, parameters));
 }
 
 function commonParameters(work: Work, { type, conversation }: ConversationEvent): Record<string, string | undefined> {

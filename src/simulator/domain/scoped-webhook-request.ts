@@ -37,8 +37,27 @@ export function wants(webhook: Webhook, event: Pick<ConversationEvent, 'type' | 
   }
 }
 
+/**
+ * The request that tells it of an event. A flow hears the attributes of the conversation with each message; other receivers
+ * do not.
+ *
+ * @param parameters what all of its kind are told
+ */
+export function toRequest(
+  work: Work,
+  webhook: Webhook,
+  { type, conversation }: Pick<ConversationEvent, 'type' | 'conversation'>,
+  parameters: WebhookRequest['parameters'],
+): WebhookRequest {
+  const hearsAttributes = webhook.target === 'studio' && type === 'onMessageAdded';
+  return {
+    ...addressOf(work, webhook),
+    parameters: hearsAttributes ? { ...parameters, ChannelAttributes: conversation.attributes } : parameters,
+  };
+}
+
 /** Where its requests go: to its URL, or to the flow's webhook. */
-export function toRequest(work: Work, webhook: Webhook): Omit<WebhookRequest, 'parameters'> {
+function addressOf(work: Work, webhook: Webhook): Omit<WebhookRequest, 'parameters'> {
   const { url, method, flow_sid } = configurationOf(webhook);
   const common = {
     kind: 'conversation event',
