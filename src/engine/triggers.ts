@@ -64,6 +64,16 @@ function messageTrigger(parameters: WebhookParameters): Trigger {
 }
 
 /**
+ * The same message as one to its Messaging Service, which has its number or sender; undefined where there is none. A request
+ * can begin an execution in the service's name, and the contact answers to whichever number it has sent from.
+ */
+export function atMessagingService(trigger: Trigger, { MessagingServiceSid }: WebhookParameters): Trigger | undefined {
+  const { channel } = trigger;
+  if (!MessagingServiceSid || channel.kind !== 'messaging') return undefined;
+  return { ...trigger, flowAddress: MessagingServiceSid, channel: { ...channel, from: MessagingServiceSid } };
+}
+
+/**
  * The contact behind an address of Messaging: Studio knows somebody on RCS by the bare number. Whoever begins an execution,
  * answers it or tells of its messages must name the same contact.
  */

@@ -42,6 +42,12 @@ export const EXECUTION_CHOICES: readonly Choice[] = [
     'test/contract/temporal-host.test.ts › an execution on Temporal',
   ),
   choice(
+    'To whom is an answer that comes through a Messaging Service, to one of its numbers?',
+    'To the execution that was begun in the name of the service, where one is active; else the number counts.',
+    'test/server/messaging-service.test.ts › answers the execution that REST has begun in the name of the service',
+    'test/server/messaging-service.test.ts › is for the number where none is active there',
+  ),
+  choice(
     'A message while no widget waits',
     'Dropped with warning 81002, as documented; with `PERDURE_INBOX=queue`, or `"inbox": "queue"` among the `flags` of a flow, the next widget that waits has it.',
     ask('drops what arrived while nobody waited, with warning 81002'),

@@ -9,6 +9,7 @@ import { notFound } from '../rest/resource';
 import type { Beginnings } from './beginnings';
 import type { ChannelAttributes } from './channel-attributes';
 import { isForAgent } from './for-agent';
+import { addressed } from './messaging-service';
 import type { Notice, ReceiptKey } from './notice';
 import type { Effect, Once } from './once';
 import type { WebhookDependencies } from './webhook-dependencies';
@@ -90,8 +91,9 @@ async function forward(
 
 async function deliverMessage(
   { executions, store, once, beginnings, attributes }: Parts,
-  { accountSid, flowSid, notice, request }: Delivery<'message'>,
+  { accountSid, flowSid, notice: told, request }: Delivery<'message'>,
 ): Promise<WebhookOutcome> {
+  const { message: notice, keys } = await addressed(store, { accountSid, flowSid }, told);
   const { sid, trigger } = notice;
   const { contactAddress } = trigger;
   const workflowId = executionKey(flowSid, trigger);
@@ -105,7 +107,8 @@ async function deliverMessage(
   }
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   return onceOnly(once, `${flowSid}/${sid}`, async (repeated) => {
-    if (repeated && (await executions.hasHad(workflowId, sid, repeated.since))) return;
+    const had = await Promise.all(repeated ? keys.map((key) => executions.hasHad(key, sid, repeated.since)) : []);
+    if (had.includes(true)) return;
     const whole = await attributes.addTo(notice, flow, request.log);
     const { trigger } = whole;
     const started = await executions.deliver({ flow, trigger, isLikelyActive }, messageOf(whole));
