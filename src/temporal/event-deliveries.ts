@@ -1,11 +1,15 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { deliverEvents } from '../../workflows';
 
 /** Of all processes one delivers to a sink at a time: Temporal knows one workflow of an id. */
 const workflowId = (sinkSid: string): string => `perdure-events/${sinkSid}`;
 
-/** Begins the deliveries to a sink, unless they are under way. */
+/**
+ * Begins the deliveries to a sink, unless they are under way. That is asked first, as there are events all the time: of each
+ * start that it refuses, Temporal keeps what it has written of a history, and removes it after sixty days only.
+ */
 export async function beginDeliveries(client: Client, taskQueue: string, sinkSid: string): Promise<void> {
+  if (await areUnderWay(client, sinkSid)) return;
   try {
     await client.workflow.start<typeof deliverEvents>('deliverEvents', {
       workflowId: workflowId(sinkSid),
@@ -15,5 +19,15 @@ export async function beginDeliveries(client: Client, taskQueue: string, sinkSid
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+async function areUnderWay(client: Client, sinkSid: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId(sinkSid)).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }
