@@ -66,15 +66,19 @@ export async function serve(parts: Parts): Promise<Serving> {
   const sendsPerSecond = config.sendPace?.perSecond;
   const clients = new TwilioClients({ accounts, flows, simulatorOrigin, sendsPerSecond, metrics, logger });
   const serving = { accounts, metrics, clients, simulatorOrigin };
-  // The local Twilio of this process takes whatever the process says.
-  if (simulator === undefined) await watch(parts, serving);
+  await watch(parts, serving, simulator);
   await listenOn(parts, serving, simulator);
   if (simulator) await deliver(simulator, supervised);
   return serving;
 }
 
-async function watch({ logger, supervised }: Parts, { accounts, clients }: Serving): Promise<void> {
-  const stop = watchTwilio({ clients, accountSid: accounts.main.sid, logger });
+async function watch(
+  { logger, supervised }: Parts,
+  { accounts, clients }: Serving,
+  simulator: Simulator | undefined,
+): Promise<void> {
+  // The local Twilio of this process takes whatever the process says of its main account.
+  const stop = watchTwilio({ clients, ...(!simulator && { accountSid: accounts.main.sid }), logger });
   await supervised.lifecycle.add('the watch over Twilio', stop);
 }
 
