@@ -55,6 +55,9 @@ const DYNAMIC_CONFIG = {
   'matching.numTaskqueueWritePartitions': '1',
   // Lets a worker run an activity in the same breath as the workflow task that asked for it; the default from 1.32 on.
   'system.enableActivityEagerExecution': 'true',
+  // What a start that Temporal refuses has written of a history belongs to no workflow, and no retention removes it: the server
+  // looks for such twice a day, by default among what is 60 days old. A workflow follows its history within milliseconds.
+  'worker.historyScannerDataMinAge': '"24h"',
   // Tasks that fail in a row before their workflow counts as one that does not get on; the default is 5, minutes later.
   'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': '2',
 };
