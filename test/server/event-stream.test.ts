@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -61,6 +61,15 @@ class StreamReader {
   close(): void {
     this.response.destroy();
   }
+}
+
+/** How many a signal has to tell when it is aborted; also those that no code can reach any more. */
+function heldBy(signal: AbortSignal): number {
+  const dependants = Object.getOwnPropertySymbols(signal).find(
+    ({ description }) => description === 'kDependantSignals',
+  );
+  const held = dependants && (signal as unknown as Record<symbol, Set<unknown>>)[dependants];
+  return getEventListeners(signal, 'abort').length + (held?.size ?? 0);
 }
 
 describe('The stream of events', () => {
@@ -201,6 +210,31 @@ describe('The stream of events', () => {
     const last = reader.messages.at(-1)!.id;
     const again = await open('', last);
     expect((await again.until(1))[0]!.id).toBe(String(Number(last) + 1));
+  });
+
+  it('has nothing left of readers that have gone, nor of what they were slow to take', async () => {
+    const { open, feed, stopping } = await serve(stores.store);
+    const first = await open();
+    await run(1000);
+    for (let reader = 0; reader < 3; reader += 1) await (await open('', '0')).until(1000);
+    servers.at(-1)!.server.closeAllConnections();
+    await eventually(() => feed.readers === 0 && !first.isOpen, 'no reader');
+    expect(heldBy(stopping.signal)).toBe(0);
+  });
+
+  it('does not count a reader that goes before its stream begins', async () => {
+    const { events } = stores.store;
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const lastPosition = (sid: string): Promise<number> => begun.then(() => events.lastPosition(sid));
+    const slow = { ...stores.store, events: Object.assign(Object.create(events) as typeof events, { lastPosition }) };
+    const { server, open, feed } = await serve(slow);
+    const opening = open();
+    await eventually(() => feed.readers === 1, 'a reader');
+    server.closeAllConnections();
+    await expect(opening).rejects.toThrow('socket hang up');
+    begin();
+    await eventually(() => feed.readers === 0, 'no reader');
   });
 
   it('serves five hundred readers', async () => {

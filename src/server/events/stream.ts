@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { toCloudEvent } from '../../events/cloud-event';
@@ -31,6 +31,8 @@ type Filter = z.output<typeof FOLLOW_EVENTS>;
  */
 export function streamRoutes(router: Router, dependencies: EventsDependencies): void {
   const limits = { ...STREAM_LIMITS, ...dependencies.streamLimits };
+  // Each reader is one.
+  if (dependencies.stopping) setMaxListeners(0, dependencies.stopping);
   resource(router, '/Events', {
     get: async (request, response) => {
       const filter = readParameters(FOLLOW_EVENTS, request.query);
@@ -47,7 +49,7 @@ export function streamRoutes(router: Router, dependencies: EventsDependencies): 
       if (request.method === 'HEAD') return void response.end();
       const reader = await dependencies.feed.join(accountOf(response));
       try {
-        const closed = closing(response, [AbortSignal.timeout(limits.lifetime), ...ends(dependencies)]);
+        const closed = closing(response, limits.lifetime, dependencies.stopping);
         response.write(`retry: 1000\n\n${mayHaveMissed ? 'event: gap\ndata: {}\n\n' : ''}`);
         await follow(reader, {
           response,
@@ -81,15 +83,22 @@ async function hasGap({ store }: EventsDependencies, accountSid: string, after: 
   return ((await events.firstPosition(accountSid)) ?? Infinity) > after + 1;
 }
 
-/** Aborts when the reader goes, the server stops, or the stream has lasted long enough. */
-function closing(response: Response, others: readonly AbortSignal[]): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return AbortSignal.any([gone.signal, ...others]);
-}
-
-function ends({ stopping }: EventsDependencies): AbortSignal[] {
-  return stopping ? [stopping] : [];
+/**
+ * Aborts when the reader goes, the server stops, or the stream has lasted long enough. A signal made of others would be held by
+ * the server's until that stops.
+ */
+function closing(response: Response, lifetime: number, stopping: AbortSignal | undefined): AbortSignal {
+  const closed = new AbortController();
+  const close = (): void => closed.abort();
+  const timer = setTimeout(close, lifetime).unref();
+  stopping?.addEventListener('abort', close);
+  response.once('close', () => {
+    clearTimeout(timer);
+    stopping?.removeEventListener('abort', close);
+    close();
+  });
+  if (stopping?.aborted) close();
+  return closed.signal;
 }
 
 interface Following {
@@ -129,11 +138,14 @@ function frame(event: AnnouncedEvent): string {
 /** Waits until the reader has taken enough of what was sent. One that has stalled is cut off. */
 async function send(text: string, { response, limits, closed }: Following): Promise<void> {
   if (response.write(text)) return;
-  const stalled = AbortSignal.timeout(limits.stalled);
+  // What it has not taken would otherwise be kept for it; that it is closed, its signal tells.
+  const cutOff = (): unknown => response.destroy();
+  const timer = setTimeout(cutOff, limits.stalled).unref();
   try {
-    await once(response, 'drain', { signal: AbortSignal.any([closed, stalled]) });
+    await once(response, 'drain', { signal: closed });
   } catch {
-    // What it has not taken would otherwise be kept for it; that it is closed, its signal tells.
-    response.destroy();
+    cutOff();
+  } finally {
+    clearTimeout(timer);
   }
 }
