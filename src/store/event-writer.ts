@@ -90,6 +90,15 @@ export async function deleteEvents(transaction: Transaction<StoreTables>, execut
   await transaction.deleteFrom('event').where('execution_sid', '=', executionSid).execute();
 }
 
+/** Forgets what was not announced of executions that are gone: it is announced by what they know of their workflows. */
+export async function deleteUnannounced(
+  transaction: Transaction<StoreTables>,
+  executionSids: readonly string[],
+): Promise<void> {
+  if (executionSids.length === 0) return;
+  await transaction.deleteFrom('event').where('execution_sid', 'in', executionSids).where(NOT_ANNOUNCED).execute();
+}
+
 /** Returns the places of what it has taken back. A replayed batch that is not the last knows nothing of later steps. */
 function* takeBack(
   database: Kysely<StoreTables>,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { JournalBatch } from '../engine/journal';
 import type { ExecutionFilter, ExecutionRecord } from './execution-record';
-import { deleteEvents, type WorkflowTask } from './event-writer';
+import { deleteEvents, deleteUnannounced, type WorkflowTask } from './event-writer';
 import { writeBeginnings } from './beginning-writer';
 import { JournalWriter } from './journal-writer';
 import { LISTED, toExecution } from './execution-rows';
@@ -167,6 +167,10 @@ export class Executions {
         )
         .returning(['sid', 'workflow_id'])
         .execute();
+      await deleteUnannounced(
+        transaction,
+        removed.map(({ sid }) => sid),
+      );
       const users = removed.map(({ sid, workflow_id }) => workflow_id || sid);
       await releaseBlobs(transaction, [...new Set(users)], before);
       return removed.length;

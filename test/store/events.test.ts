@@ -221,6 +221,20 @@ describeStore('events', (subject) => {
     expect(await store.events.firstPosition(accountSid)).toBeUndefined();
   });
 
+  it('go with an execution that is removed before they were announced, as then nobody can tell them', async () => {
+    await record({ steps: [journalStep(0)], ending });
+    expect(await store.events.unannounced(1000)).toContain(execution.sid);
+    expect(await store.executions.purge(LATER, 1000)).toBeGreaterThan(0);
+    expect(await store.events.unannounced(1000)).not.toContain(execution.sid);
+  });
+
+  it('stay for those who were away when the execution is removed', async () => {
+    await record({ steps: [journalStep(0)], ending });
+    await announceAll();
+    await store.executions.purge(LATER, 1000);
+    expect(await told()).toHaveLength(3);
+  });
+
   it('have one order in an account, without a place before one that was read already', async () => {
     const other = await subject.reopen();
     const executions = Array.from({ length: 12 }, () => journalExecution({ accountSid }));
