@@ -1,5 +1,6 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { deliverEvents } from '../../workflows';
+import { workflowRuns } from './key-holder';
 
 /** Of all processes one delivers to a sink at a time: Temporal knows one workflow of an id. */
 const workflowId = (sinkSid: string): string => `perdure-events/${sinkSid}`;
@@ -9,7 +10,7 @@ const workflowId = (sinkSid: string): string => `perdure-events/${sinkSid}`;
  * start that it refuses, Temporal keeps what it has written of a history, and removes it after sixty days only.
  */
 export async function beginDeliveries(client: Client, taskQueue: string, sinkSid: string): Promise<void> {
-  if (await areUnderWay(client, sinkSid)) return;
+  if (await workflowRuns(client, workflowId(sinkSid))) return;
   try {
     await client.workflow.start<typeof deliverEvents>('deliverEvents', {
       workflowId: workflowId(sinkSid),
@@ -19,15 +20,5 @@ export async function beginDeliveries(client: Client, taskQueue: string, sinkSid
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
-async function areUnderWay(client: Client, sinkSid: string): Promise<boolean> {
-  try {
-    const { status } = await client.workflow.getHandle(workflowId(sinkSid)).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
   }
 }
