@@ -26,8 +26,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     'Removes a flow; its executions end, and are kept.',
     flows('that are deleted end their executions, and keep their records'),
   ),
-  'POST /Flows/Validate': same(
+  'POST /Flows/Validate': differs(
     'Checks a definition; 400 with 81022 and every problem.',
+    'As there; beside `valid` there are `warnings`, of what is doubtful.',
     flows('says that a definition is valid, and what is doubtful about it'),
     flows('names every problem and where it is, and stores nothing'),
   ),
