@@ -71,6 +71,10 @@ function keep(column: 'base' | 'first_run_id'): RawBuilder<string | null> {
   return sql`coalesce(${sql.ref(`execution.${column}`)}, ${sql.ref(`excluded.${column}`)})`;
 }
 
+/** Whoever has ended an execution was told the time of that, by another clock: it does not go back. */
+const LATER = sql<string>`case when excluded.date_updated < execution.date_updated
+  then execution.date_updated else excluded.date_updated end`;
+
 /** What a live batch changes of the row that is there: `execution` is that row, `excluded` the batch. */
 const OVERWRITE: Merge = {
   ...KEEP_BEGINNING,
@@ -80,7 +84,7 @@ const OVERWRITE: Merge = {
   status: unlessEnded(sql`excluded.status`, sql`'ended'`),
   ended_reason: unlessEnded(sql`excluded.ended_reason`, sql`coalesce(excluded.ended_reason, execution.ended_reason)`),
   ended_message: sql`excluded.ended_message`,
-  date_updated: sql`excluded.date_updated`,
+  date_updated: unlessEnded(sql`excluded.date_updated`, LATER),
 };
 
 function unlessEnded<Value>(value: RawBuilder<Value>, whenEnded: RawBuilder<Value>): RawBuilder<Value> {

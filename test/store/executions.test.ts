@@ -155,8 +155,9 @@ describeStore('executions', (subject) => {
       ...ended,
       dateUpdated: '2026-11-21T10:00:30.000Z',
     });
+    const answered = { dateUpdated: '2026-11-21T10:00:30.000Z' };
     await record(store, execution, { from: 1 });
-    expect(await store.executions.fetch(execution)).toMatchObject(ended);
+    expect(await store.executions.fetch(execution)).toMatchObject({ ...ended, ...answered });
     await record(store, execution, { from: 1, ending: { ...ending, reason: 'FLOW_END' } });
     expect(await store.executions.fetch(execution)).toMatchObject({ status: 'ended', endedReason: 'FLOW_END' });
     expect((await store.steps.list(execution.sid, all)).rows).toHaveLength(1);
