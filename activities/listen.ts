@@ -1,4 +1,3 @@
-import { activityInfo } from '@temporalio/activity';
 import type { ConversationOpening } from '../src/engine/conversations';
 import type { EffectFailure } from '../src/engine/effects';
 import type { TwilioClient } from '../src/twilio/client';
@@ -15,16 +14,21 @@ export interface OpeningDependencies {
   publicBaseUrl: string;
 }
 
-/** Has the execution that asks hear of every message in a conversation that it opens. Answers the webhook's SID. */
+/**
+ * Has the execution that asks hear of every message in a conversation that it opens. Answers the webhook's SID. Also the first
+ * attempt may come after another one: of a run of the workflow that somebody has reset.
+ *
+ * @param isNew the conversation has just been made, and nobody listens to it yet
+ */
 export async function listen(
   { twilio, publicBaseUrl }: OpeningDependencies,
   conversation: ConversationRef,
   opening: ConversationOpening,
+  { isNew = false } = {},
 ): Promise<{ ok: true; value: string } | EffectFailure> {
   const url = listeningUrl(publicBaseUrl, opening);
-  const isRepeated = activityInfo().attempt > 1;
   return attemptTwilio('The webhook could not be registered', async () => {
-    const earlier = isRepeated ? await findListening(twilio, conversation, url) : undefined;
+    const earlier = isNew ? undefined : await findListening(twilio, conversation, url);
     if (earlier !== undefined) return earlier;
     await requireSoleCall();
     return listenToConversation(twilio, conversation, url);

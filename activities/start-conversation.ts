@@ -18,7 +18,8 @@ const TAKEN: ReadonlySet<string> = new Set([NAME_TAKEN, ...PARTICIPANT_TAKEN].ma
  * Creates a conversation, adds its participant and listens to it. Every attempt goes all the way and finds what earlier
  * ones have made, so that there is one conversation, one participant and one webhook however often it is tried. Where
  * Twilio refuses the participant or the webhook, the conversation that nobody has seen yet is removed again: a unique name
- * would be taken otherwise when the flow tries once more. A refusal is uncertain where Twilio may yet come to what an earlier
+ * would be taken otherwise when the flow tries once more. One that is closed was held before somebody has reset the workflow: it is
+ * refused, and stays with what was written in it. A refusal is uncertain where Twilio may yet come to what an earlier
  * attempt has asked.
  */
 export async function startConversation(
@@ -32,12 +33,20 @@ export async function startConversation(
     changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start, since)),
   );
   if (!created.ok) return refusedOpening(created);
-  const conversation = created.value;
+  const { conversation, isNew } = created.value;
+  if (conversation.state === 'closed') return refusedOpening(closed());
   const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
-  const joined = await joinConversation(dependencies, reference, start);
+  const joined = await joinConversation(dependencies, reference, start, isNew);
   if (joined.ok) return { ok: true, conversation, ...joined.value };
   await changeTwilio('The conversation could not be removed', () => conversationOf(twilio, reference).remove());
   return refusedOpening(joined);
+}
+
+/** In the form of what resume-conversation answers of such a one. */
+function closed(): EffectFailure {
+  const message =
+    'The conversation could not be created: Expected none of this step yet, but there is one that is closed';
+  return { ok: false, code: 'conversation:closed', message };
 }
 
 /** The participant and our webhook. */
@@ -45,6 +54,7 @@ async function joinConversation(
   dependencies: OpeningDependencies,
   conversation: ConversationRef,
   start: ConversationStart,
+  isNew: boolean,
 ): Promise<{ ok: true; value: { participants: TwilioResource[]; webhookSid: string } } | EffectFailure> {
   const added = await unlessTakenByUs(
     changeTwilio('The participant could not be added', () =>
@@ -52,7 +62,7 @@ async function joinConversation(
     ),
   );
   if (!added.ok) return added;
-  const listening = await listen(dependencies, conversation, start);
+  const listening = await listen(dependencies, conversation, start, { isNew });
   if (!listening.ok) return listening;
   return { ok: true, value: { participants: [added.value], webhookSid: listening.value } };
 }

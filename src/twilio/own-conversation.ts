@@ -19,32 +19,34 @@ export type OwnConversation = Pick<ConversationStart, 'key' | 'uniqueName' | 'ch
  * shows it as the flow wanted it: without our mark and name.
  *
  * @param since when earlier attempts can have begun, by the clock of this machine; undefined where there is none
+ * @returns the conversation, and whether this call has made it
  * @throws what the SDK throws, such as 50353 where the flow's unique name is taken by another conversation
  */
 export async function createOwnConversation(
   client: TwilioClient,
   start: ConversationStart,
   since?: Date,
-): Promise<ConversationResource> {
+): Promise<{ conversation: ConversationResource; isNew: boolean }> {
   try {
     const created = await conversationsOf(client, start.chatServiceSid).create(createOptions(start));
-    return asWanted(created, start);
+    return { conversation: asWanted(created, start), isNew: true };
   } catch (error) {
     const earlier = isTwilioError(error, NAME_TAKEN) ? await findOwnConversation(client, start, since) : undefined;
     if (!earlier) throw error;
-    return asWanted(earlier, start);
+    return { conversation: asWanted(earlier, start), isNew: false };
   }
 }
 
 /**
  * Removes the conversation of a step, if there is one that carries our mark or name: whose it is else, nobody can tell later.
+ * One that is closed was held, in a run of the workflow that somebody has reset since: what was written in it stays.
  *
  * @throws what the SDK throws
  */
 export async function removeOwnConversation(client: TwilioClient, own: OwnConversation): Promise<void> {
   const found = await findOwnConversation(client, own);
   // By its SID: the name can be another's by the time that this arrives.
-  if (found) await conversationOf(client, { ...own, conversationSid: found.sid }).remove();
+  if (found && found.state !== 'closed') await conversationOf(client, { ...own, conversationSid: found.sid }).remove();
 }
 
 async function findOwnConversation(

@@ -104,6 +104,14 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/workflows/reconcile-terminated.test.ts › leaves it to the agent when it was terminated meanwhile',
   ),
   holds(
+    'Somebody resets a workflow',
+    'the execution takes its steps once more from there, and sends their messages again; a conversation that it has opened is found, with one webhook, and one that is closed stays, with what was written in it',
+    'steps that are taken once more, the conversation open or closed meanwhile',
+    'test/activities/opened-before-a-reset.test.ts › is found, with one participant and one webhook',
+    'test/activities/opened-before-a-reset.test.ts › and closed, stays with what was written in it: named %p',
+    'test/activities/opened-before-a-reset.test.ts › a conversation that an execution has resumed before somebody reset its workflow has one webhook of it',
+  ),
+  holds(
     "Temporal's database is lost",
     'a warning at start; what was active is ended with the reason, and taken off at Twilio; the next message begins anew',
     'a database that is deleted; executions that Temporal does not know',
