@@ -1,4 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { flowSidOf } from '../src/temporal/executions';
 
 /** Temporal's id of the execution that an activity runs for. */
@@ -8,7 +8,18 @@ export function callingWorkflowId(): string {
   return workflowExecution.workflowId;
 }
 
-/** The flow of the execution that an activity runs for. It tells in whose name Twilio is called. */
+/**
+ * The flow of the execution that an activity runs for. It tells in whose name Twilio is called.
+ *
+ * @throws ApplicationFailure where the workflow's id, which somebody has typed, is not the key of an execution: tried again, it
+ *   would be the same
+ */
 export function callingFlowSid(): string {
-  return flowSidOf(callingWorkflowId());
+  const flowSid = flowSidOf(callingWorkflowId());
+  if (/^FW[0-9a-f]{32}$/i.test(flowSid)) return flowSid;
+  throw ApplicationFailure.nonRetryable(
+    'Expected the id of the workflow to begin with the SID of its flow, as in FW…/+15550100/+15550101, but it is another one. ' +
+      'The REST API begins executions: POST /v2/Flows/{sid}/Executions',
+    'workflow-id',
+  );
 }

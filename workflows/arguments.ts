@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
 import { isRecord, type JsonRecord } from '../src/flow/json-value';
+import { TRIGGER_EVENTS } from '../src/engine/execution';
 import type { DeliveryReceipt, TwimlReturn } from './messages';
 
 /** Names one execution, where a signal is for that one only. */
@@ -16,19 +17,63 @@ interface Addressed {
  * @throws ApplicationFailure
  */
 export function requireStart(input: unknown, definition: unknown): void {
-  if (isRecord(input) && isText(input.accountSid) && isText(input.flowSid) && Number.isInteger(input.revision)) {
-    if (isTrigger(input.trigger) && isRecord(definition) && Array.isArray(definition.states)) return;
-  }
+  const problem = !isInput(input)
+    ? 'the first is something else'
+    : !isDefinition(definition) && 'the second is none that POST /v2/Flows/Validate takes';
+  if (!problem) return;
   throw ApplicationFailure.nonRetryable(
-    'Expected { accountSid, flowSid, revision, trigger } and the definition of the flow as arguments, but got something else. ' +
+    `Expected { accountSid, flowSid, revision, trigger } and the definition of the flow as arguments, but ${problem}. ` +
       'The REST API begins executions: POST /v2/Flows/{sid}/Executions',
     'arguments',
   );
 }
 
+function isInput(value: unknown): boolean {
+  if (!isRecord(value) || !isText(value.accountSid) || !isText(value.flowSid)) return false;
+  if (!Number.isInteger(value.revision) || !isTrigger(value.trigger)) return false;
+  return isAbsentOr(areSettings, value.settings) && (value.carried === undefined || isCarried(value.carried));
+}
+
+function isCarried(value: unknown): boolean {
+  if (!isRecord(value) || !Array.isArray(value.inbox) || !Array.isArray(value.seen)) return false;
+  return value.state === undefined || (isRecord(value.state) && Array.isArray(value.state.frames));
+}
+
 function isTrigger(value: unknown): boolean {
   if (!isRecord(value) || !isRecord(value.data) || !isRecord(value.channel)) return false;
-  return [value.event, value.flowAddress, value.contactAddress, value.channel.kind].every(isText);
+  if (!isText(value.flowAddress) || !isText(value.contactAddress)) return false;
+  return TRIGGER_EVENTS.some((event) => event === value.event) && isChannel(value.channel);
+}
+
+function isChannel({ kind, from, to, conversationSid, chatServiceSid }: JsonRecord): boolean {
+  if (kind === 'messaging') return isText(from) && isText(to);
+  if (kind === 'conversation') return isText(conversationSid) && isAbsentOr(isText, chatServiceSid);
+  return kind === 'none' || kind === 'handed-off';
+}
+
+function areSettings(value: unknown): boolean {
+  return isRecord(value) && isAbsentOr(areNumbers, value.limits);
+}
+
+/**
+ * Whether an execution can walk through it: of what is asked of a definition when it is saved, as much as the walk relies on.
+ * It must take whatever was ever saved.
+ */
+function isDefinition(value: unknown): boolean {
+  if (!isRecord(value) || !Array.isArray(value.states)) return false;
+  if (value.flags !== undefined && !isRecord(value.flags)) return false;
+  const states: unknown[] = value.states;
+  if (!states.every(isState)) return false;
+  const names = new Set<unknown>(states.map(({ name }) => name));
+  const leadsSomewhere = ({ next }: JsonRecord): boolean => isAbsentOr((name) => name === '' || names.has(name), next);
+  return names.has(value.initial_state) && states.every(({ transitions }) => transitions.every(leadsSomewhere));
+}
+
+function isState(value: unknown): value is { name: string; transitions: JsonRecord[] } {
+  if (!isRecord(value) || !isText(value.name) || !isText(value.type)) return false;
+  return (
+    isAbsentOr(isRecord, value.properties) && Array.isArray(value.transitions) && value.transitions.every(isRecord)
+  );
 }
 
 /** Whether a signal's argument is a message, its parameters as a webhook has them. */
@@ -66,6 +111,10 @@ function isAddressed(argument: unknown): argument is JsonRecord & Addressed {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function areNumbers(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((one) => typeof one === 'number');
 }
 
 function areTexts(fields: JsonRecord): boolean {

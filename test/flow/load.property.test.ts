@@ -4,6 +4,8 @@ import { compatibilityReport } from '../../src/flow/compatibility';
 import { loadFlow } from '../../src/flow/load';
 import { propertyPath } from '../../src/flow/problems';
 import { catalogue } from '../../src/widgets/catalogue';
+import { requireStart } from '../../workflows/arguments';
+import { ACCOUNT_SID, conversationTrigger } from '../support/triggers';
 
 const names = fc.constantFrom('Trigger', 'a', 'b', 'c', '', '__proto__', 'constructor', 'two words');
 const types = fc.constantFrom(...Object.keys(catalogue), 'toString', 'hang-up');
@@ -49,6 +51,9 @@ const definition = fc.record(
   { requiredKeys: ['states'] },
 );
 
+/** What an execution begins with beside its definition. */
+const START = { accountSid: ACCOUNT_SID, flowSid: 'FW1', revision: 1, trigger: conversationTrigger('hi') };
+
 const unescape = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** Whether a problem's place is in the value, or directly below something that is. */
@@ -89,10 +94,10 @@ describe('loadFlow never throws', () => {
           expect(property_path.startsWith(propertyPath())).toBe(true);
           expect(leadsSomewhere(value, property_path)).toBe(true);
         }
-        if (result.ok)
-          expect(compatibilityReport(compileFlow(result.flow.definition), catalogue).widgets).toHaveLength(
-            result.flow.states.size,
-          );
+        if (!result.ok) return;
+        const { definition: saved } = result.flow;
+        expect(compatibilityReport(compileFlow(saved), catalogue).widgets).toHaveLength(result.flow.states.size);
+        expect(() => requireStart(START, saved)).not.toThrow();
       }),
       { numRuns: 1000 },
     );

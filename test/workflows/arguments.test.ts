@@ -33,6 +33,26 @@ const MALFORMED: readonly [string, readonly unknown[]][] = [
   ['inboundMesage', [{ sid: SID, parameters: { Body: 'hi' } }]],
 ];
 
+const input = { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') };
+const [trigger, ask] = definition.states;
+
+/** Definitions as somebody may paste them: the export of an old Studio, one that is cut off or has a slip of the pen. */
+const DEFINITIONS: readonly unknown[] = [
+  JSON.stringify(definition),
+  { states: {} },
+  { ...definition, states: [] },
+  { ...definition, states: [null] },
+  { ...definition, states: [{}] },
+  { ...definition, states: [trigger] },
+  { ...definition, states: [trigger, { ...ask, transitions: undefined }] },
+  { ...definition, states: [trigger, { ...ask, transitions: [null] }] },
+  { ...definition, states: [trigger, { ...ask, transitions: [{ event: 'incomingMessage', next: 'nobody' }] }] },
+  { ...definition, states: [{ ...trigger, properties: 'none' }] },
+  { ...definition, initial_state: undefined },
+  { ...definition, initial_state: 'trigger' },
+  { ...definition, flags: null },
+];
+
 /** As somebody may begin an execution in the Web UI. */
 const STARTS: readonly unknown[][] = [
   [],
@@ -41,8 +61,15 @@ const STARTS: readonly unknown[][] = [
   [{}],
   [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1 }, definition],
   [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: { event: 'incomingRequest' } }, definition],
-  [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') }],
-  [{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') }, { states: {} }],
+  [input],
+  [{ ...input, trigger: { ...input.trigger, channel: { kind: 'conversation' } } }, definition],
+  [{ ...input, trigger: { ...input.trigger, channel: { kind: 'messaging', from: '+15550100' } } }, definition],
+  [{ ...input, trigger: { ...input.trigger, event: 'incomingConversation' } }, definition],
+  [{ ...input, settings: { limits: { lifetimeSeconds: '3600' } } }, definition],
+  [{ ...input, carried: null }, definition],
+  [{ ...input, carried: {} }, definition],
+  [{ ...input, carried: { inbox: [], seen: [], state: {} } }, definition],
+  ...DEFINITIONS.map((pasted) => [input, pasted]),
 ];
 
 describe('signals that nobody understands', () => {

@@ -203,11 +203,12 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     'test/server/event-stream.test.ts › serves five hundred readers',
   ),
   holds(
-    "Somebody types a signal, or the arguments of an execution, into Temporal's Web UI, and mistypes",
-    'the signal is told in the log and comes to nothing; the execution fails at once and says what was expected',
+    "Somebody types a signal, or the arguments or the id of an execution, into Temporal's Web UI, and mistypes",
+    'the signal is told in the log and comes to nothing; the execution, or with a wrong id its first call to Twilio, fails at once and says what was expected',
     'signals and starts of every wrong shape, with a worker and before there is one',
     'test/workflows/arguments.test.ts › come to nothing, and the execution goes on with what comes then',
     'test/workflows/arguments.test.ts › come to nothing also before the execution has had a worker',
     'test/workflows/arguments.test.ts › and an execution that is begun with anything else than one begins with, fails at once',
+    'test/activities/calling-flow.test.ts › one that somebody has begun with the id %p fails at once, and says what was expected',
   ),
 ];
