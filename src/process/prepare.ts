@@ -9,6 +9,7 @@ import { StartupError } from '../startup-error';
 import { openStore, type Store } from '../store';
 import { bundleWorkflows, type WorkflowBundle } from '../temporal/bundle';
 import { createDataConverter } from '../temporal/data-converter';
+import { createEncryptionCodec } from '../temporal/encryption-codec';
 import { installRuntime } from '../temporal/runtime';
 import { quietLogger } from './logger';
 import { settleTemporalHome } from './temporal-home';
@@ -22,7 +23,10 @@ export interface Foundation {
   temporal: Temporal;
   /** On the worker's own connection, so that starts can be eager. */
   client: Client;
-  /** Encrypts payloads, where there are keys, and keeps large ones in the store. */
+  /**
+   * For Temporal's own tools: what they show is read wherever it is kept. What somebody types there is encrypted, where there are
+   * keys, and stays in the history: of a blob nobody could tell yet which execution needs it.
+   */
   codec: PayloadCodec;
   /** How everything that goes to and from Temporal is converted: with the codec. */
   dataConverter: DataConverter;
@@ -41,12 +45,14 @@ export async function prepare(surroundings: Surroundings): Promise<Foundation> {
   const [store, temporal] = await together(open(config, logger, supervised), startTemporal(surroundings));
   await settleTemporalHome({ config, store, connection: temporal.connection, logger });
   const { connection, namespace } = temporal;
-  const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys: config.encryptionKeys });
+  const { encryptionKeys } = config;
+  const dataConverter = createDataConverter({ blobs: store.blobs, encryptionKeys });
+  const [whole] = dataConverter.payloadCodecs;
   return {
     store,
     temporal,
     client: new Client({ connection, namespace, dataConverter }),
-    codec: dataConverter.payloadCodecs[0],
+    codec: { ...createEncryptionCodec(encryptionKeys), decode: (payloads, context) => whole.decode(payloads, context) },
     dataConverter,
   };
 }

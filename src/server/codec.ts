@@ -19,30 +19,46 @@ const PAYLOADS = z.object({
   payloads: z.array(z.object({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') })),
 });
 
+/** The command line asks also where there is none, as for a query without arguments. */
+const TYPED = PAYLOADS.partial();
+
 /** As much as Temporal itself takes in one call. */
 const LIMIT = '4mb';
 
 /**
- * `/codec/decode`: shows Temporal's Web UI and command line what the payloads of a history stand for. The embedded Web UI
- * has no credentials to give, and needs none.
+ * `/codec/decode`: shows Temporal's Web UI and command line what the payloads of a history stand for. `/codec/encode`: they ask
+ * what somebody types there to be encoded, and send nothing before. The embedded Web UI has no credentials to give, and needs
+ * none.
  */
 export function codecRouter({ codec, allowedOrigins, token }: CodecDependencies): Router {
   const router = Router();
-  const read = json({ limit: LIMIT });
+  const receive = json({ limit: LIMIT });
   router.use('/codec', allowOrigins(allowedOrigins), (request, response, next) => {
     // A browser asks beforehand, without credentials, whether it may ask.
     if (request.method !== 'OPTIONS') requireToken(request, token);
-    read(request, response, next);
+    receive(request, response, next);
   });
   resource(router, '/codec/decode', {
     post: async (request, response) => {
-      const body = PAYLOADS.safeParse(request.body);
-      if (!body.success) throw RestError.badParameter('Expected { payloads: [{ metadata, data }] }, values in base64');
-      const payloads = await codec.decode(body.data.payloads.map(fromJson)).catch(tellUnreadable);
-      response.json({ payloads: payloads.map(toJson) });
+      const { payloads } = read(PAYLOADS, request);
+      const decoded = await codec.decode(payloads.map(fromJson)).catch(tellUnreadable);
+      response.json({ payloads: decoded.map(toJson) });
+    },
+  });
+  resource(router, '/codec/encode', {
+    post: async (request, response) => {
+      const { payloads = [] } = read(TYPED, request);
+      const encoded = await codec.encode(payloads.map(fromJson));
+      response.json({ payloads: encoded.map(toJson) });
     },
   });
   return router;
+}
+
+function read<Body>(body: z.ZodType<Body>, request: Request): Body {
+  const parsed = body.safeParse(request.body);
+  if (parsed.success) return parsed.data;
+  throw RestError.badParameter('Expected { payloads: [{ metadata, data }] }, values in base64');
 }
 
 /** Whoever reads a history learns which key it lacks; a store that does not answer is no fault of the payload's. */

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import express from 'express';
 import request from 'supertest';
 import { codecRouter } from '../../src/server/codec';
 import { answerError } from '../../src/server/errors';
+import { createEncryptionCodec } from '../../src/temporal/encryption-codec';
 import { blobReferencePayload, createBlobCodec } from '../../src/temporal/blob-codec';
 
 const UI = 'http://localhost:8233';
@@ -68,6 +69,45 @@ describe("the Web UI's view of payloads", () => {
       });
     },
   );
+
+  describe('what somebody types', () => {
+    const keys = [{ id: 'k1', key: randomBytes(32) }];
+    const typing = express().use(
+      codecRouter({ codec: createEncryptionCodec(keys), allowedOrigins: [UI], token: 'the token' }),
+      answerError,
+    );
+    const ask = (path: string, body: object) =>
+      request(typing).post(path).set('Origin', UI).set('Authorization', 'Bearer the token').send(body);
+    const typed = { metadata: { encoding: base64(Buffer.from('json/plain')) }, data: base64(Buffer.from('{"a":1}')) };
+
+    it('is encoded, and can be read again', async () => {
+      const encoded = await ask('/codec/encode?preserveStorageRefs=true', { payloads: [typed] });
+      expect(encoded.status).toBe(200);
+      expect(encoded.headers['access-control-allow-origin']).toBe(UI);
+      expect(encoded.text).not.toContain(typed.data);
+      expect((await ask('/codec/decode', encoded.body as object)).body).toEqual({ payloads: [typed] });
+    });
+
+    it('may be nothing, as the arguments of a query', async () => {
+      expect((await ask('/codec/encode', {})).body).toEqual({ payloads: [] });
+    });
+
+    it.each([{ payloads: 1 }, { payloads: [{ data: '*' }] }])('is refused as %j', async (body) => {
+      expect((await ask('/codec/encode', body)).status).toBe(400);
+    });
+
+    it('is refused from whoever has not the token', async () => {
+      const response = await request(typing)
+        .post('/codec/encode')
+        .send({ payloads: [typed] });
+      expect(response.status).toBe(401);
+    });
+
+    it('may be asked for by the Web UI', async () => {
+      const preflight = await request(typing).options('/codec/encode').set('Origin', UI);
+      expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, UI]);
+    });
+  });
 
   it('answers the preflight of the Web UI, and no other page', async () => {
     const preflight = (origin: string) => request(app).options('/codec/decode').set('Origin', origin);
