@@ -19,7 +19,7 @@ interface Addressed {
 export function requireStart(input: unknown, definition: unknown): void {
   const problem = !isInput(input)
     ? 'the first is something else'
-    : !isDefinition(definition) && 'the second is none that POST /v2/Flows/Validate takes';
+    : !isSound(definition) && 'the second is none that POST /v2/Flows/Validate takes';
   if (!problem) return;
   throw ApplicationFailure.nonRetryable(
     `Expected { accountSid, flowSid, revision, trigger } and the definition of the flow as arguments, but ${problem}. ` +
@@ -55,12 +55,21 @@ function areSettings(value: unknown): boolean {
   return isRecord(value) && isAbsentOr(areNumbers, value.limits);
 }
 
+/** Definitions that can be walked through: those that executions share are looked at once. */
+const sound = new WeakSet<object>();
+
+function isSound(definition: unknown): boolean {
+  if (!isRecord(definition)) return false;
+  if (!sound.has(definition) && isDefinition(definition)) sound.add(definition);
+  return sound.has(definition);
+}
+
 /**
  * Whether an execution can walk through it: of what is asked of a definition when it is saved, as much as the walk relies on.
  * It must take whatever was ever saved.
  */
-function isDefinition(value: unknown): boolean {
-  if (!isRecord(value) || !Array.isArray(value.states)) return false;
+function isDefinition(value: JsonRecord): boolean {
+  if (!Array.isArray(value.states)) return false;
   if (value.flags !== undefined && !isRecord(value.flags)) return false;
   const states: unknown[] = value.states;
   if (!states.every(isState)) return false;
