@@ -122,6 +122,36 @@ describe('values', () => {
   });
 });
 
+describe('a backslash', () => {
+  const said = { body: 'say "hi" \\ bye' };
+
+  it.each([
+    [String.raw`{{ body | replace: '\', '\\' | replace: '"', '\"' }}`, String.raw`say \"hi\" \\ bye`],
+    [String.raw`{{ body | replace: '\', "/" }} it's {{ body | size }}`, 'say "hi" / bye it\'s 14'],
+    [String.raw`{% assign s = body | replace: '\', '/' | split: '/' %}{{ s | last }}`, ' bye'],
+    [String.raw`{% if body contains '\' %}y{% endif %}`, 'y'],
+    [`{% liquid\nassign s = body | replace: '\\', '/'\necho s %}`, 'say "hi" / bye'],
+    [String.raw`{{ "C:\" }}`, 'C:\\'],
+    [String.raw`{{ '\n\\' }}`, String.raw`\n\\`],
+  ])("is a character like any other where Shopify's Liquid reads it so: %j", (source, expected) => {
+    expect(text(source, said)).toBe(expected);
+    expect(lintTemplate(source)).toEqual([]);
+  });
+
+  it.each([
+    [String.raw`{{ 'it\'s' }}`, "it's"],
+    [String.raw`{{ "say \"hi\"" | append: "\"" }}`, 'say "hi""'],
+    [String.raw`{% if body == 'it\'s' %}y{% else %}n{% endif %}`, 'n'],
+    [`{% liquid\nassign s = 'it\\'s'\necho s %}`, "it's"],
+  ])('keeps a quote from ending a text where the template does not parse otherwise: %j', (source, expected) => {
+    expect(text(source, said)).toBe(expected);
+  });
+
+  it('tells what is wrong with a template that parses neither way as Liquid sees it', () => {
+    expect(lintTemplate(String.raw`{{ '\' }}{{ a b }}`)).toMatchObject([{ line: 1, column: 10 }]);
+  });
+});
+
 describe('texts without Liquid', () => {
   it.each(['', 'Hello', '{"a":{"b":1}}', '} }', '{ {', 'x'.repeat(50_000)])('%.20s is plain', (source) => {
     const template = compileTemplate(source);

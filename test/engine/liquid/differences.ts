@@ -120,7 +120,7 @@ export const DIFFERENCES: readonly Difference[] = [
     template: `{{ 'it\\'s' }}`,
     shopify: { does: 'does not parse' },
     here: "it's",
-    why: "Costs nothing. Shopify's Liquid has no escapes, and no other is one here.",
+    why: "Only where a template does not parse otherwise: Shopify's Liquid has no escapes.",
   },
   {
     about: 'Tags that read other templates',

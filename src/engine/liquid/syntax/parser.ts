@@ -1,4 +1,4 @@
-import type { TagToken } from 'liquidjs';
+import { Tokenizer, type TagToken } from 'liquidjs';
 import { LIQUID_LIMITS } from '../limits';
 import { describeProblem, LiquidFault, type LiquidProblem, type Place } from '../problems';
 import type { Node } from '../runtime/run';
@@ -13,7 +13,9 @@ import {
   isTagToken,
   readTokens,
   tokenizerOf,
+  VerbatimTokenizer,
   type OutputToken,
+  type TokenizerClass,
   type TopLevelToken,
 } from './tokens';
 
@@ -38,8 +40,19 @@ export interface Section {
   readonly end: TagToken;
 }
 
-/** Parses a template with these tags. Never throws: what is wrong is in the result. */
+/**
+ * Parses a template with these tags. Never throws: what is wrong is in the result. A backslash in front of a quote escapes
+ * it only where the template does not parse as Shopify's Liquid reads it.
+ */
 export function parseTemplate(source: string, tags: Readonly<Record<string, Tag>>): ParsedTemplate {
+  if (!source.includes('\\')) return parseBy(Tokenizer, source, tags);
+  const verbatim = parseBy(VerbatimTokenizer, source, tags);
+  if (verbatim.errors.length === 0) return verbatim;
+  const escaped = parseBy(Tokenizer, source, tags);
+  return escaped.errors.length === 0 ? escaped : verbatim;
+}
+
+function parseBy(kind: TokenizerClass, source: string, tags: Readonly<Record<string, Tag>>): ParsedTemplate {
   const start: Place = { begin: 0, getPosition: () => [1, 1] };
   const failed = (fault: LiquidFault): ParsedTemplate => ({
     nodes: [],
@@ -50,7 +63,7 @@ export function parseTemplate(source: string, tags: Readonly<Record<string, Tag>
     return failed(new LiquidFault('limit', `Expected a template of at most ${LIQUID_LIMITS.sourceLength} characters`));
   }
   try {
-    return new Parser(readTokens(source), tags).parse();
+    return new Parser(readTokens(source, kind), tags, kind).parse();
   } catch (error) {
     if (error instanceof LiquidFault) return failed(error);
     return failed(new LiquidFault('syntax', `Expected a template that can be parsed, but: ${String(error)}`));
@@ -69,6 +82,7 @@ export class Parser {
   constructor(
     tokens: readonly TopLevelToken[],
     private readonly tags: Readonly<Record<string, Tag>>,
+    private readonly kind: TokenizerClass,
   ) {
     this.tokens = tokens;
   }
@@ -157,7 +171,7 @@ export class Parser {
   }
 
   private parseOutput(token: OutputToken): Node {
-    const tokenizer = tokenizerOf(token.input, token.contentRange);
+    const tokenizer = tokenizerOf(this.kind, token.input, token.contentRange);
     tokenizer.skipBlank();
     if (tokenizer.end()) return textNode('', token);
     const expression = readFiltered(tokenizer, (name) => this.warnUnknownFilter(name, token));

@@ -15,22 +15,52 @@ const OPTIONS = { ...defaultOptions, operators: OPERATORS } as unknown as NonNul
   Parameters<Tokenizer['readTopLevelTokens']>[0]
 >;
 
+/** How texts between quotes are read: as LiquidJS reads them, to which `\'` is a quote within a text, or verbatim. */
+export type TokenizerClass = typeof Tokenizer;
+
+/** Shopify's Liquid has no escapes: a text ends at the next quote of its kind, also where it is `'\'`. */
+export class VerbatimTokenizer extends Tokenizer {
+  override readQuoted(): ReturnType<Tokenizer['readQuoted']> {
+    this.skipBlank();
+    const { N } = this;
+    const quote = this.peek();
+    const close = quote === '"' || quote === "'" ? this.input.indexOf(quote, this.p + 1) : -1;
+    // LiquidJS reads an escaped quote over, but not the end.
+    if (close !== -1 && close < N) this.N = close + 1;
+    const token = super.readQuoted();
+    this.N = N;
+    return token;
+  }
+}
+
 /**
  * Cuts a template into texts, outputs and tags.
  * @throws LiquidFault when an output, a tag or a raw block is not closed
  */
-export function readTokens(source: string): TopLevelToken[] {
-  return asFaults(() => tokenizerOf(source).readTopLevelTokens(OPTIONS));
+export function readTokens(source: string, kind: TokenizerClass): TopLevelToken[] {
+  return asFaults(() => withTokenizers(tokenizerOf(kind, source).readTopLevelTokens(OPTIONS), kind));
 }
 
 /** The lines of a `liquid` tag, each a tag. */
 export function readLines(tokenizer: Tokenizer): TopLevelToken[] {
-  return asFaults(() => tokenizer.readLiquidTagTokens(OPTIONS) as unknown as TopLevelToken[]);
+  const kind = tokenizer.constructor as TokenizerClass;
+  return asFaults(() => withTokenizers(tokenizer.readLiquidTagTokens(OPTIONS) as unknown as TopLevelToken[], kind));
+}
+
+/** LiquidJS gives each tag a tokenizer of its own. */
+function withTokenizers(tokens: TopLevelToken[], kind: TokenizerClass): TopLevelToken[] {
+  if (kind === Tokenizer) return tokens;
+  for (const token of tokens) {
+    if (!isTagToken(token)) continue;
+    const { input, p, N } = token.tokenizer;
+    token.tokenizer = tokenizerOf(kind, input, [p, N]);
+  }
+  return tokens;
 }
 
 /** Reads the inside of an output. */
-export function tokenizerOf(source: string, range?: [number, number]): Tokenizer {
-  return new Tokenizer(source, OPERATORS as never, undefined, range);
+export function tokenizerOf(kind: TokenizerClass, source: string, range?: [number, number]): Tokenizer {
+  return new kind(source, OPERATORS as never, undefined, range);
 }
 
 /** Turns what LiquidJS throws about a template into our kind of fault; anything else stays what it is. */
