@@ -19,7 +19,7 @@ export function callingFlowSid(): string {
   if (/^FW[0-9a-f]{32}$/i.test(flowSid)) return flowSid;
   throw ApplicationFailure.nonRetryable(
     'Expected the id of the workflow to begin with the SID of its flow, as in FW…/+15550100/+15550101, but it is another one. ' +
-      'The REST API begins executions: POST /v2/Flows/{sid}/Executions',
+      'The workflow startExecution begins one with { FlowSid, To, From, Parameters }, and so does POST /v2/Flows/{sid}/Executions',
     'workflow-id',
   );
 }

@@ -25,6 +25,7 @@ import { resumeConversation } from './resume-conversation';
 import { sendMessage, type Send, type SentMessages } from './send-message';
 import { sendToFlex } from './send-to-flex';
 import { startConversation } from './start-conversation';
+import { startExecution, type BeginExecution, type ExecutionBegun, type ExecutionStart } from './start-execution';
 
 /** What activities need of the world. */
 export interface ActivityDependencies extends ReconcileDependencies {
@@ -33,6 +34,7 @@ export interface ActivityDependencies extends ReconcileDependencies {
   /** Origin under which Twilio reaches us. */
   publicBaseUrl: string;
   flows: FlowSource;
+  beginExecution: BeginExecution;
   outbound: SentMessages;
   http: HttpClient;
   fetchFile: MediaDependencies['fetchFile'];
@@ -50,6 +52,7 @@ export interface Activities {
   sendToFlex: (handoff: Handoff) => Promise<HandoffOutcome>;
   httpRequest: (request: HttpRequest) => Promise<HttpOutcome>;
   loadFlow: (request: FlowRequest) => Promise<LoadedFlow>;
+  startExecution: (start: ExecutionStart) => Promise<ExecutionBegun>;
   cleanUp: (cleanup: Cleanup) => Promise<void>;
   reconcile: (before?: Progress) => Promise<Reconciled>;
   expire: () => Promise<Expired>;
@@ -72,6 +75,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     sendToFlex: (handoff) => showingLife(async () => sendToFlex(await own(), handoff)),
     httpRequest: (request) => httpRequest(http, request),
     loadFlow: (request) => loadFlow(flows, request),
+    startExecution: (start) => startExecution(dependencies.beginExecution, start),
     cleanUp: async (cleanup) => cleanUpAtEnd(await own(), cleanup),
     reconcile: (before) => showingLife(() => reconcile(dependencies, before)),
     expire: () => expire(dependencies.expiring),

@@ -23,7 +23,7 @@ export function requireStart(input: unknown, definition: unknown): void {
   if (!problem) return;
   throw ApplicationFailure.nonRetryable(
     `Expected { accountSid, flowSid, revision, trigger } and the definition of the flow as arguments, but ${problem}. ` +
-      'The REST API begins executions: POST /v2/Flows/{sid}/Executions',
+      'The workflow startExecution begins one with { FlowSid, To, From, Parameters }, and so does POST /v2/Flows/{sid}/Executions',
     'arguments',
   );
 }

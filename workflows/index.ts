@@ -3,14 +3,16 @@ import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import { deliverEvents } from './deliver-events';
 import { expireRecords } from './expire';
 import { reconcileExecutions } from './reconcile';
+import { startExecution } from './start-execution';
 import './stack-traces';
 
 export { flowExecution } from './flow-execution';
-export { deliverEvents, expireRecords, reconcileExecutions };
+export { deliverEvents, expireRecords, reconcileExecutions, startExecution };
 
 setWorkflowOptions(upkeepOptions, deliverEvents);
 setWorkflowOptions(upkeepOptions, expireRecords);
 setWorkflowOptions(upkeepOptions, reconcileExecutions);
+setWorkflowOptions(upkeepOptions, startExecution);
 
 /**
  * Where workers are versions, executions stay with theirs. Upkeep goes over to the current version with its next task: there is one

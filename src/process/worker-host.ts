@@ -18,6 +18,7 @@ import { workflowRuns } from '../temporal/key-holder';
 import { LastingWorker } from '../temporal/lasting-worker';
 import { ensureSchedules, reconcileNow } from '../temporal/schedules';
 import { createWorker } from '../temporal/worker';
+import { executionBeginner } from './begin-execution';
 import { localDetours } from './local-detours';
 import { expiringRecords } from './retention';
 import type { WorkerFoundation } from './prepare';
@@ -108,7 +109,7 @@ function activityDependencies(
   const { config, accounts, clients, publicBaseUrl, simulatorOrigin, foundation, metrics } = options;
   const { temporal, store, client, bundle, dataConverter } = foundation;
   const { taskQueue } = temporal;
-  const executions = createExecutionsClient({ client, taskQueue });
+  const executions = createExecutionsClient({ client, taskQueue, eager: true, settings: config.execution });
   const allow = config.httpAllow;
   const tokenOf = (accountSid: string): Promise<string | undefined> => accounts.tokenOf(accountSid);
   const detours = simulatorOrigin === undefined ? {} : localDetours(config, simulatorOrigin);
@@ -116,6 +117,7 @@ function activityDependencies(
     twilioOf: (flowSid) => clients.ofFlow(flowSid),
     publicBaseUrl,
     flows: store.revisions,
+    beginExecution: executionBeginner({ store, executions, addressBytes: config.limits.addressBytes }, options.logger),
     outbound: store.outbound,
     fetchFile: createFileFetcher({ allow }),
     http: createHttpClient({ tokenOf, ...detours, allow }),

@@ -71,6 +71,7 @@ function activities(): Activities {
     sendToFlex: unexpected,
     httpRequest: unexpected,
     loadFlow: unexpected,
+    startExecution: unexpected,
     cleanUp: unexpected,
     testRegex: unexpected,
     reconcile: unexpected,

@@ -50,7 +50,15 @@ export function executionRoutes(router: Router, dependencies: StudioDependencies
     post: async (request, response) => {
       const { To: to, From: from, Parameters: parameters = {} } = readParameters(CREATE_EXECUTION, request.body);
       const flow = { accountSid: accountOf(response), flowSid: sidOf(request, 'FlowSid', 'FW') };
-      const execution = await startExecution(dependencies, flow, { to, from, parameters }, request);
+      const execution = await startExecution(
+        dependencies,
+        flow,
+        { to, from, parameters },
+        {
+          log: request.log,
+          notFound: () => notFound(request),
+        },
+      );
       response.status(201).json(executionBody(execution, urls()));
     },
   });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from 'express';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JsonObject } from '../../engine/context';
 import type { Trigger } from '../../engine/execution';
@@ -10,10 +10,12 @@ import type { ExecutionRecord } from '../../store';
 import type { AlreadyActive, PinnedFlow, Started } from '../../temporal/executions';
 import { RestError } from '../../twilio/rest-error';
 import { lastOf } from '../rest/fields';
-import { notFound } from '../rest/resource';
 import { requireKey } from './address';
 import { firstBatch } from './first-batch';
 import type { StudioDependencies } from './studio-dependencies';
+
+/** What it takes to begin an execution. */
+export type StartDependencies = Pick<StudioDependencies, 'store' | 'executions' | 'addressBytes' | 'startLimit'>;
 
 /** Bytes of `Parameters`. They are in the context of the execution for its whole life. */
 const PARAMETERS_BYTES = 256 * 1024;
@@ -43,28 +45,35 @@ function readObject(text: string): JsonObject | string {
   return isObject ? value : 'Expected the JSON text of an object';
 }
 
+/** Who begins an execution: by REST, or with Temporal's own tools. */
+export interface Starter {
+  log: Pick<Logger, 'error'>;
+  /** What it is told where there is no such flow. */
+  notFound(): RestError;
+}
+
 /**
- * Begins an execution by REST, with the published revision of the flow, or the newest for its test users.
+ * Begins an execution that no message begins, with the published revision of the flow, or the newest for its test users.
  *
  * @throws RestError 404/20404 for a flow that is not there or was never published, 400/81023 for addresses that are too
  *   long, 429/20429 over the rate, 409/20409 with `conflicting_execution_sid` when the contact has an active one
  */
 export async function startExecution(
-  dependencies: StudioDependencies,
+  dependencies: StartDependencies,
   { accountSid, flowSid }: { accountSid: string; flowSid: string },
   start: { to: string; from: string; parameters: JsonObject },
-  request: Request,
+  starter: Starter,
 ): Promise<ExecutionRecord> {
   const trigger = requestTrigger(start);
   requireKey(trigger, dependencies.addressBytes);
   dependencies.startLimit?.take(accountSid);
   const pinned = await dependencies.store.revisions.forContact(accountSid, flowSid, trigger.contactAddress);
-  if (pinned === undefined) throw notFound(request);
+  if (pinned === undefined) throw starter.notFound();
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   const started = await startWhenFree(dependencies, flow, trigger);
   if (started.kind === 'already-active') throw conflict(started.conflictingExecutionSid);
-  return recordStart(dependencies, request, firstBatch({ flow, trigger, started, startedAt: new Date() }));
+  return recordStart(dependencies, starter, firstBatch({ flow, trigger, started, startedAt: new Date() }));
 }
 
 /** Milliseconds that a start waits for the cleanup of an execution that has ended. */
@@ -72,7 +81,7 @@ const PATIENCE_MS = 3_000;
 
 /** An execution that was ended is still there until it has cleaned up; to whoever ended it that is no conflict. */
 async function startWhenFree(
-  { executions, store }: StudioDependencies,
+  { executions, store }: StartDependencies,
   flow: PinnedFlow,
   trigger: Trigger,
 ): Promise<Started | AlreadyActive> {
@@ -92,14 +101,14 @@ function conflict(executionSid: string): RestError {
 
 /** The execution runs already: a store that fails now delays its record, and is no reason to call the start a failure. */
 async function recordStart(
-  { store }: StudioDependencies,
-  request: Request,
+  { store }: StartDependencies,
+  { log }: Starter,
   batch: JournalBatch,
 ): Promise<ExecutionRecord> {
   try {
     await store.executions.begin([batch]);
   } catch (error) {
-    request.log.error({ err: error, execution: batch.execution.sid }, 'execution_not_recorded');
+    log.error({ err: error, execution: batch.execution.sid }, 'execution_not_recorded');
   }
   const { startedAt, ...execution } = batch.execution;
   const dates = { dateCreated: startedAt, dateUpdated: startedAt };
