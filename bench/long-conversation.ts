@@ -2,6 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { FlowDefinition } from '../src/flow/definition';
 import { triggerFromMessage } from '../src/engine/triggers';
+import { executionKey } from '../src/temporal/executions';
 import { newSid } from '../src/twilio/sid';
 import { flowExecution } from '../workflows';
 import { executionStateQuery, inboundMessageSignal, type FlowExecutionInput } from '../workflows/messages';
@@ -145,7 +146,7 @@ async function begin(world: World, conversationSid: string) {
   const input = { accountSid: ACCOUNT_SID, flowSid: newSid('FW'), revision: 1, trigger };
   const asked = new Promise<void>((resolve) => world.onSent.set(conversationSid, resolve));
   const handle = await world.client.workflow.start(flowExecution, {
-    workflowId: `long/${conversationSid}`,
+    workflowId: executionKey(input.flowSid, trigger),
     taskQueue: TASK_QUEUE,
     args: [{ ...input, settings: { limits: { steps: Number.MAX_SAFE_INTEGER } } }, endless],
   });
