@@ -1,5 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { HOW_TO_BEGIN } from '../src/engine/execution';
 import { flowSidOf } from '../src/temporal/executions';
+import { isSid } from '../src/twilio/sid';
 
 /** Temporal's id of the execution that an activity runs for. */
 export function callingWorkflowId(): string {
@@ -16,10 +18,9 @@ export function callingWorkflowId(): string {
  */
 export function callingFlowSid(): string {
   const flowSid = flowSidOf(callingWorkflowId());
-  if (/^FW[0-9a-f]{32}$/i.test(flowSid)) return flowSid;
+  if (isSid('FW', flowSid)) return flowSid;
   throw ApplicationFailure.nonRetryable(
-    'Expected the id of the workflow to begin with the SID of its flow, as in FW…/+15550100/+15550101, but it is another one. ' +
-      'The workflow startExecution begins one with { FlowSid, To, From, Parameters }, and so does POST /v2/Flows/{sid}/Executions',
+    `Expected the id of the workflow to begin with the SID of its flow, as in FW…/+15550100/+15550101, but it is another one. ${HOW_TO_BEGIN}`,
     'workflow-id',
   );
 }

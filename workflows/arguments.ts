@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { ConversationEnd } from '../src/engine/conversations';
 import type { InboundMessage } from '../src/engine/effects';
 import { isRecord, type JsonRecord } from '../src/flow/json-value';
-import { TRIGGER_EVENTS } from '../src/engine/execution';
+import { HOW_TO_BEGIN, TRIGGER_EVENTS } from '../src/engine/execution';
 import type { DeliveryReceipt, TwimlReturn } from './messages';
 
 /** Names one execution, where a signal is for that one only. */
@@ -22,8 +22,7 @@ export function requireStart(input: unknown, definition: unknown): void {
     : !isSound(definition) && 'the second is none that POST /v2/Flows/Validate takes';
   if (!problem) return;
   throw ApplicationFailure.nonRetryable(
-    `Expected { accountSid, flowSid, revision, trigger } and the definition of the flow as arguments, but ${problem}. ` +
-      'The workflow startExecution begins one with { FlowSid, To, From, Parameters }, and so does POST /v2/Flows/{sid}/Executions',
+    `Expected { accountSid, flowSid, revision, trigger } and the definition of the flow as arguments, but ${problem}. ${HOW_TO_BEGIN}`,
     'arguments',
   );
 }

@@ -15,8 +15,9 @@ setWorkflowOptions(upkeepOptions, reconcileExecutions);
 setWorkflowOptions(upkeepOptions, startExecution);
 
 /**
- * Where workers are versions, executions stay with theirs. Upkeep goes over to the current version with its next task: there is one
- * run of each at a time, so that one whose version has no worker any more would hold up all that come after it.
+ * Where workers are versions, executions stay with theirs. Upkeep, and what begins executions, goes over to the current version
+ * with its next task: there is one run of each at a time, so that one whose version has no worker any more would hold up all that
+ * come after it.
  */
 function upkeepOptions(): WorkflowDefinitionOptions {
   // Temporal takes no such word from a worker that is no version.

@@ -4,6 +4,10 @@ import type { ConversationOpening, Handoff } from './conversations';
 import type { StepWarning } from './warnings';
 import type { Exit, SubflowCall } from './widget';
 
+/** The remedy where somebody has begun an execution by hand in a way that cannot work. */
+export const HOW_TO_BEGIN =
+  'The workflow startExecution begins one with { FlowSid, To, From, Parameters }, and so does POST /v2/Flows/{sid}/Executions';
+
 /**
  * How messages of the execution travel; decided by the trigger, or by start-conversation and resume-conversation. Once an
  * agent has taken over (send-to-flex), the flow neither sends nor hears anything more.

@@ -7,7 +7,7 @@ const workflowId = (sinkSid: string): string => `perdure-events/${sinkSid}`;
 
 /**
  * Begins the deliveries to a sink, unless they are under way. That is asked first, as there are events all the time: of each
- * start that it refuses, Temporal keeps what it has written of a history, and removes it after sixty days only.
+ * start that it refuses, Temporal keeps what it has written of a history, on a cluster for sixty days.
  */
 export async function beginDeliveries(client: Client, taskQueue: string, sinkSid: string): Promise<void> {
   if (await workflowRuns(client, workflowId(sinkSid))) return;

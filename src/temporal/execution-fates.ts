@@ -1,13 +1,11 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { ExecutionKey, Fate } from '../../activities/bring-to-end';
 import type { ExecutionFates } from '../../activities/reconcile';
 import { executionSidOf, runIdOf } from '../engine/execution';
 import { FLOW_EXECUTION } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { executionsOn } from './list-filters';
-import { followingRun, type Run } from './run-histories';
-
-type RunInfo = Omit<WorkflowExecutionInfo, 'raw'>;
+import { describeRun, followingRun, type Run, type RunInfo } from './run-histories';
 
 /** Runs in one piece of a list. */
 const PIECE = 500;
@@ -66,9 +64,9 @@ async function fateOf(
   // One that was deleted has lost its key, which names a contact.
   const workflowId = key || (await listedRuns(client, sid))[0]?.workflowId;
   if (workflowId === undefined) return { kind: 'forgotten' };
-  const first = await describe(client, { workflowId, runId: firstRunId });
+  const first = await describeRun(client, { workflowId, runId: firstRunId });
   if (first?.status.name === 'RUNNING') return { kind: 'runs' };
-  const latest = await describe(client, { workflowId });
+  const latest = await describeRun(client, { workflowId });
   if (latest?.status.name === 'RUNNING' && sidOf(latest) === sid) return { kind: 'runs' };
   const listed = first ? [] : await listedRuns(client, sid);
   const oldest = first ?? listed[0];
@@ -96,7 +94,7 @@ async function runsFrom(client: Client, first: RunInfo, sid: string): Promise<Ru
   for (let run: RunInfo | undefined = first; run;) {
     runs.push(run);
     const next: Run | undefined = await followingRun(client, run);
-    run = next && (await describe(client, next));
+    run = next && (await describeRun(client, next));
     if (run && sidOf(run) !== sid) break;
   }
   return runs;
@@ -107,18 +105,6 @@ async function listedRuns(client: Client, sid: string): Promise<RunInfo[]> {
   const runs: RunInfo[] = [];
   for await (const run of client.workflow.list({ query })) runs.push(run);
   return runs.sort((one, other) => one.startTime.getTime() - other.startTime.getTime());
-}
-
-async function describe(
-  client: Client,
-  { workflowId, runId }: Partial<Run> & Pick<Run, 'workflowId'>,
-): Promise<RunInfo | undefined> {
-  try {
-    return await client.workflow.getHandle(workflowId, runId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 /** The same for all runs of an execution. One that somebody began by hand has none before its first task. */

@@ -2,6 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { executionSidOf } from '../engine/execution';
 import { endRequestedSignal } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { describeRun } from './run-histories';
 
 /** Who has a key: the execution that runs, or the last one that did. */
 export interface KeyHolder {
@@ -27,12 +28,7 @@ export async function keyHolder(client: Client, workflowId: string): Promise<Key
 
 /** Whether there is a running workflow with an id. */
 export async function workflowRuns(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return (await describeRun(client, { workflowId }))?.status.name === 'RUNNING';
 }
 
 /**

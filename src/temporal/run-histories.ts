@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils';
 
 /** One run of a workflow. */
@@ -6,6 +6,9 @@ export interface Run {
   workflowId: string;
   runId: string;
 }
+
+/** What Temporal says of a run. */
+export type RunInfo = Omit<WorkflowExecutionInfo, 'raw'>;
 
 /** A history, and whose it is. */
 export interface RunHistory {
@@ -21,6 +24,19 @@ export async function historyOf(client: Client, { workflowId, runId }: Run): Pro
   try {
     const history = await client.withDeadline(Date.now() + HISTORY_MS, () => handle.fetchHistory());
     return { workflowId, history };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** What Temporal says of a run, or of the latest one with an id; undefined where it knows none. */
+export async function describeRun(
+  client: Client,
+  { workflowId, runId }: Partial<Run> & Pick<Run, 'workflowId'>,
+): Promise<RunInfo | undefined> {
+  try {
+    return await client.workflow.getHandle(workflowId, runId).describe();
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;

@@ -1,26 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import twilio from 'twilio';
 import { newSid } from '../../src/twilio/sid';
 import { Handset } from '../support/handset';
-import { productPlace, startProduct, type Product } from '../support/product';
+import { useProduct } from '../support/product';
 import { definitionOf, state } from '../support/states';
 
 const NUMBER = '+15559990000';
 
-let dataDir: string;
-let product: Product;
+const product = useProduct();
 let temporal: Client;
 let flowSid: string;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
-  const place = await productPlace(dataDir);
-  product = await startProduct(place);
-  temporal = new Client({ connection: await Connection.connect({ address: `127.0.0.1:${place.temporalPort}` }) });
+  temporal = new Client({ connection: await Connection.connect({ address: product.temporalAddress }) });
   const body = 'Hello {{flow.data.name}}, shall we?';
   const definition = definitionOf(
     state('Trigger', 'trigger', {}, ['incomingRequest', 'ask']),
@@ -31,11 +24,7 @@ beforeAll(async () => {
   flowSid = flow.sid;
   await client().incomingPhoneNumbers.create({ phoneNumber: NUMBER, smsUrl: flow.webhookUrl });
 });
-afterAll(async () => {
-  await temporal.connection.close();
-  await product.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => temporal.connection.close());
 
 function client() {
   const sdk = twilio(`AC${'0'.repeat(32)}`, 'perdure');

@@ -84,12 +84,16 @@ function bounded(command: [string, ...string[]], { openFiles }: ProductPlace): [
 }
 
 /** One product for all tests of a file, with data of its own. It is there from the first `beforeAll` after this one on. */
-export function useProduct(env: Readonly<Record<string, string>> = {}): Pick<Product, 'origin'> {
+export function useProduct(
+  env: Readonly<Record<string, string>> = {},
+): Pick<Product, 'origin'> & { readonly temporalAddress: string } {
   let dataDir: string;
+  let place: ProductPlace;
   let product: Product;
   beforeAll(async () => {
     dataDir = mkdtempSync(path.join(tmpdir(), 'perdure-e2e-'));
-    product = await startProduct(await productPlace(dataDir), [], env);
+    place = await productPlace(dataDir);
+    product = await startProduct(place, [], env);
   });
   afterAll(async () => {
     await product.stop();
@@ -98,6 +102,9 @@ export function useProduct(env: Readonly<Record<string, string>> = {}): Pick<Pro
   return {
     get origin() {
       return product.origin;
+    },
+    get temporalAddress() {
+      return `127.0.0.1:${place.temporalPort}`;
     },
   };
 }

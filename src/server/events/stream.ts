@@ -89,14 +89,14 @@ async function hasGap({ store }: EventsDependencies, accountSid: string, after: 
  */
 function closing(response: Response, lifetime: number, stopping: AbortSignal | undefined): AbortSignal {
   const closed = new AbortController();
-  const close = (): void => closed.abort();
-  const timer = setTimeout(close, lifetime).unref();
-  stopping?.addEventListener('abort', close);
-  response.once('close', () => {
+  const close = (): void => {
     clearTimeout(timer);
     stopping?.removeEventListener('abort', close);
-    close();
-  });
+    closed.abort();
+  };
+  const timer = setTimeout(close, lifetime).unref();
+  stopping?.addEventListener('abort', close);
+  response.once('close', close);
   if (stopping?.aborted) close();
   return closed.signal;
 }

@@ -93,15 +93,11 @@ async function deliverMessage(
   { executions, store, once, beginnings, attributes }: Parts,
   { accountSid, flowSid, notice: told, request }: Delivery<'message'>,
 ): Promise<WebhookOutcome> {
-  const { message: notice, keys } = await addressed(store, { accountSid, flowSid }, told);
-  const { sid, trigger } = notice;
-  const { contactAddress } = trigger;
-  const workflowId = executionKey(flowSid, trigger);
-  const contact = { contactAddress, workflowId };
-  const { pinned, isLikelyActive } = await store.revisions.forMessage(accountSid, flowSid, contact);
+  const { message, workflowId, keys, pinned, isLikelyActive } = await addressed(store, { accountSid, flowSid }, told);
+  const { sid } = message;
   if (pinned === undefined) throw notFound(request);
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
-  if (!isLikelyActive && (await isForAgent(store, workflowId, notice))) {
+  if (!isLikelyActive && (await isForAgent(store, workflowId, message))) {
     request.log.info({ flow: flowSid, reason: 'for the agent' }, 'webhook_ignored');
     return 'ignored';
   }
@@ -109,7 +105,7 @@ async function deliverMessage(
   return onceOnly(once, `${flowSid}/${sid}`, async (repeated) => {
     const had = await Promise.all(repeated ? keys.map((key) => executions.hasHad(key, sid, repeated.since)) : []);
     if (had.includes(true)) return;
-    const whole = await attributes.addTo(notice, flow, request.log);
+    const whole = await attributes.addTo(message, flow, request.log);
     const { trigger } = whole;
     const started = await executions.deliver({ flow, trigger, isLikelyActive }, messageOf(whole));
     if (started) beginnings.add({ flow, trigger, started, startedAt: new Date() });
