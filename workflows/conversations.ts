@@ -11,10 +11,12 @@ import { searchAttributeKeys } from './search-attributes';
 export async function openConversation(opening: ConversationOpening): Promise<OpeningOutcome> {
   const options = { summary: opening.widget };
   const opened = await CancellationScope.nonCancellable(() =>
-    attempt(() =>
-      opening.kind === 'start'
-        ? conversationActivities.startConversation.executeWithOptions(options, [opening])
-        : conversationActivities.resumeConversation.executeWithOptions(options, [opening]),
+    attempt(
+      () =>
+        opening.kind === 'start'
+          ? conversationActivities.startConversation.executeWithOptions(options, [opening])
+          : conversationActivities.resumeConversation.executeWithOptions(options, [opening]),
+      ['conversation', 'participants', 'webhookSid'],
     ),
   );
   if (!opened.ok) return { ...opened, ...(isUncertain(opened) && { uncertain: true }) };
@@ -25,6 +27,9 @@ export async function openConversation(opening: ConversationOpening): Promise<Op
 /** Hands over to an agent; as with openings, an execution that is ended meanwhile waits for the answer. */
 export async function handOff(handoff: Handoff): Promise<HandoffOutcome> {
   return CancellationScope.nonCancellable(() =>
-    attempt(() => conversationActivities.sendToFlex.executeWithOptions({ summary: handoff.widget }, [handoff])),
+    attempt(
+      () => conversationActivities.sendToFlex.executeWithOptions({ summary: handoff.widget }, [handoff]),
+      ['resource'],
+    ),
   );
 }

@@ -9,5 +9,8 @@ import { attempt } from './attempt';
 export function httpRequest(request: HttpRequest, requests: 'once' | 'at-least-once' = 'once'): Promise<HttpOutcome> {
   const mayRepeat = request.method === 'GET' || requests === 'at-least-once';
   const activities = mayRepeat ? repeatableRequests : requestsMadeOnce;
-  return attempt(() => activities.httpRequest.executeWithOptions({ summary: request.widget }, [request]));
+  return attempt(
+    () => activities.httpRequest.executeWithOptions({ summary: request.widget }, [request]),
+    ['status', 'contentType', 'body'],
+  );
 }

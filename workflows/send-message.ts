@@ -29,8 +29,9 @@ function sendToConversation(message: OutboundMessage, pace: SendPace): Promise<S
   if (channel.kind !== 'conversation' || !mediaUrl) return send(message, pace);
   const { conversationSid, chatServiceSid } = channel;
   const upload = { widget, mediaUrl, conversation: { conversationSid, chatServiceSid } };
-  return attempt(() =>
-    conversationActivities.uploadConversationMedia.executeWithOptions({ summary: widget }, [upload]),
+  return attempt(
+    () => conversationActivities.uploadConversationMedia.executeWithOptions({ summary: widget }, [upload]),
+    ['mediaSid'],
   ).then((uploaded) => (uploaded.ok ? send({ ...message, mediaSid: uploaded.mediaSid }, pace) : unsent(uploaded)));
 }
 
@@ -38,7 +39,11 @@ function send(message: Send, pace: SendPace): Promise<SendOutcome> {
   // In a conversation `from` is a name, and the conversation has the number.
   const turn = sendOptions(pace, message.channel.kind === 'messaging' ? message.from : undefined);
   const options = { summary: message.widget, ...turn };
-  return attempt(() => twilioActivities.sendMessage.executeWithOptions(options, [message]), unsent);
+  return attempt(
+    () => twilioActivities.sendMessage.executeWithOptions(options, [message]),
+    ['sid', 'resource'],
+    unsent,
+  );
 }
 
 function unsent(failure: EffectFailure): SendOutcome {

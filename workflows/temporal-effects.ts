@@ -52,7 +52,7 @@ export function temporalEffects(host: EffectsHost): Effects {
       return handOff(handoff);
     },
     httpRequest: (request) => httpRequest(request, host.requests),
-    testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input)),
+    testRegex: (pattern, input) => attempt(() => boundedActivities.testRegex(pattern, input), ['matches']),
     waitForMessage: (wait) => waitForMessage(host, wait),
     waitForReturn: (wait) => waitForReturn(host, wait),
   };
