@@ -131,6 +131,20 @@ describe('Executions', () => {
     await expect(executions()(sid).update({ status: 'ended' })).rejects.toMatchObject({ status: 409, code: 20409 });
   });
 
+  it('say so where one that was ended keeps the contact taken, as its cleanup waits for Twilio', async () => {
+    const to = newContact();
+    const { sid } = await start(to);
+    app.executions.cleanupMs = 10_000;
+    await executions()(sid).update({ status: 'ended' });
+    app.executions.cleanupMs = 0;
+    await expect(start(to)).rejects.toMatchObject({
+      status: 409,
+      code: 20409,
+      message: `Execution ${sid} has ended, but is not cleaned up yet, which waits for Twilio. Start the new Execution again later`,
+      details: { conflicting_execution_sid: sid },
+    });
+  });
+
   it('show what their end has yet to undo at Twilio, until it is done', async () => {
     const { sid } = await start();
     const read = async () => (await app.call('get', `/v2/Flows/${flowSid}/Executions/${sid}`)).body as object;

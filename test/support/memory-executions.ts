@@ -73,7 +73,7 @@ export class MemoryExecutions implements Executions {
   async end({ workflowId, executionSid }: { workflowId: string; executionSid: string }): Promise<void> {
     this.requireUp();
     this.ended.push(executionSid);
-    setTimeout(() => this.active.delete(workflowId), this.cleanupMs);
+    setTimeout(() => this.active.delete(workflowId), this.cleanupMs).unref();
   }
 
   async conversationEnded(route: { workflowId: string; executionSid?: string }, end: ConversationEnd): Promise<void> {

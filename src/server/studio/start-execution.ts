@@ -7,7 +7,7 @@ import { parseJsonSafely } from '../../engine/json';
 import { requestTrigger } from '../../engine/triggers';
 import type { JournalBatch } from '../../engine/journal';
 import type { ExecutionRecord } from '../../store';
-import type { AlreadyActive, PinnedFlow, Started } from '../../temporal/executions';
+import type { PinnedFlow, Started } from '../../temporal/executions';
 import { RestError } from '../../twilio/rest-error';
 import { lastOf } from '../rest/fields';
 import { requireKey } from './address';
@@ -56,7 +56,8 @@ export interface Starter {
  * Begins an execution that no message begins, with the published revision of the flow, or the newest for its test users.
  *
  * @throws RestError 404/20404 for a flow that is not there or was never published, 400/81023 for addresses that are too
- *   long, 429/20429 over the rate, 409/20409 with `conflicting_execution_sid` when the contact has an active one
+ *   long, 429/20429 over the rate, 409/20409 with `conflicting_execution_sid` when the contact has an active one, or one whose
+ *   cleanup takes long
  */
 export async function startExecution(
   dependencies: StartDependencies,
@@ -72,31 +73,39 @@ export async function startExecution(
   if (pinned === null) throw new RestError(404, 20404, `Flow ${flowSid} has no published revision`);
   const flow: PinnedFlow = { accountSid, flowSid, ...pinned };
   const started = await startWhenFree(dependencies, flow, trigger);
-  if (started.kind === 'already-active') throw conflict(started.conflictingExecutionSid);
   return recordStart(dependencies, starter, firstBatch({ flow, trigger, started, startedAt: new Date() }));
 }
 
 /** Milliseconds that a start waits for the cleanup of an execution that has ended. */
 const PATIENCE_MS = 3_000;
 
-/** An execution that was ended is still there until it has cleaned up; to whoever ended it that is no conflict. */
+/**
+ * An execution that was ended is still there until it has cleaned up; to whoever ended it that is no conflict, unless Twilio
+ * takes nothing meanwhile.
+ */
 async function startWhenFree(
   { executions, store }: StartDependencies,
   flow: PinnedFlow,
   trigger: Trigger,
-): Promise<Started | AlreadyActive> {
+): Promise<Started> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const started = await executions.start(flow, trigger);
-    if (started.kind === 'started' || performance.now() > deadline) return started;
-    if (!(await store.executions.hasEnded(started.conflictingExecutionSid))) return started;
+    if (started.kind === 'started') return started;
+    const { conflictingExecutionSid: sid } = started;
+    if (!(await store.executions.hasEnded(sid)))
+      throw conflict(sid, 'is already active for this contact. End the active Execution before creating a new one');
+    if (performance.now() > deadline)
+      throw conflict(
+        sid,
+        'has ended, but is not cleaned up yet, which waits for Twilio. Start the new Execution again later',
+      );
     await sleep(50);
   }
 }
 
-function conflict(executionSid: string): RestError {
-  const message = `Execution ${executionSid} is already active for this contact. End the active Execution before creating a new one`;
-  return new RestError(409, 20409, message, { conflicting_execution_sid: executionSid });
+function conflict(executionSid: string, words: string): RestError {
+  return new RestError(409, 20409, `Execution ${executionSid} ${words}`, { conflicting_execution_sid: executionSid });
 }
 
 /** The execution runs already: a store that fails now delays its record, and is no reason to call the start a failure. */
