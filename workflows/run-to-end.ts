@@ -1,6 +1,6 @@
 import { CancellationScope, CancelledFailure, isCancellation, patched } from '@temporalio/workflow';
 import type { ExecutionState } from '../src/engine/execution';
-import { runExecution, type Machine, type Outcome, type Stop } from '../src/engine/interpreter';
+import { runExecution, type Machine, type Stop } from '../src/engine/interpreter';
 import type { Ending } from '../src/engine/journal';
 import { cleanUp } from './cleanup';
 import type { Inbox } from './inbox';
@@ -39,9 +39,7 @@ export async function runToEnd(state: ExecutionState, machine: Machine, parts: P
       ? stopOf(new CancelledFailure('The execution was ended between two widgets'))
       : undefined;
   const stop = state.frames.length > 1 ? await reload(state, parts.programs, stopOf) : undefined;
-  const outcome: Outcome = stop
-    ? { kind: 'ended', ending: { ...stop, endedAt: machine.effects.now().toISOString() } }
-    : await runExecution(state, { ...machine, stopOf, stopped });
+  const outcome = await runExecution(state, { ...machine, stopOf, stopped: () => stop ?? stopped() });
   if (outcome.kind === 'suspended') return outcome;
   if (cancellation) dropUntilEnd(parts.inbox);
   if (state.cleanup.length > 0) {

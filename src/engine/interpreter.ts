@@ -24,7 +24,7 @@ export interface Machine {
   readonly timeZone: string;
   /** Takes every step as it is made. */
   record(step: StepRecord): void;
-  /** Asked at each widget boundary: why the execution is over, where somebody has ended it meanwhile. */
+  /** Asked before each widget: why the execution is over, where somebody has ended it meanwhile. */
   stopped?(): Stop | undefined;
   /** Asked at each widget boundary: whether to stop here, to be continued from the state alone. */
   shouldSuspend?(state: ExecutionState): boolean;
@@ -45,7 +45,7 @@ export type Stop = Omit<Ending, 'endedAt'>;
  */
 export async function runExecution(state: ExecutionState, machine: Machine): Promise<Outcome> {
   const fatigue = new Fatigue();
-  let stop = leaveLostSubflow(state, machine);
+  let stop = machine.stopped?.() ?? leaveLostSubflow(state, machine);
   while (!stop) {
     const running = advance(state, machine, fatigue);
     if (isRunning(running)) {
@@ -111,7 +111,7 @@ function runWidget(
     key: `${state.executionSid}:${state.steps}`,
     startedAt: context.now.toISOString(),
     frame,
-    compiled,
+    definition: compiled.state,
     inputs: properties,
     warnings: problems.map(({ message }) => ({ code: WARNING.liquid, message })),
   };
@@ -140,7 +140,7 @@ function interrupt(state: ExecutionState, machine: Machine, step: Step, error: u
 }
 
 function widgetScope(state: ExecutionState, machine: Machine, step: Step, context: RenderContext): WidgetScope {
-  const { name: widget } = step.compiled.state;
+  const { name: widget } = step.definition;
   const { effects } = machine;
   return {
     name: widget,
@@ -156,7 +156,7 @@ function widgetScope(state: ExecutionState, machine: Machine, step: Step, contex
       waitWithinLifetime(state, machine, { widget, wanted }, (timeoutSeconds) =>
         effects.waitForReturn({ widget, timeoutSeconds }),
       ),
-    transitions: step.compiled.state.transitions,
+    transitions: step.definition.transitions,
     render(template) {
       const rendered = compileTemplate(template).render(context);
       for (const { message } of rendered.problems) step.warnings.push({ code: WARNING.liquid, message });
@@ -175,7 +175,7 @@ function countStep(state: ExecutionState, frame: Frame, name: string): void {
 
 /** The path has entered a widget that no execution can run here: the execution, or the subflow, ends and says which one. */
 function refuse(state: ExecutionState, machine: Machine, step: Step): Stop | null {
-  const { name, type } = step.compiled.state;
+  const { name, type } = step.definition;
   const message = `Expected a widget that runs here, but the path entered widget '${name}' of type '${type}'`;
   step.warnings.push({ code: WARNING.unsupportedWidget, message });
   step.frame.position = null;
@@ -184,8 +184,8 @@ function refuse(state: ExecutionState, machine: Machine, step: Step): Stop | nul
 }
 
 function finishStep(state: ExecutionState, machine: Machine, step: Step, exit: Exit): Stop | null {
-  writeExit(state, step.frame, step.compiled.state.name, exit);
-  const transition = exit.changes.transition ?? findTransition(step.compiled.state.transitions, exit.event);
+  writeExit(state, step.frame, step.definition.name, exit);
+  const transition = exit.changes.transition ?? findTransition(step.definition.transitions, exit.event);
   const to = transition?.next || null;
   const stop = to === null ? null : limitReached(state, machine.limits, step, to);
   step.frame.position = stop ? null : to;

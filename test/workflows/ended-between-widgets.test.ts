@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FlowDefinition } from '../../src/flow/definition';
-import type { Trigger } from '../../src/engine/execution';
+import { beginExecution, type ExecutionState, type Trigger } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
 import { inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
@@ -11,6 +11,16 @@ import { message } from '../replay/play';
 const FLOW_SID = `FW${'3'.repeat(32)}`;
 const OPENED = { sid: `CH${'7'.repeat(32)}`, state: 'active', chat_service_sid: null };
 const WEBHOOK_SID = `WH${'7'.repeat(32)}`;
+
+const identity = { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1 };
+
+/** An execution that stands before a widget, as continue-as-new would carry it. */
+const aboutTo = (widget: string): ExecutionState =>
+  beginExecution(
+    { ...identity, executionSid: `FN${'3'.repeat(32)}`, startedAt: new Date().toISOString() },
+    restTrigger(),
+    widget,
+  );
 
 const open = state('open', 'start-conversation', { participants: [{ type: 'chat', identity: 'me' }] }, [
   'created',
@@ -98,6 +108,29 @@ describe('an execution that is ended when it is about to leave a widget', () => 
     await expect(handle.result()).rejects.toThrow('Workflow execution cancelled');
     expect(handedOff).toEqual([]);
     expect(undone).toEqual(['remove-webhook']);
+  });
+
+  it('does not begin it either where that is the first thing of a new run', async () => {
+    const before = await launch();
+    await before.stop();
+    const opening: string[] = [];
+    const handle = await host.client.workflow.start(flowExecution, {
+      workflowId: `${FLOW_SID}/${randomUUID()}`,
+      taskQueue: before.taskQueue,
+      args: [
+        { ...identity, trigger: restTrigger(), carried: { state: aboutTo('open'), inbox: [], seen: [] } },
+        opensAndAsks,
+      ],
+    });
+    await handle.cancel();
+    const after = await launch(before.taskQueue);
+    after.activities.startConversation = async ({ widget }) => {
+      opening.push(widget);
+      return { ok: false, code: '50000', message: 'Not now' };
+    };
+    await expect(handle.result()).rejects.toThrow('Workflow execution cancelled');
+    expect(opening).toEqual([]);
+    expect(after.batches.flatMap(({ steps }) => steps)).toEqual([]);
   });
 
   it('ends where its answer has come in the same moment', async () => {

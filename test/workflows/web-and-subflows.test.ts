@@ -208,4 +208,6 @@ test('an execution that is ended before its subflow is loaded again undoes what 
   await expect(handle.result()).rejects.toMatchObject({ cause: expect.any(CancelledFailure) as unknown });
   expect(undone).toEqual([webhook]);
   expect(host.batches.at(-1)).toMatchObject({ ending: { reason: 'CANCELLED' } });
+  const told = host.batches.flatMap(({ steps }) => steps);
+  expect(told).toMatchObject([{ widget: 'call', type: 'run-subflow', event: 'interrupted', to: null }]);
 });
