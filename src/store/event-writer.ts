@@ -7,6 +7,7 @@ import {
   type ExecutionOfEvent,
   type StudioEvent,
 } from '../events/studio-event';
+import { newsOf } from './execution-rows';
 import { NOT_ANNOUNCED } from './event-tables';
 import type { EventTable, ExecutionTable, StoreTables } from './schema';
 import { ask, play, type Script } from './script';
@@ -99,17 +100,19 @@ export async function deleteUnannounced(
   await transaction.deleteFrom('event').where('execution_sid', 'in', executionSids).where(NOT_ANNOUNCED).execute();
 }
 
-/** Returns the places of what it has taken back. A replayed batch that is not the last knows nothing of later steps. */
-function* takeBack(
-  database: Kysely<StoreTables>,
-  { execution, from, steps, ending, replaying }: JournalBatch,
-): Script<ReadonlySet<number>> {
+/**
+ * Returns the places of what it has taken back. A live batch knows nothing of later tasks, and a replayed one that is not the last
+ * nothing of later steps.
+ */
+function* takeBack(database: Kysely<StoreTables>, batch: JournalBatch): Script<ReadonlySet<number>> {
+  const { execution, from, steps, ending, replaying } = batch;
   let events = database
     .deleteFrom('event')
     .where('execution_sid', '=', execution.sid)
     .where('event_order', '>=', from)
     .where(NOT_ANNOUNCED);
-  if (replaying && !ending) events = events.where('event_order', '<', from + steps.length);
+  if (!replaying) events = events.where('date_event', '<=', newsOf(batch));
+  else if (!ending) events = events.where('event_order', '<', from + steps.length);
   const { rows } = yield* ask(events.returning('event_order').compile());
   return new Set(rows.map(({ event_order }) => event_order));
 }

@@ -30,8 +30,8 @@ export const EXECUTION_COLUMNS = [
 ] as const satisfies readonly (keyof ExecutionTable)[];
 
 /** The row of an execution as a batch tells of it. */
-export function toExecutionRow({ execution, base, firstRunId, from, steps, ending }: JournalBatch): ExecutionTable {
-  const last = steps.at(-1);
+export function toExecutionRow(batch: JournalBatch): ExecutionTable {
+  const { execution, base, firstRunId, from, steps, ending } = batch;
   return {
     sid: execution.sid,
     account_sid: execution.accountSid,
@@ -49,9 +49,14 @@ export function toExecutionRow({ execution, base, firstRunId, from, steps, endin
     ended_reason: ending?.reason ?? null,
     ended_message: ending?.message ?? null,
     date_created: execution.startedAt,
-    date_updated: ending?.endedAt ?? last?.endedAt ?? execution.startedAt,
+    date_updated: newsOf(batch),
     date_end_requested: null,
   };
+}
+
+/** Time of the newest that a batch tells, which is that of its workflow task: ISO 8601. */
+export function newsOf({ execution, steps, ending }: JournalBatch): string {
+  return ending?.endedAt ?? steps.at(-1)?.endedAt ?? execution.startedAt;
 }
 
 /** A row as an execution. */

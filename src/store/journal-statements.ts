@@ -13,10 +13,12 @@ export interface JournalStatements {
   overwrite: JournalStatements['fillIn'];
   /** Changes what is left to undo of one that was deleted. */
   leaveToUndo: WithValues<Pick<ExecutionTable, 'sid' | 'cleanup'>>;
-  /** Removes steps from one on. */
-  takeBack: WithValues<{ sid: string; from: number }>;
+  /** Removes steps from one on, as far as they ended no later than `until`. */
+  takeBack: WithValues<{ sid: string; from: number; until: string }>;
   /** Answers which of them were not there before, or not like this. */
   insertSteps: WithValues<readonly Row<StepTable>[], Pick<StepTable, 'step_index'>>;
+  /** The same, where what is certain replaces also what a later task has told. */
+  insertCertainSteps: JournalStatements['insertSteps'];
 }
 
 /** A row of a table as the values of a query. */
@@ -29,7 +31,7 @@ export function prepareJournalStatements(database: Kysely<StoreTables>): Journal
       database.selectFrom('execution').select('status').where('sid', '=', value('sid')),
     ),
     fillIn: prepareUpsert(database, FILL_IN),
-    overwrite: prepareUpsert(database, OVERWRITE),
+    overwrite: prepareUpsert(database, OVERWRITE_UNLESS_LATE),
     leaveToUndo: compileQuery((value) =>
       database
         .updateTable('execution')
@@ -38,18 +40,27 @@ export function prepareJournalStatements(database: Kysely<StoreTables>): Journal
         .where('status', '=', 'deleted'),
     ),
     takeBack: compileQuery((value) =>
-      database.deleteFrom('step').where('execution_sid', '=', value('sid')).where('step_index', '>=', value('from')),
-    ),
-    insertSteps: compileForEach((records) =>
       database
-        .insertInto('step')
-        .values(records)
-        .onConflict((conflict) =>
-          conflict.columns(['execution_sid', 'step_index']).doUpdateSet(STEP_AS_TOLD).where(IS_ANOTHER_STEP),
-        )
-        .returning('step_index'),
+        .deleteFrom('step')
+        .where('execution_sid', '=', value('sid'))
+        .where('step_index', '>=', value('from'))
+        .where('date_ended', '<=', value('until')),
     ),
+    insertSteps: prepareInsert(database, sql<SqlBool>`${IS_ANOTHER_STEP} and excluded.date_ended >= step.date_ended`),
+    insertCertainSteps: prepareInsert(database, IS_ANOTHER_STEP),
   };
+}
+
+function prepareInsert(database: Kysely<StoreTables>, replaces: RawBuilder<SqlBool>): JournalStatements['insertSteps'] {
+  return compileForEach((records) =>
+    database
+      .insertInto('step')
+      .values(records)
+      .onConflict((conflict) =>
+        conflict.columns(['execution_sid', 'step_index']).doUpdateSet(STEP_AS_TOLD).where(replaces),
+      )
+      .returning('step_index'),
+  );
 }
 
 function prepareUpsert(database: Kysely<StoreTables>, merge: Merge): JournalStatements['fillIn'] {
@@ -113,6 +124,19 @@ function take<Column extends keyof ExecutionTable>(
 ): RawBuilder<ExecutionTable[Column]> {
   return sql`case when ${when} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`execution.${column}`)} end`;
 }
+
+/**
+ * Workflow time is that of the task. A worker that could not write at once comes late, when another one has told of a later
+ * task: then it fills in, as a replay does.
+ */
+const IS_LATE = sql`(execution.date_end_requested is null and excluded.date_updated < execution.date_updated)`;
+
+const OVERWRITE_UNLESS_LATE = Object.fromEntries(
+  Object.entries(OVERWRITE).map(([column, told]) => [
+    column,
+    sql`case when ${IS_LATE} then ${FILL_IN[column as keyof Merge]} else ${told} end`,
+  ]),
+) as Merge;
 
 const STEP_AS_TOLD = Object.fromEntries(TOLD.map((column) => [column, sql.ref<string>(`excluded.${column}`)]));
 

@@ -130,7 +130,8 @@ describeStore('events', (subject) => {
     await record({ steps: [journalStep(0)] }, task(3));
     await announceAll();
     await record({ steps: [journalStep(1, { event: 'timeout' }), journalStep(2)], ending }, task(9));
-    await record({ steps: [journalStep(1, { event: 'incomingMessage' })] }, task(14));
+    const answered = { event: 'incomingMessage', endedAt: '2026-11-21T10:01:01.000Z' };
+    await record({ steps: [journalStep(1, answered)] }, task(14));
     await announceAll();
     expect(await told()).toEqual(['execution.started active', 'step.ended w0 sent', 'step.ended w1 incomingMessage']);
   });

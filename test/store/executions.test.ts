@@ -74,7 +74,8 @@ describeStore('executions', (subject) => {
     const execution = begin({ position: null });
     await record(store, execution, { steps: [stepOf(0)] });
     await record(store, execution, { steps: [stepOf(1, { event: 'timeout' }), stepOf(2)], ending });
-    await record(store, { ...execution, position: 'w2' }, { steps: [stepOf(1, { event: 'incomingMessage' })] });
+    const answered = { event: 'incomingMessage', endedAt: '2026-11-21T10:01:01.000Z' };
+    await record(store, { ...execution, position: 'w2' }, { steps: [stepOf(1, answered)] });
     const { rows } = await store.steps.list(execution.sid, all);
     expect(rows.map(({ index, event }) => [index, event])).toEqual([
       [1, 'incomingMessage'],

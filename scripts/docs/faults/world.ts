@@ -58,6 +58,7 @@ export const WORLD_FAULTS: readonly Fault[] = [
     'test/temporal/journal-sink.test.ts › a store that is down holds nobody up, and gets everything in order when it is back',
     'test/temporal/journal-sink.test.ts › a store that does not answer holds nobody up for long, and gets everything in order when it does',
     'test/temporal/journal-sink.test.ts › nothing of it is lost when the store fails again while it takes it',
+    'test/store/late-batches.test.ts › keeps what it has of a later task when an earlier one is told of late',
     'test/process/startup.test.ts › names a store that is damaged',
   ),
   holds(
