@@ -25,6 +25,9 @@ const senderRates = list
   .refine((entries) => entries.every(({ sender, rate: value }) => sender !== '' && RATE.test(value)), {
     error: 'senders with their messages a second, separated by commas, such as +15550100=3,MGxxxx=100',
   })
+  .refine((entries) => new Set(entries.map(({ sender }) => sender)).size === entries.length, {
+    error: 'a list that has each sender once',
+  })
   .transform((entries) => Object.fromEntries(entries.map(({ sender, rate: value }) => [sender, Number(value)])));
 
 /** The variables that say how fast messages go out; as fast as may be without them. */

@@ -31,6 +31,7 @@ describe('the pace of messages', () => {
     ['PERDURE_SENDER_RATES', '+15550100'],
     ['PERDURE_SENDER_RATES', '=3'],
     ['PERDURE_SENDER_RATES', '+15550100=0'],
+    ['PERDURE_SENDER_RATES', '+15550100=3,+15550101=5, +15550100 = 80'],
   ])('is refused as %s=%s', (variable, value) => {
     const env = { PERDURE_SENDER_SENDS_PER_SECOND: '1', [variable]: value };
     expect(problemsOf(env)).toEqual([variable]);
