@@ -31,7 +31,7 @@ import {
   type FlowExecutionInput,
   type FlowExecutionResult,
 } from './messages';
-import { goOnInNewRun, needsNewRun } from './new-run';
+import { beginInNewRun, goOnInNewRun, needsNewRun } from './new-run';
 import { passing } from './passing-value';
 import { Programs } from './programs';
 import { runToEnd, type Parts } from './run-to-end';
@@ -191,6 +191,6 @@ async function startAfresh(input: FlowExecutionInput, parts: Parts): Promise<voi
     const published = trigger && (await storeActivities.loadFlow(request));
     if (!trigger || !published?.ok) continue;
     const { flowSid, revision, definition } = published;
-    await goOnInNewRun({ accountSid, flowSid, revision, trigger, settings, carried: carry(parts) }, definition);
+    await beginInNewRun({ accountSid, flowSid, revision, trigger, settings, carried: carry(parts) }, definition);
   }
 }

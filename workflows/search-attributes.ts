@@ -20,10 +20,18 @@ export interface Findable {
 }
 
 /** The search attributes of an execution. */
-export function searchAttributesOf(findable: Findable): SearchAttributePair[] {
-  const { executionSid, flowSid, revision, contactAddress, channel } = findable;
+export function searchAttributesOf({ executionSid, ...findable }: Findable): SearchAttributePair[] {
+  return [{ key: searchAttributeKeys.executionSid, value: executionSid }, ...searchAttributesWithoutSid(findable)];
+}
+
+/** The same of one that gets its SID with its first task. */
+export function searchAttributesWithoutSid({
+  flowSid,
+  revision,
+  contactAddress,
+  channel,
+}: Omit<Findable, 'executionSid'>): SearchAttributePair[] {
   return [
-    { key: searchAttributeKeys.executionSid, value: executionSid },
     { key: searchAttributeKeys.flowSid, value: flowSid },
     { key: searchAttributeKeys.flowRevision, value: revision },
     { key: searchAttributeKeys.contactAddress, value: contactAddress },

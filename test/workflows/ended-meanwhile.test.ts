@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { FlowDefinition } from '../../src/flow/definition';
 import { executionSidOf } from '../../src/engine/execution';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { flowExecution } from '../../workflows';
@@ -22,9 +24,13 @@ const asksTwice = definitionOf(trigger, ask('name', 'town'), ask('town'));
 describe('an execution that somebody ends', () => {
   const launch = useExecutionHosts();
 
-  const start = async ({ client, taskQueue }: ExecutionHost, workflowId: string, definition = asksOnce) => {
+  const start = async (
+    { client, taskQueue }: ExecutionHost,
+    workflowId: string,
+    definition: FlowDefinition = asksOnce,
+  ) => {
     const input = { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: conversationTrigger('hi') };
-    const settings = { historyEvents: 1 };
+    const settings = { historyEvents: definition === asksTwice ? 1 : undefined };
     const args: Parameters<typeof flowExecution> = [{ ...input, settings }, definition];
     const handle = await client.workflow.start(flowExecution, { workflowId, taskQueue, args });
     return { ...handle, executionSid: executionSidOf(handle.firstExecutionRunId) };
@@ -82,6 +88,63 @@ describe('an execution that somebody ends', () => {
       await settled(runId, (now) => now !== before);
     });
     await expect(host.client.workflow.getHandle(execution.workflowId).result()).rejects.toThrow('cancelled');
+  });
+
+  /**
+   * An execution that has ended, and one that a message has begun which it has left. The worker cannot read what that one begins with,
+   * until it is to go on: it has not come to the end of its first task.
+   */
+  async function succession() {
+    let isReadable = false;
+    const requireReadable = ({ data }: Payload): void => {
+      if (!isReadable && Buffer.from(data ?? []).includes('"carried"')) throw new Error('There is no such key yet');
+    };
+    const codec: PayloadCodec = {
+      encode: async (payloads) => payloads,
+      async decode(payloads) {
+        payloads.forEach(requireReadable);
+        return payloads;
+      },
+    };
+    const host = await launch({ dataConverter: { payloadCodecs: [codec] } });
+    const keeps = { ...asksOnce, flags: { inbox: 'queue' as const } };
+    host.activities.loadFlow = async ({ flowSid }) => ({ ok: true, flowSid, revision: 2, definition: keeps });
+    const sendMessage = host.activities.sendMessage;
+    const first = await start(host, `${FLOW_SID}/${randomUUID()}`, keeps);
+    host.activities.sendMessage = async (question) => {
+      for (const body of host.sent.length === 0 ? ['Ada', 'Bob'] : [])
+        await first.signal(inboundMessageSignal, message(body));
+      return sendMessage(question);
+    };
+    const { workflowId, firstExecutionRunId } = first;
+    const latest = host.client.workflow.getHandle(workflowId);
+    const describe = () => latest.describe();
+    const { runId } = await settled(describe, (run) => run.runId !== firstExecutionRunId);
+    return {
+      host,
+      first,
+      second: { workflowId, executionSid: executionSidOf(runId) },
+      endOne: (one: { workflowId: string; executionSid: string }) => createExecutionsClient(host).end(one),
+      latest,
+      goOn: () => (isReadable = true),
+    };
+  }
+
+  test('is found also before its first task, where a message has begun it that another one has left', async () => {
+    const { host, second, endOne, goOn, latest } = await succession();
+    await endOne(second);
+    goOn();
+    await expect(latest.result()).rejects.toThrow('cancelled');
+    expect(host.sent).toHaveLength(1);
+  });
+
+  test('is not taken for the one that it has left a message to', async () => {
+    const { host, first, second, endOne, goOn, latest } = await succession();
+    await endOne(first);
+    goOn();
+    await asked(host, 2);
+    await latest.signal(inboundMessageSignal, message('Cid'));
+    expect(await latest.result()).toMatchObject({ executionSid: second.executionSid, reason: 'FLOW_END' });
   });
 
   test('may have come to its end by then', async () => {
