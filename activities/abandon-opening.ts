@@ -8,12 +8,11 @@ import { isSettled } from './try-again';
 
 /**
  * Takes off what an opening may have put at Twilio, if there is any of it: a conversation of our own goes as a whole; of
- * another's, only our webhook. @throws what the SDK throws
+ * another's, and of our own that is closed, only our webhook. @throws what the SDK throws
  */
-export function abandonOpening(twilio: TwilioClient, opening: ConversationOpening): Promise<void> {
-  return opening.kind === 'start'
-    ? removeOwnConversation(twilio, asReceived(opening))
-    : stopListening(twilio, opening, opening);
+export async function abandonOpening(twilio: TwilioClient, opening: ConversationOpening): Promise<void> {
+  const conversation = opening.kind === 'start' ? await removeOwnConversation(twilio, asReceived(opening)) : opening;
+  if (conversation) await stopListening(twilio, conversation, opening);
 }
 
 /** What Twilio has refused; uncertain as long as it may yet do what an earlier attempt has asked, and heard nothing of. */

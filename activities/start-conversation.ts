@@ -5,6 +5,7 @@ import { conversationOf, type ConversationRef } from '../src/twilio/conversation
 import { createOwnConversation, NAME_TAKEN } from '../src/twilio/own-conversation';
 import { addParticipant, PARTICIPANT_TAKEN } from '../src/twilio/participants';
 import type { TwilioResource } from '../src/twilio/resource';
+import { stopListening } from '../src/twilio/scoped-webhooks';
 import { refusedOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
 import { requireSoleCall } from './in-time';
@@ -18,9 +19,9 @@ const TAKEN: ReadonlySet<string> = new Set([NAME_TAKEN, ...PARTICIPANT_TAKEN].ma
  * Creates a conversation, adds its participant and listens to it. Every attempt goes all the way and finds what earlier
  * ones have made, so that there is one conversation, one participant and one webhook however often it is tried. Where
  * Twilio refuses the participant or the webhook, the conversation that nobody has seen yet is removed again: a unique name
- * would be taken otherwise when the flow tries once more. One that is closed was held before somebody has reset the workflow: it is
- * refused, and stays with what was written in it. A refusal is uncertain where Twilio may yet come to what an earlier
- * attempt has asked.
+ * would be taken otherwise when the flow tries once more. One that is closed, by somebody since an earlier attempt or before somebody
+ * has reset the workflow, is refused, and stays with what was written in it, without our webhook. A refusal is uncertain where Twilio
+ * may yet come to what an earlier attempt has asked.
  */
 export async function startConversation(
   dependencies: OpeningDependencies,
@@ -34,8 +35,11 @@ export async function startConversation(
   );
   if (!created.ok) return refusedOpening(created);
   const { conversation, isNew } = created.value;
-  if (conversation.state === 'closed') return refusedOpening(closed());
   const reference = { conversationSid: conversation.sid, chatServiceSid: start.chatServiceSid };
+  if (conversation.state === 'closed') {
+    await changeTwilio('The webhook could not be removed', () => stopListening(twilio, reference, start));
+    return refusedOpening(closed());
+  }
   const joined = await joinConversation(dependencies, reference, start, isNew);
   if (joined.ok) return { ok: true, conversation, ...joined.value };
   await changeTwilio('The conversation could not be removed', () => conversationOf(twilio, reference).remove());

@@ -1,7 +1,7 @@
 import type { ConversationInstance } from 'twilio/lib/rest/conversations/v1/conversation';
 import type { ConversationResource, ConversationStart } from '../engine/conversations';
 import { byTwilioClock, type TwilioClient } from './client';
-import { conversationOf, conversationResource } from './conversation';
+import { conversationOf, conversationResource, type ConversationRef } from './conversation';
 import { isTwilioError } from './failure';
 import { pathSegment } from './path-segment';
 import { ATTRIBUTES_LIMIT, markAttributes, stepKeyOf } from './step-key';
@@ -39,14 +39,22 @@ export async function createOwnConversation(
 
 /**
  * Removes the conversation of a step, if there is one that carries our mark or name: whose it is else, nobody can tell later.
- * One that is closed was held, in a run of the workflow that somebody has reset since: what was written in it stays.
+ * One that is closed stays, with what was written in it: somebody has closed it, or has reset a workflow that held it.
  *
+ * @returns the one that stays
  * @throws what the SDK throws
  */
-export async function removeOwnConversation(client: TwilioClient, own: OwnConversation): Promise<void> {
+export async function removeOwnConversation(
+  client: TwilioClient,
+  own: OwnConversation,
+): Promise<ConversationRef | undefined> {
   const found = await findOwnConversation(client, own);
+  if (!found) return undefined;
   // By its SID: the name can be another's by the time that this arrives.
-  if (found && found.state !== 'closed') await conversationOf(client, { ...own, conversationSid: found.sid }).remove();
+  const reference = { conversationSid: found.sid, chatServiceSid: own.chatServiceSid };
+  if (found.state === 'closed') return reference;
+  await conversationOf(client, reference).remove();
+  return undefined;
 }
 
 async function findOwnConversation(

@@ -64,6 +64,22 @@ describe('a conversation that an execution has begun before somebody reset its w
     await abandonOpening(stage.twilio, opening);
     expect(await conversation.messages.list()).toMatchObject([{ body: 'Hello' }]);
   });
+
+  test.each([
+    ['is refused', (opening: ConversationStart) => take(() => startConversation(dependencies(), opening))],
+    ['is given up', (opening: ConversationStart) => abandonOpening(stage.twilio, opening)],
+  ])('and closed, has no webhook of it any more when the opening %s', async (_, giveUp) => {
+    const opening = start();
+    const conversation = conversations()(sidOf(await take(() => startConversation(dependencies(), opening))));
+    const { sid } = await conversation.webhooks.create({
+      target: 'webhook',
+      'configuration.url': 'https://others.example.com',
+      'configuration.filters': ['onMessageAdded'],
+    });
+    await conversation.update({ state: 'closed' });
+    await giveUp(opening);
+    expect((await conversation.webhooks.list()).map((webhook) => webhook.sid)).toEqual([sid]);
+  });
 });
 
 test('a conversation that an execution has resumed before somebody reset its workflow has one webhook of it', async () => {
