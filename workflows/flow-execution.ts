@@ -185,6 +185,8 @@ async function startAfresh(input: FlowExecutionInput, parts: Parts): Promise<voi
   const { inbox } = parts;
   const { accountSid, settings } = input;
   const request = { accountSid, flowSid: input.flowSid, revision: 'LatestPublished' };
+  // TwiML has led back to the execution that has ended.
+  inbox.drainReturns();
   for (let message = inbox.next(); message; message = inbox.next()) {
     if (message.executionSid) continue;
     const trigger = triggerFromMessage(message.parameters);

@@ -21,7 +21,6 @@ export class Inbox {
   private readonly seen: Set<string>;
   private readonly undelivered = new Map<string, DeliveryReceipt>();
   private readonly ended = new Map<string, ConversationEnd>();
-  /** Not carried over: no widget waits at a boundary, and what nobody waits for is dropped. */
   private readonly returns: JsonObject[] = [];
   private arrival: () => void = () => undefined;
   /** What was there when the end of the execution was asked for. */
@@ -30,6 +29,7 @@ export class Inbox {
   constructor(carried: CarriedInbox = { inbox: [], seen: [] }) {
     this.queue.push(...carried.inbox);
     this.seen = new Set(carried.seen);
+    this.returns.push(...(carried.returns ?? []));
     for (const end of carried.ended ?? []) this.conversationEnded(end);
   }
 
@@ -144,6 +144,11 @@ export class Inbox {
   /** The form that is carried to the next run. */
   carry(): CarriedInbox {
     const ended = [...this.ended.values()];
-    return { inbox: [...this.queue], seen: [...this.seen], ...(ended.length > 0 && { ended }) };
+    return {
+      inbox: [...this.queue],
+      seen: [...this.seen],
+      ...(ended.length > 0 && { ended }),
+      ...(this.returns.length > 0 && { returns: [...this.returns] }),
+    };
   }
 }

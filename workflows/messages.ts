@@ -88,6 +88,8 @@ export interface CarriedExecution {
   seen: DedupeWindow;
   /** Conversations that are over. */
   ended?: ConversationEnd[];
+  /** What TwiML has brought back, and the next widget drops with a warning. */
+  returns?: JsonObject[];
   /** SID of the plain message that was sent last. */
   latestSent?: string;
 }

@@ -3,7 +3,7 @@ import type { FlowDefinition } from '../../src/flow/definition';
 import { createExecutionsClient } from '../../src/temporal/executions-client';
 import { executionSidOf } from '../../src/engine/execution';
 import { flowExecution } from '../../workflows';
-import { inboundMessageSignal } from '../../workflows/messages';
+import { inboundMessageSignal, twimlReturnSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
 import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 
@@ -81,6 +81,38 @@ test('a return wakes the redirect that waits, and no other; the same request cou
   ]);
   expect(second).toMatchObject({ event: 'return', output: { key: 'b' }, warnings: [] });
   expect(await back('late')).toBe(false);
+});
+
+test('one that nobody waited for is told of in the log, also where the execution goes on in a new run', async () => {
+  const handle = await host.client.workflow.start(flowExecution, {
+    workflowId: `${FLOW_SID}/${randomUUID()}`,
+    taskQueue: host.taskQueue,
+    args: [
+      {
+        ...{ accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: messageTrigger('hi') },
+        settings: { historyEvents: 0 },
+      },
+      definition,
+    ],
+  });
+  const executionSid = executionSidOf(handle.firstExecutionRunId);
+  // What a run tells first of all is that it waits: the steps are those of the runs before it.
+  const waitsIn = (widget: string) =>
+    host.until(() => host.batches.some(({ execution, steps }) => execution.position === widget && steps.length === 0));
+  const current = host.client.workflow.getHandle(handle.workflowId);
+
+  await waitsIn('ask');
+  await current.signal(twimlReturnSignal, { key: 'too early', parameters: {} });
+  await current.signal(inboundMessageSignal, message());
+  await waitsIn('first');
+  await current.signal(twimlReturnSignal, { key: 'a', parameters: { key: 'a' } });
+  await waitsIn('second');
+  await current.signal(twimlReturnSignal, { key: 'b', parameters: { key: 'b' } });
+  await handle.result();
+
+  const [, , first, second] = host.steps(executionSid);
+  expect(first).toMatchObject({ output: { key: 'a' }, warnings: [{ code: 81002 }] });
+  expect(second).toMatchObject({ output: { key: 'b' }, warnings: [] });
 });
 
 test('the end of the lifetime ends the wait', async () => {
