@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Logger } from 'pino';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
@@ -38,6 +39,12 @@ export const FUNCTIONS_PATH = '/functions';
  */
 export function createFunctionsRuntime(options: FunctionsRuntimeOptions): FunctionsRuntime {
   const { directory, authToken, timeoutMilliseconds = 10_000, memoryMegabytes = 256 } = options;
+  if (!existsSync(directory)) {
+    options.logger.warn(
+      `Expected a folder of Functions at ${directory}, but there is none: until there is, every Function is answered with 404. ` +
+        'PERDURE_FUNCTIONS_DIR names another',
+    );
+  }
   const processes = new FunctionProcesses(directory, { timeoutMilliseconds, memoryMegabytes });
   const find: RequestHandler = (request, response, next) => {
     const file = findFunction(directory, nameOf(request));

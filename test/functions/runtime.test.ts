@@ -291,3 +291,11 @@ test('a Function that changes is served as it is now', async () => {
   await new Promise((resolve) => host.close(resolve));
   rmSync(folder, { recursive: true });
 });
+
+test('a folder that is not there is told of, with the setting that names another', () => {
+  const warn = jest.fn();
+  const nowhere = path.join(tmpdir(), 'functions-nowhere');
+  const options = { directory: nowhere, accountSid, authToken, twilioOrigin: () => origin };
+  createFunctionsRuntime({ ...options, logger: { warn } as never }).stop();
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(`${nowhere}.*PERDURE_FUNCTIONS_DIR`)]]);
+});
