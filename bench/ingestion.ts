@@ -8,6 +8,7 @@ import { AUTH_TOKEN, startApi, type Api } from './api';
 import { inTurns, type Benchmark } from './benchmark';
 import { exampleFlow, inbound } from './contenders';
 import type { Post } from './http-sender';
+import { startPlainServer } from './plain-server';
 import { AT_ONCE, callDirectly, eachOf, intakeRow, measureIntake, type Intake, type TakeIn } from './intake';
 import { pairedRatio } from './statistics';
 import { ACCOUNT_SID, TASK_QUEUE, startWorld, type World } from './world';
@@ -23,7 +24,10 @@ const WARM_UP = 600;
 
 type Side = (messages: readonly InboundMessage[]) => TakeIn;
 
-/** Signed webhooks, taken in by the API, against the bare call of Temporal by the same client. No worker runs meanwhile. */
+/**
+ * Signed webhooks, taken in by the API, against the bare call of Temporal by the same client; and against that, what HTTP costs at
+ * least: a server that does nothing but make that call. No worker runs meanwhile.
+ */
 export const ingestion: Benchmark = {
   name: 'ingestion',
   title: `Webhooks taken in, ${AT_ONCE} at once, and bare signalWithStart`,
@@ -31,27 +35,42 @@ export const ingestion: Benchmark = {
     const world = await startWorld([]);
     const flow = await exampleFlow(world);
     const api = await startApi(world);
-    const sides = { webhooks: webhooks(api, flow), bare: bareCalls(world, flow) };
-    try {
-      const names = ['webhooks', 'bare'] as const;
-      const count = quick ? 20 : 100;
+    const call = bareCall(world, flow);
+    const plain = await startPlainServer((form) => call({ sid: form.MessageSid!, parameters: form }));
+    const sides = {
+      webhooks: webhooks(api.origin, api, flow),
+      plain: webhooks(plain.origin, api, flow),
+      bare: (messages: readonly InboundMessage[]) => () =>
+        callDirectly(messages.length, (index) => call(messages[index]!)),
+    };
+    const play = async <Name extends keyof typeof sides>(...names: Name[]): Promise<Record<Name, Intake[]>> => {
       for (const name of names) await playRound(world, flow, sides[name], quick ? 200 : WARM_UP);
-      const played = await inTurns(names, quick ? rounds : rounds * TIMES, (name) =>
-        playRound(world, flow, sides[name], count),
+      return inTurns(names, quick ? rounds : rounds * TIMES, (name) =>
+        playRound(world, flow, sides[name], quick ? 20 : 100),
       );
-      console.table({ webhooks: intakeRow(played.webhooks), 'bare signalWithStart': intakeRow(played.bare) });
+    };
+    try {
+      const ours = await play('webhooks', 'bare');
+      const least = await play('plain', 'bare');
+      console.table({
+        webhooks: intakeRow(ours.webhooks),
+        'bare signalWithStart': intakeRow(ours.bare),
+        'the same by HTTP': intakeRow(least.plain),
+      });
       return {
-        ingestion: pairedRatio(played.bare, played.webhooks, ({ took }) => took),
-        ingestionCpu: pairedRatio(played.webhooks, played.bare, ({ cpu }) => cpu),
+        ingestion: pairedRatio(ours.bare, ours.webhooks, ({ took }) => took),
+        ingestionMost: pairedRatio(least.bare, least.plain, ({ took }) => took),
+        ingestionCpu: pairedRatio(ours.webhooks, ours.bare, ({ cpu }) => cpu),
       };
     } finally {
+      plain.stop();
       api.stop();
       await world.stop();
     }
   },
 };
 
-function webhooks({ origin, send }: Api, { flowSid }: PinnedFlow): Side {
+function webhooks(origin: string, { send }: Api, { flowSid }: PinnedFlow): Side {
   const url = `${origin}/v1/Accounts/${ACCOUNT_SID}/Flows/${flowSid}`;
   return (messages) => {
     const posts = messages.map(({ parameters }): Post => ({
@@ -66,19 +85,17 @@ function webhooks({ origin, send }: Api, { flowSid }: PinnedFlow): Side {
   };
 }
 
-function bareCalls({ client }: World, { accountSid, flowSid, revision }: PinnedFlow): Side {
-  return (messages) => () =>
-    callDirectly(messages.length, (index) => {
-      const message = messages[index]!;
-      const trigger = triggerFromMessage(message.parameters)!;
-      return client.workflow.signalWithStart(FLOW_EXECUTION, {
-        workflowId: executionKey(flowSid, trigger),
-        taskQueue: TASK_QUEUE,
-        args: [{ accountSid, flowSid, revision, trigger }],
-        signal: inboundMessageSignal,
-        signalArgs: [message],
-      });
+function bareCall({ client }: World, { accountSid, flowSid, revision }: PinnedFlow) {
+  return (message: InboundMessage): Promise<unknown> => {
+    const trigger = triggerFromMessage(message.parameters)!;
+    return client.workflow.signalWithStart(FLOW_EXECUTION, {
+      workflowId: executionKey(flowSid, trigger),
+      taskQueue: TASK_QUEUE,
+      args: [{ accountSid, flowSid, revision, trigger }],
+      signal: inboundMessageSignal,
+      signalArgs: [message],
     });
+  };
 }
 
 async function playRound(world: World, flow: PinnedFlow, side: Side, conversations: number): Promise<Intake> {

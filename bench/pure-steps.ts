@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { requestTrigger } from '../src/engine/triggers';
 import { createExecutionsClient } from '../src/temporal/executions-client';
 import type { PinnedFlow } from '../src/temporal/executions';
+import type { BundleName } from './bundles';
 import { inParallel, inTurns, type Benchmark, type Figures } from './benchmark';
 import { chain } from './chain';
 import { saveFlow } from './contenders';
@@ -16,7 +17,10 @@ const AT_ONCE = 20;
 
 type Begin = () => Promise<WorkflowHandle>;
 
-/** A flow of 30 steps that only compute, against a workflow that does nothing. */
+/**
+ * A flow of 30 steps that only compute, against a workflow that does nothing; and against that, what an execution costs at
+ * least: a workflow that does nothing, begun as an execution is.
+ */
 export const pureSteps: Benchmark = {
   name: 'pure-steps',
   title: '30 steps that only compute, and an empty workflow',
@@ -28,15 +32,21 @@ export const pureSteps: Benchmark = {
     };
     try {
       const flow = await saveFlow(world, JSON.stringify(chain(STEPS + 1, { steps: STEPS, pure: true })));
-      const begin = { engine: beginner(world, flow), 'hand-written': emptyWorkflow(world) };
-      const names = ['engine', 'hand-written'] as const;
+      const contenders = {
+        steps: [workers.engine, beginner(world, flow)],
+        begun: [workers['hand-written'], beginner(world, flow, 'hand-written')],
+        empty: [workers['hand-written'], emptyWorkflow(world)],
+      } as const;
+      const names = ['steps', 'begun', 'empty'] as const;
       const count = quick ? 40 : 200;
-      for (const name of names) await playRound(workers[name], begin[name], count);
-      const played = await inTurns(names, rounds, (name) => playRound(workers[name], begin[name], count));
-      console.table({ '30 steps': row(played.engine), 'an empty workflow': row(played['hand-written']) });
+      const play = (name: keyof typeof contenders): Promise<StepsRound> => playRound(...contenders[name], count);
+      for (const name of names) await play(name);
+      const { steps, begun, empty } = await inTurns(names, rounds, play);
+      console.table({ '30 steps': row(steps), 'none, begun alike': row(begun), 'an empty workflow': row(empty) });
       return {
-        pureSteps: pairedRatio(played.engine, played['hand-written'], ({ cpu }) => cpu),
-        pureStepsHistoryBytes: median(played.engine.map(({ bytes }) => bytes)),
+        pureSteps: pairedRatio(steps, empty, ({ cpu }) => cpu),
+        pureStepsLeast: pairedRatio(begun, empty, ({ cpu }) => cpu),
+        pureStepsHistoryBytes: median(steps.map(({ bytes }) => bytes)),
       };
     } finally {
       await Promise.all(Object.values(workers).map((worker) => worker.stop()));
@@ -46,8 +56,8 @@ export const pureSteps: Benchmark = {
 };
 
 /** Begins executions of a flow one after the other, each of another contact, as the REST API does. */
-export function beginner({ client }: World, flow: PinnedFlow): Begin {
-  const executions = createExecutionsClient({ client, taskQueue: taskQueueOf('engine') });
+export function beginner({ client }: World, flow: PinnedFlow, runBy: BundleName = 'engine'): Begin {
+  const executions = createExecutionsClient({ client, taskQueue: taskQueueOf(runBy) });
   return async () => {
     const from = `+1555${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`;
     const trigger = requestTrigger({ from: '+15559990000', to: from, parameters: { name: 'Ada' } });

@@ -27,8 +27,5 @@ export async function handWritten(executionKey: string, channel: Channel): Promi
 /** Nothing: what every workflow costs. */
 export async function empty(): Promise<void> {}
 
-/** Waits for signals, for ever: what delivering a message costs by itself. */
-export async function sink(): Promise<void> {
-  setHandler(replySignal, () => undefined);
-  await condition(() => false);
-}
+/** Nothing, begun as an execution is: with its arguments, its search attributes and its header. */
+export { empty as flowExecution };
