@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure, getClient } from '@temporalio/activity';
 import type { temporal } from '@temporalio/proto';
-import { LATE_MS, settledAt, tellNext } from './try-again';
+import { LATE_MS, listedAt, settledAt, tellNext } from './try-again';
 
 /** Milliseconds that a call to Twilio takes at most. */
 const CALL_TAKES = 10_000;
@@ -24,9 +24,22 @@ export async function requireTime(): Promise<void> {
  * @throws ApplicationFailure as {@link requireTime}, also where it is too early
  */
 export async function requireSoleCall(): Promise<void> {
+  return requireTimeAfter(settledAt());
+}
+
+/**
+ * The same where Twilio may also not show yet what an attempt before has made, and has heard of.
+ *
+ * @throws ApplicationFailure as {@link requireSoleCall}
+ */
+export async function requireListed(): Promise<void> {
+  return requireTimeAfter(Math.max(settledAt() ?? 0, listedAt() ?? 0));
+}
+
+async function requireTimeAfter(moment = 0): Promise<void> {
   if (activityInfo().attempt === 1) return requireTime();
   const { now } = await standingInTime();
-  const wait = (settledAt() ?? 0) - now;
+  const wait = moment - now;
   if (wait > 0) throw early(wait);
 }
 

@@ -6,8 +6,9 @@ import { flowWebhookUrl } from '../src/twilio/flow-webhook';
 import type { TwilioResource } from '../src/twilio/resource';
 import { silenceFlow } from '../src/twilio/scoped-webhooks';
 import { attemptTwilio, changeTwilio } from './attempt-twilio';
-import { requireSoleCall } from './in-time';
+import { requireListed } from './in-time';
 import type { OpeningDependencies } from './listen';
+import { noteMade } from './try-again';
 
 /**
  * Hands the contact over to an agent: a task, or for a conversation an interaction, and there the flow's webhooks are
@@ -46,13 +47,12 @@ export async function isHandedOver(client: TwilioClient, handoff: Handoff): Prom
 
 async function createOnce(client: TwilioClient, request: Handoff & { workspaceSid: string }): Promise<TwilioResource> {
   const { channel } = request;
-  const isRepeated = activityInfo().attempt > 1;
-  if (channel.kind === 'conversation') {
-    const earlier = isRepeated ? await findInteraction(client, request) : undefined;
-    if (!earlier) await requireSoleCall();
-    return earlier ?? createInteraction(client, request, channel);
-  }
-  const earlier = isRepeated ? await findTask(client, request) : undefined;
-  if (!earlier) await requireSoleCall();
-  return earlier ?? createTask(client, request);
+  const isConversation = channel.kind === 'conversation';
+  const find = isConversation ? findInteraction : findTask;
+  const earlier = activityInfo().attempt > 1 ? await find(client, request) : undefined;
+  if (earlier) return earlier;
+  await requireListed();
+  const created = await (isConversation ? createInteraction(client, request, channel) : createTask(client, request));
+  noteMade();
+  return created;
 }

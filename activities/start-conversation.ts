@@ -8,8 +8,9 @@ import type { TwilioResource } from '../src/twilio/resource';
 import { stopListening } from '../src/twilio/scoped-webhooks';
 import { refusedOpening } from './abandon-opening';
 import { changeTwilio } from './attempt-twilio';
-import { requireSoleCall } from './in-time';
+import { requireListed } from './in-time';
 import { listen, type OpeningDependencies } from './listen';
+import { noteMade } from './try-again';
 import { uncertainMoment } from './uncertain-moment';
 
 /** Codes by which Twilio says that there is such a conversation, or such a participant, already. */
@@ -30,8 +31,8 @@ export async function startConversation(
   const { twilio } = dependencies;
   const start = asReceived(wanted);
   const since = await uncertainMoment();
-  const created = await unlessTakenByUs(
-    changeTwilio('The conversation could not be created', () => createOwnConversation(twilio, start, since)),
+  const created = await makeOnce('The conversation could not be created', () =>
+    createOwnConversation(twilio, start, since),
   );
   if (!created.ok) return refusedOpening(created);
   const { conversation, isNew } = created.value;
@@ -60,26 +61,27 @@ async function joinConversation(
   start: ConversationStart,
   isNew: boolean,
 ): Promise<{ ok: true; value: { participants: TwilioResource[]; webhookSid: string } } | EffectFailure> {
-  const added = await unlessTakenByUs(
-    changeTwilio('The participant could not be added', () =>
-      addParticipant(dependencies.twilio, conversation, start.participant),
-    ),
+  const participant = await makeOnce('The participant could not be added', () =>
+    addParticipant(dependencies.twilio, conversation, start.participant),
   );
-  if (!added.ok) return added;
+  if (!participant.ok) return participant;
   const listening = await listen(dependencies, conversation, start, { isNew });
   if (!listening.ok) return listening;
-  return { ok: true, value: { participants: [added.value], webhookSid: listening.value } };
+  return { ok: true, value: { participants: [participant.value.added], webhookSid: listening.value } };
 }
 
 /**
- * What Twilio has already, and does not show, can be what an earlier attempt has just made: another attempt finds that.
+ * Makes something of which Twilio refuses a second. What it has already, and does not show, can be what an earlier attempt
+ * has just made: another attempt finds that.
  *
  * @throws ApplicationFailure, for Temporal to try again, as long as it can be so
  */
-async function unlessTakenByUs<Outcome extends { ok: true } | EffectFailure>(
-  attempted: Promise<Outcome>,
-): Promise<Outcome> {
-  const outcome = await attempted;
-  if (!outcome.ok && TAKEN.has(outcome.code)) await requireSoleCall();
-  return outcome;
+async function makeOnce<Made extends { isNew: boolean }>(
+  what: string,
+  make: () => Promise<Made>,
+): Promise<{ ok: true; value: Made } | EffectFailure> {
+  const made = await changeTwilio(what, make);
+  if (!made.ok && TAKEN.has(made.code)) await requireListed();
+  if (made.ok && made.value.isNew) noteMade();
+  return made;
 }

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
 import { isSilence, type TwilioFailure } from '../src/twilio/failure';
 import { retryDelay } from '../src/twilio/retry-delay';
 
@@ -8,6 +8,8 @@ interface Progress {
   last?: { attempt: number; settlesMs: number };
   /** What {@link settledAt} was then. */
   settledAt?: number;
+  /** Which attempt was the last that has made something, and what {@link listedAt} was then. */
+  made?: { attempt: number; listedAt?: number };
   /** Milliseconds that attempts have waited for a Twilio in trouble, in all. */
   waitedMs: number;
   /** That no attempt up to this one has done anything, and when it was scheduled, by Temporal's clock. */
@@ -73,11 +75,21 @@ function settlingTime({ code, isUndone }: Exclude<TwilioFailure, { kind: 'refuse
   return isSilence(code) ? LATE_MS : LISTED_MS;
 }
 
+/** Attempts that have made something at Twilio. */
+const makers = new WeakSet<Context>();
+
+/** Notes that this attempt has made something: Twilio may not show it at once to the next one, whatever ends this one. */
+export function noteMade(): void {
+  makers.add(Context.current());
+}
+
 /** What an attempt that fails knows of itself, and of those before it; the rest is as they have told it. */
 export function tellNext({ settlesMs = 0, ...known }: { settlesMs?: number } & Partial<Progress> = {}): void {
   const { attempt } = activityInfo();
+  const { made: before, ...told } = progress();
   const last = { attempt, settlesMs };
-  heartbeat({ ...progress(), ...known, last, settledAt: settledAt() } satisfies Progress);
+  const made = makers.has(Context.current()) ? { attempt } : before && { ...before, listedAt: listedAt() };
+  heartbeat({ ...told, ...known, last, settledAt: settledAt(), made } satisfies Progress);
 }
 
 /**
@@ -104,6 +116,14 @@ export function settledAt(): number | undefined {
   // One that was never heard of again has told nothing: its number is missing.
   const settlesMs = last?.attempt === attempt - 1 ? last.settlesMs : LATE_MS;
   return Math.max(Math.min(before, at + LATE_MS), settlesMs > 0 ? at + settlesMs : 0) || undefined;
+}
+
+/** When Twilio shows what the attempts before this one have made, as {@link settledAt}; undefined where they have made nothing. */
+export function listedAt(): number | undefined {
+  const { attempt, currentAttemptScheduledTimestampMs: at } = activityInfo();
+  const { made } = progress();
+  if (!made) return undefined;
+  return made.attempt === attempt - 1 ? at + LISTED_MS : Math.min(made.listedAt ?? 0, at + LISTED_MS);
 }
 
 /** Whether Twilio has had the time for all that the attempts before this one may have asked of it. */

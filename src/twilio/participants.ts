@@ -13,22 +13,22 @@ export const PARTICIPANT_TAKEN = [50416, 50433, 50437];
 
 /**
  * Adds a participant, once: where Twilio says that there is one already, the conversation's own participants tell whether
- * it is this one. @throws what the SDK throws
+ * it is this one. Answers it, and whether this call has added it. @throws what the SDK throws
  */
 export async function addParticipant(
   client: TwilioClient,
   conversation: ConversationRef,
   participant: NewParticipant,
-): Promise<TwilioResource> {
+): Promise<{ added: TwilioResource; isNew: boolean }> {
   const { participants } = conversationOf(client, conversation);
   try {
-    return toRestResource(await participants.create(createOptions(participant)));
+    return { added: toRestResource(await participants.create(createOptions(participant))), isNew: true };
   } catch (error) {
     if (!isTwilioError(error, ...PARTICIPANT_TAKEN)) throw error;
     const present = await participants.list({ limit: MAX_PARTICIPANTS });
     const earlier = present.find((one) => isSame(one, participant));
     if (!earlier) throw error;
-    return toRestResource(earlier);
+    return { added: toRestResource(earlier), isNew: false };
   }
 }
 

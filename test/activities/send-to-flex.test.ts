@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { sendToFlex } from '../../activities/send-to-flex';
 import type { Handoff, HandoffOutcome } from '../../src/engine/conversations';
 import { flowWebhookUrl } from '../../src/twilio/flow-webhook';
+import type { Fault } from '../support/fault-proxy';
 import { ACCOUNT_SID } from '../support/triggers';
 import {
   attemptAsTemporal,
+  attemptsInARow,
   startTwilioStage,
   TRANSIENT_FAULTS,
   type Attempts,
@@ -25,11 +27,10 @@ afterAll(() => stage.stop());
 const conversations = () => stage.local.client.conversations.v1.conversations;
 const workspace = () => stage.local.client.taskrouter.v1.workspaces(`WS${ACCOUNT_SID.slice(2)}`);
 
-function run(handoff: Partial<Handoff>): Promise<Attempts<HandoffOutcome>> & { key: string } {
+function complete(handoff: Partial<Handoff>): Handoff {
   const executionSid = `FN${randomUUID().replaceAll('-', '')}`;
-  const key = `${executionSid}:4`;
-  const complete: Handoff = {
-    key,
+  return {
+    key: `${executionSid}:4`,
     widget: 'flex',
     accountSid: ACCOUNT_SID,
     flowSid: FLOW_SID,
@@ -41,9 +42,18 @@ function run(handoff: Partial<Handoff>): Promise<Attempts<HandoffOutcome>> & { k
     timeoutSeconds: 3600,
     ...handoff,
   };
-  const dependencies = { twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL };
-  const attempts = attemptAsTemporal(`${FLOW_SID}/a/b`, () => sendToFlex(dependencies, complete));
-  return Object.assign(attempts, { key });
+}
+
+const WORKFLOW_ID = `${FLOW_SID}/a/b`;
+const send = (handoff: Handoff): Promise<HandoffOutcome> =>
+  sendToFlex({ twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL }, handoff);
+
+function run(wanted: Partial<Handoff>): Promise<Attempts<HandoffOutcome>> & { key: string } {
+  const handoff = complete(wanted);
+  return Object.assign(
+    attemptAsTemporal(WORKFLOW_ID, () => send(handoff)),
+    { key: handoff.key },
+  );
 }
 
 const tasksOf = (key: string) => workspace().tasks.list({ evaluateTaskAttributes: `perdure.key == "${key}"` });
@@ -135,6 +145,25 @@ describe.each(TRANSIENT_FAULTS)('%s', (_name, fault) => {
     expect(await urlsOf(channel.conversationSid)).toEqual([`${FLOW_URL}0`]);
   });
 });
+
+test.each<[string, Fault]>([
+  ['429', { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } }],
+  ['that it is suspended', { kind: 'answer', status: 403, body: { code: 20005, message: 'Account not active' } }],
+])(
+  'an interaction that is not listed yet is not made twice, where its account is then told %s',
+  async (_name, fault) => {
+    const channel = await conversationWithWebhooks();
+    const handoff = complete({ channel });
+    const attempt = attemptsInARow(WORKFLOW_ID, () => send(handoff));
+    stage.proxy.inject({ method: 'DELETE', path: /\/Webhooks\// }, fault);
+    expect(await attempt()).toMatchObject({ type: expect.stringMatching(/^twilio:/) as string });
+    const none = { meta: { key: 'tasks' }, tasks: [] };
+    stage.proxy.inject({ method: 'GET', path: /\/Tasks\?/ }, { kind: 'answer', status: 200, body: none });
+    expect(await attempt()).toMatchObject({ type: 'attempt:early' });
+    expect(await attempt()).toMatchObject({ ok: true });
+    expect(await tasksOf(handoff.key)).toHaveLength(1);
+  },
+);
 
 test.each(['', 'WW1', '../Tasks?x', `WX${'1'.repeat(32)}`])('no workspace has a workflow %p', async (workflowSid) => {
   expect((await run({ workflowSid })).result).toMatchObject({ ok: false, code: 'flex:workflow_not_found' });

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { startConversation } from '../../activities/start-conversation';
 import type { ConversationStart } from '../../src/engine/conversations';
 import type { Fault } from '../support/fault-proxy';
-import { ACCOUNT_SID } from '../support/triggers';
+import { newStart } from '../support/openings';
 import { attemptAsTemporal, startTwilioStage, type TwilioStage } from '../support/twilio-stage';
 
 const FLOW_SID = `FW${'b'.repeat(32)}`;
 
 let stage: TwilioStage;
-let contacts = 0;
 beforeAll(async () => {
   stage = await startTwilioStage();
 });
@@ -41,22 +39,6 @@ const troubles = fc.array(fc.tuple(fc.constantFrom(...TARGETS), trouble), { maxL
 const refused = fc.constantFrom(undefined, /\/Participants$/, /\/Webhooks$/);
 const REFUSALS: Fault[] = Array<Fault>(12).fill({ kind: 'answer', status: 400, body: { code: 20001, message: 'No' } });
 
-function newStart(): ConversationStart {
-  contacts += 1;
-  const executionSid = `FN${randomUUID().replaceAll('-', '')}`;
-  return {
-    kind: 'start',
-    key: `${executionSid}:0`,
-    widget: 'open',
-    accountSid: ACCOUNT_SID,
-    flowSid: FLOW_SID,
-    executionSid,
-    timers: {},
-    email: {},
-    participant: { address: `+1557${String(contacts).padStart(7, '0')}`, proxyAddress: '+15559990000' },
-  };
-}
-
 /** All conversations of the start, whatever state they are in. */
 async function left({ key }: ConversationStart) {
   const { conversations } = stage.local.client.conversations.v1;
@@ -72,7 +54,7 @@ async function left({ key }: ConversationStart) {
 test('whatever goes wrong, and however often, there is all of it once, or after a refusal nothing', async () => {
   await fc.assert(
     fc.asyncProperty(troubles, refused, async (faults, refusal) => {
-      const start = newStart();
+      const start = newStart(FLOW_SID);
       if (refusal) stage.proxy.inject({ method: 'POST', path: refusal }, ...REFUSALS);
       for (const [target, fault] of faults) stage.proxy.inject(target, fault);
       const dependencies = { twilio: stage.twilio, publicBaseUrl: 'https://flows.example.com' };

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { startConversation } from '../../activities/start-conversation';
 import type { ConversationStart, OpeningOutcome } from '../../src/engine/conversations';
 import { readExecutionRoute } from '../../src/twilio/flow-webhook';
-import { attemptEnvironment, secondsAgo } from '../support/attempt-environment';
 import type { Fault } from '../support/fault-proxy';
+import { newStart } from '../support/openings';
 import { ACCOUNT_SID } from '../support/triggers';
 import {
   attemptAsTemporal,
+  attemptsInARow,
   NO_RESOURCE,
   startTwilioStage,
   TRANSIENT_FAULTS,
@@ -17,36 +18,20 @@ import {
 const FLOW_SID = `FW${'4'.repeat(32)}`;
 const PUBLIC_BASE_URL = 'https://flows.example.com';
 
+const TOO_MANY: Fault = { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } };
+
 let stage: TwilioStage;
-let contacts = 0;
 beforeAll(async () => {
   stage = await startTwilioStage();
 });
 afterAll(() => stage.stop());
 
-/** A start with a contact and a key of its own. */
-function start(overrides: Partial<ConversationStart> = {}): ConversationStart {
-  contacts += 1;
-  const executionSid = `FN${randomUUID().replaceAll('-', '')}`;
-  return {
-    kind: 'start',
-    key: `${executionSid}:3`,
-    widget: 'open',
-    accountSid: ACCOUNT_SID,
-    flowSid: FLOW_SID,
-    executionSid,
-    timers: {},
-    email: {},
-    participant: { address: `+1555000${String(contacts).padStart(4, '0')}`, proxyAddress: '+15559990000' },
-    ...overrides,
-  };
-}
-
+const start = (overrides?: Partial<ConversationStart>): ConversationStart => newStart(FLOW_SID, overrides);
 const workflowOf = ({ participant }: ConversationStart): string => `${FLOW_SID}/+15559990000/${participant.address}`;
+const begin = (opening: ConversationStart): Promise<OpeningOutcome> =>
+  startConversation({ twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL }, opening);
 const run = (opening: ConversationStart): Promise<Attempts<OpeningOutcome>> =>
-  attemptAsTemporal(workflowOf(opening), () =>
-    startConversation({ twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL }, opening),
-  );
+  attemptAsTemporal(workflowOf(opening), () => begin(opening));
 
 /** What there is at Twilio of a contact. */
 async function footprint({ participant }: ConversationStart) {
@@ -180,33 +165,34 @@ describe.each([
   });
 });
 
+test.each([/\/Participants$/, /\/Webhooks$/])(
+  'after a 429 at %p, what is there is found, and nothing waited for',
+  async (path) => {
+    const opening = start();
+    const attempt = attemptsInARow(workflowOf(opening), () => begin(opening));
+    stage.proxy.inject({ method: 'POST', path }, TOO_MANY);
+    expect(await attempt()).toMatchObject({ type: 'twilio:20429' });
+    expect(await attempt()).toMatchObject({ ok: true });
+    expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
+  },
+);
+
 describe('what Twilio has already and does not show', () => {
-  const NOT_SHOWN: [string, RegExp, Fault][] = [
-    ['the conversation', /\/perdure-/, { kind: 'answer', status: 404, body: { code: 20404, message: 'Not found' } }],
+  const none = { meta: { key: 'participants' }, participants: [] };
+  /** Each with what is asked of Twilio after it. */
+  const NOT_SHOWN: [string, RegExp, Fault, RegExp][] = [
     [
-      'the participant',
-      /\/Participants/,
-      { kind: 'answer', status: 200, body: { meta: { key: 'participants' }, participants: [] } },
+      'the conversation',
+      /\/perdure-/,
+      { kind: 'answer', status: 404, body: { code: 20404, message: 'Not found' } },
+      /\/Participants$/,
     ],
+    ['the participant', /\/Participants/, { kind: 'answer', status: 200, body: none }, /\/Webhooks$/],
   ];
   /** The second attempt, after a first one that Twilio has answered with an error of its own. */
   const second = (opening: ConversationStart, settlesMs = 5_000): Promise<unknown> => {
-    const [workflowId, begun] = [workflowOf(opening), Date.now()];
-    const info = {
-      activityId: '1',
-      attempt: 2,
-      workflowExecution: { workflowId, runId: 'run' },
-      scheduledTimestampMs: begun,
-      currentAttemptScheduledTimestampMs: begun,
-      startToCloseTimeoutMs: 60_000,
-      heartbeatDetails: { waitedMs: 0, last: { attempt: 1, settlesMs } },
-    };
-    const heard = { lastStartedTime: secondsAgo(0), lastHeartbeatTime: secondsAgo(0) };
-    const pending = [{ activityId: '1', attempt: 2, ...heard }];
-    const dependencies = { twilio: stage.twilio, publicBaseUrl: PUBLIC_BASE_URL };
-    return attemptEnvironment(info, () => pending)
-      .run(() => startConversation(dependencies, opening))
-      .catch((error: unknown) => error);
+    const told = { waitedMs: 0, last: { attempt: 1, settlesMs } };
+    return attemptsInARow(workflowOf(opening), () => begin(opening), told)();
   };
 
   test.each(NOT_SHOWN)('%s, can be ours: it is looked for again', async (_what, path, fault) => {
@@ -215,6 +201,17 @@ describe('what Twilio has already and does not show', () => {
     stage.proxy.inject({ method: 'GET', path }, fault);
     expect(await second(opening)).toMatchObject({ type: 'attempt:early', nonRetryable: false });
     expect(await second(opening, 0)).toMatchObject({ ok: true });
+    expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
+  });
+
+  test.each(NOT_SHOWN)('%s, is ours also where what comes next met a 429', async (_what, path, fault, next) => {
+    const opening = start();
+    const attempt = attemptsInARow(workflowOf(opening), () => begin(opening));
+    stage.proxy.inject({ method: 'POST', path: next }, TOO_MANY);
+    expect(await attempt()).toMatchObject({ type: 'twilio:20429' });
+    stage.proxy.inject({ method: 'GET', path }, fault);
+    expect(await attempt()).toMatchObject({ type: 'attempt:early' });
+    expect(await attempt(6_000)).toMatchObject({ ok: true });
     expect(await footprint(opening)).toMatchObject([{ participants: [{}], webhooks: [{}] }]);
   });
 

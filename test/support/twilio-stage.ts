@@ -102,3 +102,35 @@ export async function attemptAsTemporal<T>(
   }
   throw new Error(`Expected an answer within 10 attempts, but the last one failed: ${errors.at(-1)?.message}`);
 }
+
+/**
+ * Runs attempts of an activity, each right after the one before and with what that has told it.
+ *
+ * @param workflowId of the workflow that asks
+ * @param told by a first attempt that is over
+ * @returns runs the next attempt, so many milliseconds later by Temporal's clock, and resolves with what that gives or throws
+ */
+export function attemptsInARow(
+  workflowId: string,
+  activity: () => Promise<unknown>,
+  told?: object,
+): (laterMs?: number) => Promise<unknown> {
+  const scheduledTimestampMs = Date.now();
+  let attempt = told ? 1 : 0;
+  let heartbeatDetails: unknown = told;
+  return async (laterMs = 0) => {
+    attempt += 1;
+    const timing = {
+      scheduledTimestampMs,
+      currentAttemptScheduledTimestampMs: Date.now() + laterMs,
+      startToCloseTimeoutMs: 60_000,
+    };
+    const info = { attempt, heartbeatDetails, ...timing };
+    const heardAt = secondsAgo(-laterMs / 1_000);
+    const pending = { activityId: '1', attempt, lastStartedTime: heardAt, lastHeartbeatTime: heardAt };
+    const workflowExecution = { workflowId, runId: 'run' };
+    const environment = attemptEnvironment({ activityId: '1', workflowExecution, ...info }, () => [pending]);
+    environment.on('heartbeat', (details: unknown) => (heartbeatDetails = details));
+    return environment.run(activity).catch((error: unknown) => error);
+  };
+}
