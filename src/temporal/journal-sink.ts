@@ -11,6 +11,9 @@ const RETRY_MS = 1000;
 /** Milliseconds that a workflow task waits for the store: it may take ten seconds in all. */
 const PATIENCE_MS = 2_000;
 
+/** Executions whose kept batches are written at a time: fewer than the store has connections, as what comes meanwhile needs some. */
+const LANES = 4;
+
 export interface JournalWriterOptions {
   /** @param task that the batch comes from, where it is not a replayed one */
   record(batch: JournalBatch, task?: WorkflowTask): Promise<unknown>;
@@ -30,11 +33,12 @@ interface Told {
  * written by the worker that replays the history after it.
  */
 export class JournalWriter {
-  private readonly waiting: Told[] = [];
+  /** What is kept, in order, of each execution: the one whose turn it is first. */
+  private readonly waiting = new Map<string, Told[]>();
   /** The write that each execution is at. */
   private readonly writing = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
-  /** Whether the store was down when it was asked last: everything is kept until it has taken what is kept already. */
+  /** Whether the store was down when it was asked last: everything is kept until it has taken a batch of what is. */
   private isDown = false;
   /** The writing of what is kept, while it is under way. */
   private draining: Promise<void> | undefined;
@@ -43,7 +47,7 @@ export class JournalWriter {
 
   /** Batches that wait for the store. */
   get waitingCount(): number {
-    return this.waiting.length;
+    return [...this.waiting.values()].reduce((count, kept) => count + kept.length, 0);
   }
 
   /** The sinks that a worker is created with. */
@@ -68,10 +72,7 @@ export class JournalWriter {
 
   private async writeNow(told: Told): Promise<void> {
     const { sid } = told.batch.execution;
-    if (this.isDown || this.waiting.some(({ batch }) => batch.execution.sid === sid)) {
-      this.waiting.push(told);
-      return;
-    }
+    if (this.isDown || this.waiting.has(sid)) return this.keep(told);
     try {
       await this.options.record(told.batch, told.task);
     } catch (err) {
@@ -79,9 +80,16 @@ export class JournalWriter {
       this.isDown ||= isDown;
       const what = isDown ? 'the journal' : `what ${sid} tells`;
       this.options.logger.error({ err }, `The store does not take ${what}; it is kept and tried again`);
-      this.waiting.push(told);
+      this.keep(told);
       this.retryLater();
     }
+  }
+
+  private keep(told: Told): void {
+    const { sid } = told.batch.execution;
+    const kept = this.waiting.get(sid);
+    if (kept) kept.push(told);
+    else this.waiting.set(sid, [told]);
   }
 
   private retryLater(): void {
@@ -101,31 +109,43 @@ export class JournalWriter {
   }
 
   private async writeWaiting(): Promise<void> {
-    const count = this.waiting.length;
-    const refused = new Set<string>();
-    const next = (): Told | undefined => this.waiting.find(({ batch }) => !refused.has(batch.execution.sid));
-    try {
-      for (let told = next(); told; told = next()) {
-        if (await this.isTaken(told)) this.waiting.splice(this.waiting.indexOf(told), 1);
-        else refused.add(told.batch.execution.sid);
-      }
-      if (this.isDown) this.options.logger.info({ count }, 'The store takes the journal again');
-      this.isDown = false;
-    } catch {
-      this.isDown = true;
+    const count = this.waitingCount;
+    const notNow = new Set<string>();
+    if (this.isDown) {
+      // One batch finds out whether the store is back. From then on nobody's news wait for those of others: a busy worker has
+      // new ones as fast as one after the other is written.
+      await this.writeNext(notNow);
+      if (!this.isDown) this.options.logger.info({ count }, 'The store takes the journal again');
     }
-    if (this.waiting.length > 0) this.retryLater();
+    const lane = async (): Promise<void> => {
+      while (!this.isDown && (await this.writeNext(notNow)));
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    if (this.waiting.size > 0) this.retryLater();
   }
 
-  /** @throws what a store throws that is down */
-  private async isTaken({ batch, task }: Told): Promise<boolean> {
+  /**
+   * Writes what is kept first of the execution whose turn it is. While that is under way, and where the store does not take
+   * it, the execution is among those that have no turn.
+   *
+   * @returns whether one had its turn
+   */
+  private async writeNext(notNow: Set<string>): Promise<boolean> {
+    const [sid, kept] = firstBut(notNow, this.waiting) ?? [];
+    if (!sid || !kept?.[0]) return false;
+    const { batch, task } = kept[0];
+    notNow.add(sid);
     try {
       await this.options.record(batch, task);
-      return true;
+      kept.shift();
+      this.waiting.delete(sid);
+      if (kept.length > 0) this.waiting.set(sid, kept);
+      notNow.delete(sid);
+      this.isDown = false;
     } catch (error) {
-      if (isStoreUnavailable(error)) throw error;
-      return false;
+      this.isDown = isStoreUnavailable(error);
     }
+    return true;
   }
 
   /** Makes a last try at what is kept. Called when the worker has stopped. */
@@ -133,9 +153,15 @@ export class JournalWriter {
     await Promise.all(this.writing.values());
     clearTimeout(this.timer);
     await this.draining;
-    if (this.waiting.length > 0) await this.drain();
+    if (this.waiting.size > 0) await this.drain();
     clearTimeout(this.timer);
   }
+}
+
+/** The first entry whose key is not among these. */
+function firstBut<Value>(keys: ReadonlySet<string>, entries: ReadonlyMap<string, Value>): [string, Value] | undefined {
+  for (const entry of entries) if (!keys.has(entry[0])) return entry;
+  return undefined;
 }
 
 function tooLate(): Error {

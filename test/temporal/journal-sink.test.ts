@@ -79,13 +79,46 @@ describe('once the store has refused batches of several executions at once', () 
 
   const EXECUTIONS = ['FN1', 'FN2', 'FN3'];
 
-  test('what is kept is written one batch after the other, in order', async () => {
+  test('what is kept is written in order', async () => {
     const { writer, written, write, comeBack } = writerOverStoreThatIsDown();
     await Promise.all(EXECUTIONS.map((sid) => write(sid, 0)));
     await Promise.all([write('FN1', 1), write('FN1', 2), write('FN2', 1)]);
     comeBack();
     await jest.advanceTimersByTimeAsync(5_000);
     expect(written).toEqual(['FN1:0', 'FN2:0', 'FN3:0', 'FN1:1', 'FN2:1', 'FN1:2']);
+    expect(writer.waitingCount).toBe(0);
+  });
+
+  test('what others tell is written at once when it is back, however much is kept', async () => {
+    const { written, write, comeBack } = writerOverStoreThatIsDown();
+    for (let from = 0; from < 100; from += 1) await write('FN1', from);
+    comeBack();
+    await jest.advanceTimersByTimeAsync(1_010);
+    const told = write('FN2', 0);
+    await jest.advanceTimersByTimeAsync(20);
+    await told;
+    expect(written).toContain('FN2:0');
+    expect(written.length).toBeLessThan(10);
+  });
+
+  test('those of several executions are written at a time, those of one in their order', async () => {
+    const underWay = new Map<string, number>();
+    let [most, isDown] = [0, true];
+    const { writer, written, write } = writerOver(async ({ execution: { sid } }) => {
+      if (isDown) throw down();
+      underWay.set(sid, (underWay.get(sid) ?? 0) + 1);
+      expect(underWay.get(sid)).toBe(1);
+      most = Math.max(most, underWay.size);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      underWay.delete(sid);
+    });
+    const all = Array.from({ length: 20 }, (_, index) => `FN${index}`);
+    for (const from of [0, 1, 2]) for (const sid of all) await write(sid, from);
+    isDown = false;
+    await jest.advanceTimersByTimeAsync(1_300);
+    expect(most).toBe(4);
+    for (const sid of all)
+      expect(written.filter((one) => one.startsWith(`${sid}:`))).toEqual([0, 1, 2].map((from) => `${sid}:${from}`));
     expect(writer.waitingCount).toBe(0);
   });
 
