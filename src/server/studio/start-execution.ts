@@ -6,7 +6,7 @@ import type { Trigger } from '../../engine/execution';
 import { parseJsonSafely } from '../../engine/json';
 import { requestTrigger } from '../../engine/triggers';
 import type { JournalBatch } from '../../engine/journal';
-import type { ExecutionRecord } from '../../store';
+import type { ExecutionRecord, Store } from '../../store';
 import type { PinnedFlow, Started } from '../../temporal/executions';
 import { RestError } from '../../twilio/rest-error';
 import { lastOf } from '../rest/fields';
@@ -108,7 +108,10 @@ function conflict(executionSid: string, words: string): RestError {
   return new RestError(409, 20409, `Execution ${executionSid} ${words}`, { conflicting_execution_sid: executionSid });
 }
 
-/** The execution runs already: a store that fails now delays its record, and is no reason to call the start a failure. */
+/**
+ * The execution runs already: a store that fails now delays its record, and is no reason to call the start a failure. Whoever
+ * has its SID finds it once the store is back, not when a worker has come to its first pause.
+ */
 async function recordStart(
   { store }: StartDependencies,
   { log }: Starter,
@@ -118,8 +121,24 @@ async function recordStart(
     await store.executions.begin([batch]);
   } catch (error) {
     log.error({ err: error, execution: batch.execution.sid }, 'execution_not_recorded');
+    void recordLater(store, batch);
   }
   const { startedAt, ...execution } = batch.execution;
   const dates = { dateCreated: startedAt, dateUpdated: startedAt };
   return { ...execution, ...dates, status: 'active', endedReason: null, endedMessage: null };
+}
+
+/** Milliseconds before the second try to record an execution, before the third, and so on: for a minute in all. */
+const RETRY_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
+/** Tries again until the store takes it. It leaves as it is what the execution has told of itself by then. */
+async function recordLater(store: Pick<Store, 'executions'>, batch: JournalBatch): Promise<void> {
+  for (const pause of RETRY_MS) {
+    await sleep(pause, undefined, { ref: false });
+    const isTaken = await store.executions.begin([batch]).then(
+      () => true,
+      () => false,
+    );
+    if (isTaken) return;
+  }
 }
