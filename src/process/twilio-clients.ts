@@ -53,7 +53,7 @@ export class TwilioClients {
   /** @throws Error when there is no such account */
   async of(accountSid: string): Promise<TwilioClient> {
     const account = await this.options.accounts.callingAs(accountSid);
-    if (account === undefined) throw new Error(`Expected account ${accountSid} to be known, but it is not`);
+    if (account === undefined) throw unknown(accountSid);
     const known = this.callers.get(accountSid);
     if (known && isDeepStrictEqual(known.account, account)) return known.client;
     const caller = this.callerOf(accountSid, account);
@@ -87,4 +87,12 @@ export class TwilioClients {
     const of = { accountSid, authToken, nextAuthToken, isClosed, simulatorOrigin };
     return { account, client: createTwilioClient({ ...of, standing, onThrottled }), standing };
   }
+}
+
+/** As in a store that was restored from before it was made known. Whoever calls tries again until it is. */
+function unknown(accountSid: string): Error {
+  return new Error(
+    `Expected account ${accountSid} to be known, but it is not. Make it known again, as the main account: ` +
+      'POST /2010-04-01/Accounts.json with its Sid and AuthToken',
+  );
 }
