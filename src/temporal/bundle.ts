@@ -16,8 +16,8 @@ const WORKFLOWS = join(PROJECT_ROOT, 'workflows', 'index.ts');
 /** The converter of payloads, by which executions share what is the same for all of them. */
 const PAYLOAD_CONVERTER = join(PROJECT_ROOT, 'workflows', 'payload-converter.ts');
 
-/** What hands a workflow the SID that it was given. */
-const INTERCEPTORS = join(PROJECT_ROOT, 'workflows', 'assigned-sid.ts');
+/** What hands a workflow the SID that it was given, and what keeps queries from going on with it. */
+const INTERCEPTORS = ['assigned-sid.ts', 'told-by-tasks.ts'].map((file) => join(PROJECT_ROOT, 'workflows', file));
 
 /** The converter of failures whose messages and stack traces pass through the payload codec. */
 export const ENCODING_FAILURE_CONVERTER = join(PROJECT_ROOT, 'workflows', 'failure-converter.ts');
@@ -72,7 +72,7 @@ export async function bundleWorkflows(options: BundleOptions = {}): Promise<Work
 async function makeBundle(codePath: string, { logger, encodeFailures }: BundleOptions): Promise<WorkflowBundle> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
-    workflowInterceptorModules: [INTERCEPTORS],
+    workflowInterceptorModules: INTERCEPTORS,
     preloadModules: [...PRELOADED_MODULES],
     payloadConverterPath: PAYLOAD_CONVERTER,
     failureConverterPath: encodeFailures ? ENCODING_FAILURE_CONVERTER : undefined,

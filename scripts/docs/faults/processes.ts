@@ -224,6 +224,12 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     'test/workflows/evicted.test.ts › an execution that is never kept in memory goes the same way',
   ),
   holds(
+    'An execution is asked for what it has done, by the REST API or the Web UI, while something has come that its worker has not told it yet',
+    'it learns that with its next workflow task, and from no query, so that every worker can go on from its history; the API tells what the store has',
+    'a query that a worker gets before the task, and a message between the two',
+    'test/workflows/asked-between-tasks.test.ts › an execution that is asked for its state before its worker has told it what has come goes the way that its history tells',
+  ),
+  holds(
     'The event loop of the API is blocked for 2 s',
     'no request is lost',
     'a loop of 2 s under 50 requests; SIGSTOP at random',
