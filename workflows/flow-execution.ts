@@ -187,8 +187,8 @@ async function startAfresh(input: FlowExecutionInput, parts: Parts): Promise<voi
   const request = { accountSid, flowSid: input.flowSid, revision: 'LatestPublished' };
   // TwiML has led back to the execution that has ended.
   inbox.drainReturns();
+  inbox.dropAddressed();
   for (let message = inbox.next(); message; message = inbox.next()) {
-    if (message.executionSid) continue;
     const trigger = triggerFromMessage(message.parameters);
     const published = trigger && (await storeActivities.loadFlow(request));
     if (!trigger || !published?.ok) continue;

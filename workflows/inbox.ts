@@ -102,6 +102,11 @@ export class Inbox {
     return this.queue.splice(0);
   }
 
+  /** Drops what is for this execution alone: the next one has nothing to do with the conversations that it opened. */
+  dropAddressed(): void {
+    this.queue.splice(0, this.queue.length, ...this.queue.filter(({ executionSid }) => executionSid === undefined));
+  }
+
   /** The end of the execution is asked for: what comes from now on is not for it any more. Asked again, it counts from there. */
   endRequested(): void {
     this.untilEnd = new Set(this.queue);
