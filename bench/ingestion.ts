@@ -8,8 +8,8 @@ import { AUTH_TOKEN, startApi, type Api } from './api';
 import { inTurns, type Benchmark } from './benchmark';
 import { exampleFlow, inbound } from './contenders';
 import type { Post } from './http-sender';
-import { startPlainServer } from './plain-server';
 import { AT_ONCE, callDirectly, eachOf, intakeRow, measureIntake, type Intake, type TakeIn } from './intake';
+import { startPlainServer } from './plain-server';
 import { pairedRatio } from './statistics';
 import { ACCOUNT_SID, TASK_QUEUE, startWorld, type World } from './world';
 
