@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import type { FlowDefinition } from '../../src/flow/definition';
 import { bundleWorkflows } from '../../src/temporal/bundle';
 import { replayHistories } from '../../src/temporal/replay';
 import { flowExecution } from '../../workflows';
 import { executionStateQuery, inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { definitionOf, state } from '../support/states';
 import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 
 type Execution = WorkflowHandleWithFirstExecutionRunId<typeof flowExecution>;
@@ -25,19 +25,11 @@ beforeAll(async () => {
 afterAll(() => host.stop());
 
 /** Sends, then asks. */
-const definition: FlowDefinition = {
-  initial_state: 'Trigger',
-  states: [
-    { name: 'Trigger', type: 'trigger', transitions: [{ event: 'incomingMessage', next: 'tell' }] },
-    {
-      name: 'tell',
-      type: 'send-message',
-      properties: { body: 'Hello' },
-      transitions: [{ event: 'sent', next: 'ask' }],
-    },
-    { name: 'ask', type: 'send-and-wait-for-reply', properties: { body: 'Name?', timeout: '3600' }, transitions: [] },
-  ],
-};
+const definition = definitionOf(
+  state('Trigger', 'trigger', {}, ['incomingMessage', 'tell']),
+  state('tell', 'send-message', { body: 'Hello' }, ['sent', 'ask']),
+  state('ask', 'send-and-wait-for-reply', { body: 'Name?', timeout: '3600' }),
+);
 
 function start(taskQueue: string): Promise<Execution> {
   const input = { accountSid: ACCOUNT_SID, flowSid: FLOW_SID, revision: 1, trigger: messageTrigger('hi') };
