@@ -4,12 +4,15 @@ import { retryDelay } from '../src/twilio/retry-delay';
 
 /** What an attempt tells the next one. */
 interface Progress {
-  /** Who tells it, and in how many milliseconds what that one has asked of Twilio is done, and can be seen, if ever. */
-  last?: { attempt: number; settlesMs: number };
+  /**
+   * Who tells it, in how many milliseconds what that one has asked of Twilio is done, and can be seen, if ever, and whether it
+   * knows that it has made something.
+   */
+  last?: { attempt: number; settlesMs: number; hasMade?: boolean };
   /** What {@link settledAt} was then. */
   settledAt?: number;
-  /** Which attempt was the last that has made something, and what {@link listedAt} was then. */
-  made?: { attempt: number; listedAt?: number };
+  /** What {@link listedAt} was then. */
+  listedAt?: number;
   /** Milliseconds that attempts have waited for a Twilio in trouble, in all. */
   waitedMs: number;
   /** That no attempt up to this one has done anything, and when it was scheduled, by Temporal's clock. */
@@ -86,10 +89,8 @@ export function noteMade(): void {
 /** What an attempt that fails knows of itself, and of those before it; the rest is as they have told it. */
 export function tellNext({ settlesMs = 0, ...known }: { settlesMs?: number } & Partial<Progress> = {}): void {
   const { attempt } = activityInfo();
-  const { made: before, ...told } = progress();
-  const last = { attempt, settlesMs };
-  const made = makers.has(Context.current()) ? { attempt } : before && { ...before, listedAt: listedAt() };
-  heartbeat({ ...told, ...known, last, settledAt: settledAt(), made } satisfies Progress);
+  const last = { attempt, settlesMs, ...(makers.has(Context.current()) && { hasMade: true }) };
+  heartbeat({ ...progress(), ...known, last, settledAt: settledAt(), listedAt: listedAt() } satisfies Progress);
 }
 
 /**
@@ -121,9 +122,9 @@ export function settledAt(): number | undefined {
 /** When Twilio shows what the attempts before this one have made, as {@link settledAt}; undefined where they have made nothing. */
 export function listedAt(): number | undefined {
   const { attempt, currentAttemptScheduledTimestampMs: at } = activityInfo();
-  const { made } = progress();
-  if (!made) return undefined;
-  return made.attempt === attempt - 1 ? at + LISTED_MS : Math.min(made.listedAt ?? 0, at + LISTED_MS);
+  const { last, listedAt: before = 0 } = progress();
+  const hasJustMade = last?.attempt === attempt - 1 && last.hasMade;
+  return (hasJustMade ? at + LISTED_MS : Math.min(before, at + LISTED_MS)) || undefined;
 }
 
 /** Whether Twilio has had the time for all that the attempts before this one may have asked of it. */

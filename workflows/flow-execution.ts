@@ -185,9 +185,7 @@ async function startAfresh(input: FlowExecutionInput, parts: Parts): Promise<voi
   const { inbox } = parts;
   const { accountSid, settings } = input;
   const request = { accountSid, flowSid: input.flowSid, revision: 'LatestPublished' };
-  // TwiML has led back to the execution that has ended.
-  inbox.drainReturns();
-  inbox.dropAddressed();
+  inbox.dropOwn();
   for (let message = inbox.next(); message; message = inbox.next()) {
     const trigger = triggerFromMessage(message.parameters);
     const published = trigger && (await storeActivities.loadFlow(request));

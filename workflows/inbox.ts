@@ -102,8 +102,12 @@ export class Inbox {
     return this.queue.splice(0);
   }
 
-  /** Drops what is for this execution alone: the next one has nothing to do with the conversations that it opened. */
-  dropAddressed(): void {
+  /**
+   * Drops what is for this execution alone: returns of its TwiML, and what was written in the conversations that it opened. The
+   * next one has nothing to do with them.
+   */
+  dropOwn(): void {
+    this.drainReturns();
     this.queue.splice(0, this.queue.length, ...this.queue.filter(({ executionSid }) => executionSid === undefined));
   }
 
