@@ -8,6 +8,7 @@ import {
   attemptAsTemporal,
   attemptsInARow,
   startTwilioStage,
+  TOO_MANY,
   TRANSIENT_FAULTS,
   type Attempts,
   type TwilioStage,
@@ -147,7 +148,7 @@ describe.each(TRANSIENT_FAULTS)('%s', (_name, fault) => {
 });
 
 test.each<[string, Fault]>([
-  ['429', { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } }],
+  ['429', TOO_MANY],
   ['that it is suspended', { kind: 'answer', status: 403, body: { code: 20005, message: 'Account not active' } }],
 ])(
   'an interaction that is not listed yet is not made twice, where its account is then told %s',

@@ -3,7 +3,7 @@ import { startConversation } from '../../activities/start-conversation';
 import type { ConversationStart } from '../../src/engine/conversations';
 import type { Fault } from '../support/fault-proxy';
 import { newStart } from '../support/openings';
-import { attemptAsTemporal, startTwilioStage, type TwilioStage } from '../support/twilio-stage';
+import { attemptAsTemporal, startTwilioStage, TOO_MANY, type TwilioStage } from '../support/twilio-stage';
 
 const FLOW_SID = `FW${'b'.repeat(32)}`;
 
@@ -25,7 +25,7 @@ const TARGETS = [
 ];
 
 const trouble = fc.constantFrom<Fault>(
-  { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } },
+  TOO_MANY,
   { kind: 'answer', status: 503 },
   { kind: 'reset-before' },
   { kind: 'reset-after' },

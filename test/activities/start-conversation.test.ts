@@ -10,6 +10,7 @@ import {
   attemptsInARow,
   NO_RESOURCE,
   startTwilioStage,
+  TOO_MANY,
   TRANSIENT_FAULTS,
   type Attempts,
   type TwilioStage,
@@ -17,8 +18,6 @@ import {
 
 const FLOW_SID = `FW${'4'.repeat(32)}`;
 const PUBLIC_BASE_URL = 'https://flows.example.com';
-
-const TOO_MANY: Fault = { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } };
 
 let stage: TwilioStage;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startExecution, type StartDependencies } from '../../src/server/studio/start-execution';
 import { RestError } from '../../src/twilio/rest-error';
 import { newSid } from '../../src/twilio/sid';
 import { greeting } from '../support/definitions';
 import { flowSave } from '../support/flow-save';
 import { MemoryExecutions } from '../support/memory-executions';
+import { settled } from '../support/settled';
 import { useStore } from '../support/stores';
 
 describe('An execution that the store does not record as it begins', () => {
@@ -28,7 +28,7 @@ describe('An execution that the store does not record as it begins', () => {
     const { sid } = await startExecution(dependencies, { accountSid, flowSid }, start, starter);
     const place = { accountSid, flowSid, sid };
     expect(await executions.fetch(place)).toBeUndefined();
-    for (let round = 0; round < 100 && !(await executions.fetch(place)); round += 1) await sleep(50);
-    expect(await executions.fetch(place)).toMatchObject({ sid, status: 'active' });
+    const isThere = (execution?: object): boolean => execution !== undefined;
+    expect(await settled(() => executions.fetch(place), isThere)).toMatchObject({ sid, status: 'active' });
   });
 });

@@ -1,3 +1,5 @@
+import type { Info } from '@temporalio/activity';
+import type { MockActivityEnvironment } from '@temporalio/testing';
 import { createTwilioClient, type TwilioClient } from '../../src/twilio/client';
 import { ACCOUNT_SID, AUTH_TOKEN, LocalTwilio } from '../simulator/support/local-twilio';
 import { attemptEnvironment, secondsAgo } from './attempt-environment';
@@ -30,18 +32,13 @@ export async function startTwilioStage(timeoutMs = PATIENCE_MS): Promise<TwilioS
   };
 }
 
+/** Twilio has more to do than it takes. */
+export const TOO_MANY: Fault = { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } };
+
 /** Every way in which a call can go wrong without Twilio having said no. */
 export const TRANSIENT_FAULTS: [string, Fault][] = [
-  ['429 without Retry-After', { kind: 'answer', status: 429, body: { code: 20429, message: 'Too Many Requests' } }],
-  [
-    '429 with Retry-After',
-    {
-      kind: 'answer',
-      status: 429,
-      headers: { 'Retry-After': '1' },
-      body: { code: 20429, message: 'Too Many Requests' },
-    },
-  ],
+  ['429 without Retry-After', TOO_MANY],
+  ['429 with Retry-After', { ...TOO_MANY, headers: { 'Retry-After': '1' } }],
   ['500', { kind: 'answer', status: 500, body: { code: 20500, message: 'An internal server error has occurred' } }],
   ['503 without a body', { kind: 'answer', status: 503 }],
   ['a reset before Twilio has done it', { kind: 'reset-before' }],
@@ -78,18 +75,8 @@ export async function attemptAsTemporal<T>(
   const scheduledTimestampMs = Date.now() + first;
   let heartbeatDetails: unknown;
   for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const workflowExecution = { workflowId, runId: 'run' };
     const ahead = attempt === 1 ? first : then;
-    const timing = {
-      scheduledTimestampMs,
-      currentAttemptScheduledTimestampMs: Date.now() + ahead,
-      startToCloseTimeoutMs: 60_000,
-    };
-    const info = { activityId: '1', attempt, workflowExecution, heartbeatDetails, ...timing };
-    const environment = attemptEnvironment(info, () => {
-      const heardAt = secondsAgo(-ahead / 1000);
-      return [{ activityId: '1', attempt, lastStartedTime: heardAt, lastHeartbeatTime: heardAt }];
-    });
+    const environment = attemptAhead(ahead, { attempt, scheduledTimestampMs, heartbeatDetails }, workflowId);
     // Twilio has had the time for whatever it was asked: none is waited for here.
     const last = { attempt, settlesMs: 0 };
     environment.on('heartbeat', (details: object) => (heartbeatDetails = { ...details, last, settledAt: 0 }));
@@ -120,17 +107,22 @@ export function attemptsInARow(
   let heartbeatDetails: unknown = told;
   return async (laterMs = 0) => {
     attempt += 1;
-    const timing = {
-      scheduledTimestampMs,
-      currentAttemptScheduledTimestampMs: Date.now() + laterMs,
-      startToCloseTimeoutMs: 60_000,
-    };
-    const info = { attempt, heartbeatDetails, ...timing };
-    const heardAt = secondsAgo(-laterMs / 1_000);
-    const pending = { activityId: '1', attempt, lastStartedTime: heardAt, lastHeartbeatTime: heardAt };
-    const workflowExecution = { workflowId, runId: 'run' };
-    const environment = attemptEnvironment({ activityId: '1', workflowExecution, ...info }, () => [pending]);
+    const environment = attemptAhead(laterMs, { attempt, scheduledTimestampMs, heartbeatDetails }, workflowId);
     environment.on('heartbeat', (details: unknown) => (heartbeatDetails = details));
     return environment.run(activity).catch((error: unknown) => error);
   };
+}
+
+/** An attempt that is scheduled now, by a Temporal whose clock is so many milliseconds ahead of ours. */
+function attemptAhead(
+  aheadMs: number,
+  told: Pick<Info, 'attempt' | 'scheduledTimestampMs' | 'heartbeatDetails'>,
+  workflowId: string,
+): MockActivityEnvironment {
+  const timing = { currentAttemptScheduledTimestampMs: Date.now() + aheadMs, startToCloseTimeoutMs: 60_000 };
+  const info = { activityId: '1', workflowExecution: { workflowId, runId: 'run' }, ...told, ...timing };
+  return attemptEnvironment(info, () => {
+    const heardAt = secondsAgo(-aheadMs / 1_000);
+    return [{ activityId: '1', attempt: told.attempt, lastStartedTime: heardAt, lastHeartbeatTime: heardAt }];
+  });
 }

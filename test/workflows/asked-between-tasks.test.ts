@@ -8,6 +8,7 @@ import { replayHistories } from '../../src/temporal/replay';
 import { flowExecution } from '../../workflows';
 import { executionStateQuery, inboundMessageSignal } from '../../workflows/messages';
 import { startExecutionHost, type ExecutionHost } from '../support/execution-host';
+import { settled } from '../support/settled';
 import { definitionOf, state } from '../support/states';
 import { ACCOUNT_SID, messageTrigger } from '../support/triggers';
 
@@ -58,16 +59,17 @@ async function run(worker: Worker): Promise<() => Promise<void>> {
 
 /** Has a worker for what executions ask for; what it is asked to send is sent when it is told so. */
 async function startSending(taskQueue: string) {
-  let [isAsked, send] = [false, (): void => undefined];
+  let [ask, send] = [(): void => undefined, (): void => undefined];
+  const asked = new Promise<void>((resolve) => (ask = resolve));
   const mayBeSent = new Promise<void>((resolve) => (send = resolve));
   const sendMessage = async () => {
-    isAsked = true;
+    ask();
     await mayBeSent;
     return { ok: true, sid: `SM${randomUUID().replaceAll('-', '')}`, resource: {} };
   };
   const activities = { sendMessage };
   const stop = await run(await Worker.create({ connection: host.connection, taskQueue, activities }));
-  return { stop, send: () => send(), isAsked: () => isAsked };
+  return { stop, send: () => send(), asked };
 }
 
 /** Runs workflows, one task at a time: another poll is for those that are in its memory. */
@@ -84,10 +86,6 @@ async function startWorkflows(taskQueue: string, codec?: PayloadCodec): Promise<
   return run(worker);
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(20);
-}
-
 /**
  * While no worker runs it, an execution is asked for its state, and then its message is sent. A worker comes, and in the moment
  * in which it answers for the first time, somebody writes.
@@ -97,12 +95,15 @@ async function askBetweenTasks(): Promise<{ execution: Execution; isAskedFirst: 
   const sending = await startSending(taskQueue);
   const stopFirst = await startWorkflows(taskQueue);
   const execution = await start(taskQueue);
-  await until(sending.isAsked);
+  await sending.asked;
   await stopFirst();
   const asked = execution.query(executionStateQuery).catch(() => undefined);
   await sleep(300);
   sending.send();
-  await until(async () => (await eventTypes(execution)).includes(ACTIVITY_COMPLETED));
+  await settled(
+    () => eventTypes(execution),
+    (types) => types.includes(ACTIVITY_COMPLETED),
+  );
 
   let written: Promise<number[]> | undefined;
   const writeOnce = async (): Promise<number[]> => {
@@ -117,7 +118,10 @@ async function askBetweenTasks(): Promise<{ execution: Execution; isAskedFirst: 
   const stopSecond = await startWorkflows(taskQueue, { encode, decode: async (payloads) => payloads });
   await asked;
   const isAskedFirst = (await (written ??= writeOnce())).at(-1) === TASK_SCHEDULED;
-  await until(async () => (await eventTypes(execution)).some((type) => type === TIMER_STARTED || type === ENDED));
+  await settled(
+    () => eventTypes(execution),
+    (types) => types.includes(TIMER_STARTED) || types.includes(ENDED),
+  );
   await Promise.all([stopSecond(), sending.stop()]);
   return { execution, isAskedFirst };
 }
